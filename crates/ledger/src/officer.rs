@@ -1,0 +1,84 @@
+//! Officers: keys named in the constitution, each with one narrow power. None touches balances, holdings or ballots.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::resource::Resource;
+use bevy_ecs::world::World;
+use serde::{Deserialize, Serialize};
+
+use crate::{AccountId, Money, PublicKey, Timestamp};
+
+/// What an officer may do.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Attests that a member is one person, once.
+    Registrar,
+    /// Registers assets, corrects their descriptions, retires vacant ones.
+    Surveyor,
+    /// Issues and redeems currency.
+    Cashier,
+}
+
+/// The officers of a commons, and how many must agree.
+#[derive(Clone, PartialEq, Eq, Debug, Resource, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Officers {
+    /// Keys of the registrars.
+    pub registrars: Vec<PublicKey>,
+    /// How many of them must attest a member.
+    pub registrars_needed: usize,
+    /// Keys of the surveyors; each acts alone.
+    pub surveyors: Vec<PublicKey>,
+    /// Keys of the cashiers.
+    pub cashiers: Vec<PublicKey>,
+    /// How many cashiers must sign an issue above the daily limit.
+    pub cashiers_needed: usize,
+    /// What one cashier may issue alone in one day (UTC).
+    pub issue_limit: crate::Amount,
+}
+
+impl Officers {
+    /// The keys that hold `role`.
+    pub fn keys(&self, role: Role) -> &[PublicKey] {
+        match role {
+            Role::Registrar => &self.registrars,
+            Role::Surveyor => &self.surveyors,
+            Role::Cashier => &self.cashiers,
+        }
+    }
+
+    /// The key of the officer who signs as `id`, whatever the role.
+    pub fn key(&self, id: AccountId) -> Option<PublicKey> {
+        let roles = [Role::Registrar, Role::Surveyor, Role::Cashier];
+        roles.iter().flat_map(|role| self.keys(*role)).find(|key| key.account() == id).copied()
+    }
+
+    /// Whether `id` holds `role`.
+    pub fn holds(&self, role: Role, id: AccountId) -> bool {
+        self.keys(role).iter().any(|key| key.account() == id)
+    }
+
+    /// The officers of this world's commons.
+    pub fn of(world: &World) -> &Officers {
+        world.resource::<Officers>()
+    }
+}
+
+/// What each cashier issued alone on the last day that it did.
+#[derive(Resource, Clone, Default, Debug, Serialize, Deserialize)]
+pub(crate) struct Issuance {
+    by_cashier: BTreeMap<AccountId, (i64, Money)>,
+}
+
+impl Issuance {
+    /// What `cashier` has issued alone on the day of `now`.
+    pub(crate) fn today(&self, cashier: AccountId, now: Timestamp) -> Option<Money> {
+        self.by_cashier.get(&cashier).filter(|(day, _)| *day == now.day()).map(|(_, issued)| *issued)
+    }
+
+    pub(crate) fn add(&mut self, cashier: AccountId, now: Timestamp, amount: Money) {
+        let issued = self.today(cashier, now).map_or(amount, |before| before + amount);
+        self.by_cashier.insert(cashier, (now.day(), issued));
+    }
+}

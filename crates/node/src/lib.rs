@@ -1,0 +1,1 @@
+//! One writer with group commit, a follower that serves reads, snapshots.

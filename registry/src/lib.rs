@@ -1,0 +1,1 @@
+//! The register: who holds what, at which self-assessed valuation, taxed on it.
