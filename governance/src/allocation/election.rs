@@ -1,0 +1,79 @@
+use smol_str::SmolStr;
+
+use super::{AllocationError, Options};
+
+/// What a rule counts: the money, what is asked of it, and how the voters voted.
+#[derive(Clone, Debug)]
+pub struct Election {
+    /// The most that may be handed out, in minor units.
+    pub budget: u128,
+    /// What may be funded, in the order in which ties of [`Ties::File`](super::Ties::File) are broken.
+    pub projects: Vec<Project>,
+    /// One ballot per voter who sent one, empty ballots included.
+    pub ballots: Vec<Ballot>,
+    /// How many could have voted: at least as many as there are ballots.
+    pub eligible: u64,
+    /// The choices that rules leave open.
+    pub options: Options,
+}
+
+/// One thing that money is asked for.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// Unique among the projects of an election.
+    pub id: SmolStr,
+    /// What it costs, in minor units; it never receives more.
+    pub ask: u128,
+    /// What it can do with at least, in minor units; it receives nothing rather than less. At most the ask.
+    pub minimum: Option<u128>,
+}
+
+/// One voter's votes: each project's index at most once, with votes for (positive) or against (negative).
+#[derive(Clone, Debug, Default)]
+pub struct Ballot {
+    /// Pairs of an index into [`Election::projects`] and votes.
+    pub votes: Vec<(usize, i64)>,
+}
+
+impl Ballot {
+    /// Whether the voter said nothing: no votes at all, for or against.
+    pub fn is_empty(&self) -> bool {
+        self.votes.iter().all(|&(_, votes)| votes == 0)
+    }
+}
+
+impl Election {
+    /// Refuses what no rule could count.
+    pub(super) fn check(&self) -> Result<(), AllocationError> {
+        let ballots = self.ballots.len() as u64;
+        if self.eligible < ballots {
+            return Err(AllocationError::MoreBallotsThanEligible { ballots, eligible: self.eligible });
+        }
+        let mut ids: Vec<&SmolStr> = self.projects.iter().map(|project| &project.id).collect();
+        ids.sort_unstable();
+        if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(AllocationError::ProjectTwice { id: pair[0].clone() });
+        }
+        for Project { id, ask, minimum } in &self.projects {
+            if let Some(minimum) = minimum.filter(|minimum| minimum > ask) {
+                return Err(AllocationError::MinimumAboveAsk { id: id.clone(), minimum, ask: *ask });
+            }
+        }
+        self.ballots.iter().enumerate().try_for_each(|(ballot, votes)| self.check_ballot(ballot, votes))?;
+        self.options.check()
+    }
+
+    fn check_ballot(&self, ballot: usize, Ballot { votes }: &Ballot) -> Result<(), AllocationError> {
+        let mut indexes: Vec<usize> = votes.iter().map(|&(project, _)| project).collect();
+        indexes.sort_unstable();
+        if let Some(pair) = indexes.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(AllocationError::VotedTwice { ballot, project: pair[0] });
+        }
+        match indexes.last() {
+            Some(&project) if project >= self.projects.len() => {
+                Err(AllocationError::UnknownProject { ballot, project })
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Equal shares: every voter directs an equal part of the budget, and supporters buy projects together.
+//!
+//! The Method of Equal Shares of Peters, Pierczyński and Skowron (2021): again and again, buy the project whose
+//! supporters pay least per unit of their utility, until no project's supporters can pay for it.
+
+mod completion;
+mod purchase;
+mod voters;
+
+use super::count::Count;
+use super::outcome::Draft;
+use super::{Allocation, AllocationError, Election, Fill, GreedyVariant, Phase, Why, greedy};
+use voters::Voters;
+
+/// Funds what supporters can buy from their endowments, then completes the outcome as the options say.
+pub(super) fn allocate(election: &Election) -> Result<Allocation, AllocationError> {
+    let count = Count::indivisible(election)?;
+    let voters = Voters::of(&count);
+    let completed = completion::complete(&voters, &count);
+    let mut draft = Draft::new(&count);
+    draft.raises = completed.raises;
+    for purchase in &completed.run.bought {
+        let phase = if completed.base.contains(&purchase.project) { Phase::Base } else { Phase::Completion };
+        let why = Why::Bought { phase, rho: purchase.rho.reduced(), payers: purchase.payers };
+        draft.fund(purchase.project, election.projects[purchase.project].ask, why);
+    }
+    if fills(election, &count) {
+        greedy::take(&mut draft, &count, GreedyVariant::Skip, |rank, score| Why::Filled { rank, score });
+    }
+    for project in draft.undecided() {
+        let why = match () {
+            _ if voters.supporters[project].is_empty() => Why::NoSupporters,
+            _ if !voters.affordable(project) => Why::Unaffordable { left: election.budget },
+            _ => Why::SupportersCannotPay { have: completed.run.purses.sum(&voters.supporters[project]) },
+        };
+        draft.refuse(project, why);
+    }
+    Ok(draft.finish())
+}
+
+fn fills(election: &Election, count: &Count) -> bool {
+    match election.options.equal_shares.completion.fill {
+        Fill::Never => false,
+        // 40 % = 2/5; widened, so that no number of voters overflows.
+        Fill::AtTurnout => u128::from(count.voters) * 5 >= u128::from(election.eligible) * 2,
+        Fill::Always => true,
+    }
+}

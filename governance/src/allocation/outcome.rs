@@ -1,0 +1,153 @@
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use num_bigint::BigUint;
+use num_rational::Ratio;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use super::count::Count;
+use super::text;
+
+/// A fraction kept exactly; written `"p/q"`, or `"p"` if it is whole.
+pub type Exact = Ratio<BigUint>;
+
+/// What an election's ballots make of its budget.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allocation {
+    /// The funded projects, in the order in which the rule chose them.
+    pub selected: Vec<SmolStr>,
+    /// What each of them receives, in minor units.
+    #[serde(with = "text::map")]
+    pub amounts: BTreeMap<SmolStr, u128>,
+    /// The sum of the amounts, in minor units; at most the budget.
+    #[serde(with = "text")]
+    pub spent: u128,
+    /// How often `equal-shares` raised the endowments; 0 for other rules.
+    pub raises: u64,
+    /// Every project's reason.
+    pub why: BTreeMap<SmolStr, Why>,
+}
+
+/// When equal shares bought a project.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// The endowments themselves suffice.
+    Base,
+    /// Only raised endowments do.
+    Completion,
+}
+
+/// Why a project receives what it receives. Money is in minor units.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// Equal shares: its supporters bought it, each for `rho` times its utility or for all that was left to them.
+    Bought {
+        phase: Phase,
+        #[serde(with = "text")]
+        rho: Exact,
+        payers: u64,
+    },
+    /// Equal shares: bought with the money left over, by net votes.
+    Filled { rank: usize, score: i128 },
+    /// Greedy: affordable when its turn came, by net votes.
+    Ranked { rank: usize, score: i128 },
+    /// Divisible rules: its exact share of what the projects below their limits divide, or its limit if that is less.
+    /// Whole minor units remain after rounding shares down; `remainder_unit` says whether it received one of them.
+    Share {
+        #[serde(with = "text")]
+        share: Exact,
+        #[serde(with = "text")]
+        limit: u128,
+        capped: bool,
+        remainder_unit: bool,
+    },
+
+    /// Stopped by the gate: too few supporters, or no net votes.
+    Gate { net: i128, supporters: u64, needed: u64 },
+    /// Asks for more than one project may receive.
+    AboveCap {
+        #[serde(with = "text")]
+        cap: u128,
+    },
+    /// Costs more than was left when its turn came.
+    Unaffordable {
+        #[serde(with = "text")]
+        left: u128,
+    },
+    /// Greedy: its turn came after the first project that could not be afforded.
+    Stopped { rank: usize },
+    /// Greedy: its net votes are below the threshold.
+    BelowThreshold { score: i128, threshold: i128 },
+    /// Would have received less than it can do with.
+    BelowMinimum {
+        #[serde(with = "text")]
+        minimum: u128,
+        #[serde(with = "text")]
+        offered: u128,
+    },
+    /// More votes against than for, or none for where only votes for count.
+    NotPositive { score: i128 },
+    /// Equal shares: nobody voted for it.
+    NoSupporters,
+    /// Equal shares: what its supporters had left does not reach its cost.
+    SupportersCannotPay {
+        #[serde(with = "text")]
+        have: Exact,
+    },
+}
+
+/// An allocation being made: what is decided so far.
+pub(super) struct Draft<'a> {
+    count: &'a Count<'a>,
+    selected: Vec<(usize, u128)>,
+    why: Vec<Option<Why>>,
+    left: u128,
+    pub(super) raises: u64,
+}
+
+impl<'a> Draft<'a> {
+    /// Nothing decided but what is barred.
+    pub(super) fn new(count: &'a Count<'a>) -> Draft<'a> {
+        let why = count.barred.clone();
+        Draft { count, selected: Vec::new(), why, left: count.election.budget, raises: 0 }
+    }
+
+    pub(super) fn left(&self) -> u128 {
+        self.left
+    }
+
+    /// The undecided projects, by net votes, highest first; equal ones by the election's ties.
+    pub(super) fn undecided(&self) -> Vec<usize> {
+        let mut projects: Vec<usize> = (0..self.why.len()).filter(|&p| self.why[p].is_none()).collect();
+        projects.sort_by_key(|&p| (Reverse(self.count.tallies[p].net), self.count.rank[p]));
+        projects
+    }
+
+    /// Gives `amount` to `project`.
+    pub(super) fn fund(&mut self, project: usize, amount: u128, why: Why) {
+        self.left = self.left.checked_sub(amount).expect("rules fund only what they can afford");
+        self.selected.push((project, amount));
+        self.refuse(project, why);
+    }
+
+    /// Gives nothing to `project`.
+    pub(super) fn refuse(&mut self, project: usize, why: Why) {
+        self.why[project] = Some(why);
+    }
+
+    pub(super) fn finish(self) -> Allocation {
+        let projects = &self.count.election.projects;
+        let id = |project: usize| projects[project].id.clone();
+        let why = self.why.into_iter().enumerate();
+        Allocation {
+            selected: self.selected.iter().map(|&(project, _)| id(project)).collect(),
+            amounts: self.selected.iter().map(|&(project, amount)| (id(project), amount)).collect(),
+            spent: self.count.election.budget - self.left,
+            raises: self.raises,
+            why: why.map(|(p, why)| (id(p), why.expect("rules decide on every project"))).collect(),
+        }
+    }
+}
