@@ -1,0 +1,102 @@
+//! Everything that can go wrong with a journal, each with what to do about it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::ErrorCode;
+
+use crate::record::{Body, Hash, MAX_BODY};
+
+/// Why a journal could not be opened, read or appended to.
+#[derive(Debug, thiserror::Error)]
+pub enum JournalError {
+    #[error("{} already exists; choose another path, or open it as it is", path.display())]
+    AlreadyExists { path: PathBuf },
+
+    #[error("there is no journal at {}; check the path, or create one there", path.display())]
+    Missing { path: PathBuf },
+
+    #[error("{} is not a file; give the path of the journal itself", path.display())]
+    NotAFile { path: PathBuf },
+
+    #[error(
+        "{} is not a journal: {why}; check the path (if creating it was interrupted, delete it and create it again)",
+        path.display()
+    )]
+    Foreign { path: PathBuf, why: String },
+
+    #[error("{} has journal format {found}, this program knows {known}; use a newer program", path.display())]
+    Newer { path: PathBuf, found: i32, known: i32 },
+
+    #[error("{} is open for writing elsewhere; stop the other program, or open it for reading", path.display())]
+    InUse { path: PathBuf },
+
+    #[error("{} was opened for reading; open it for writing to append to it", path.display())]
+    ReadOnly { path: PathBuf },
+
+    #[error("{} is damaged{}: {what}; restore it from a backup", path.display(), at(*index))]
+    Damaged { path: PathBuf, index: Option<u64>, what: String },
+
+    #[error("record {index}: {size} bytes of {body}, at most {MAX_BODY} are allowed; make it smaller")]
+    BodyTooLarge { index: u64, body: Body, size: usize },
+
+    #[error("the next record is {expected}, not {found}; read the journal's length before appending")]
+    WrongIndex { expected: u64, found: u64 },
+
+    #[error("record {index} is of time {found}, before its predecessor's {last}; set the clock right")]
+    TimeBackwards { index: u64, last: i64, found: i64 },
+
+    #[error(
+        "record {index}: the SHA-256 of its {body} is {found}, its header says {expected}; build it anew"
+    )]
+    HashMismatch { index: u64, body: Body, expected: Hash, found: Hash },
+
+    #[error("not a record header: {why}; read it from an intact journal")]
+    InvalidHeader { why: String },
+
+    #[error("{text:?} is not a hash; write it as 64 lowercase hexadecimal digits")]
+    InvalidHash { text: String },
+
+    #[error("cannot use {}: {source}; check that the disk has room and that the path may be written", path.display())]
+    Io { path: PathBuf, source: io::Error },
+
+    #[error("cannot use {}: {source}; check the disk, then open the journal again", path.display())]
+    Storage { path: PathBuf, source: rusqlite::Error },
+}
+
+impl JournalError {
+    /// Damage where SQLite or a conversion found the file's content wrong, trouble with the storage otherwise.
+    pub(crate) fn from_sqlite(path: &Path, source: rusqlite::Error) -> JournalError {
+        use rusqlite::Error::{
+            FromSqlConversionFailure, IntegralValueOutOfRange, InvalidColumnType, Utf8Error,
+        };
+
+        let damaged = match &source {
+            FromSqlConversionFailure(..)
+            | IntegralValueOutOfRange(..)
+            | InvalidColumnType(..)
+            | Utf8Error(..) => true,
+            error => matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+            ),
+        };
+        if damaged {
+            JournalError::damaged(path, None, source.to_string())
+        } else {
+            JournalError::Storage { path: path.to_owned(), source }
+        }
+    }
+
+    pub(crate) fn damaged(path: &Path, index: Option<u64>, what: impl Into<String>) -> JournalError {
+        JournalError::Damaged { path: path.to_owned(), index, what: what.into() }
+    }
+
+    pub(crate) fn from_io(path: &Path, source: io::Error) -> JournalError {
+        JournalError::Io { path: path.to_owned(), source }
+    }
+}
+
+fn at(index: Option<u64>) -> String {
+    index.map(|index| format!(" at record {index}")).unwrap_or_default()
+}

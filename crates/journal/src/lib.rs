@@ -1,0 +1,24 @@
+//! A durable, append-only Merkle log of opaque records.
+//!
+//! A record is a small header and two bodies: the command, and the events that it caused. Both are opaque bytes here.
+//! The header's bytes are a leaf of an RFC 6962 Merkle tree, so that one hash, the root, fixes every record before it.
+//!
+//! What always holds, and `Journal::check` re-reads the whole file to confirm:
+//!
+//! 1. Record `n` is the `n`th record, from 0, and none is missing.
+//! 2. Time never goes backwards from one record to the next.
+//! 3. Both bodies have the SHA-256 that their header names.
+//! 4. The stored tree is the tree over all headers.
+
+mod error;
+mod file;
+mod proof;
+mod record;
+mod store;
+mod tree;
+
+pub use error::JournalError;
+pub use proof::{consistency_proof, inclusion_proof, verify_consistency, verify_inclusion};
+pub use record::{Body, Hash, Header, MAX_BODY, Record};
+pub use store::{Journal, Records};
+pub use tree::{Tree, root_of};

@@ -1,0 +1,143 @@
+//! Proofs about a Merkle tree: that it has a leaf, and that it continues an older tree (RFC 6962 §2.1, RFC 9162 §2.1).
+
+use crate::record::Hash;
+use crate::tree::{node_hash, root_of};
+
+/// Proves that the leaf at `index` is in the tree over `leaves`; `None` if there is no such leaf.
+pub fn inclusion_proof(leaves: &[Hash], index: u64) -> Option<Vec<Hash>> {
+    let mut index = usize::try_from(index).ok().filter(|index| *index < leaves.len())?;
+    let mut subtree = leaves;
+    let mut proof = Vec::new();
+    while subtree.len() > 1 {
+        let (left, right) = subtree.split_at(left_size(subtree.len()));
+        if index < left.len() {
+            proof.push(root_of(right));
+            subtree = left;
+        } else {
+            proof.push(root_of(left));
+            index -= left.len();
+            subtree = right;
+        }
+    }
+    proof.reverse(); // Proofs go from the leaf up to the root.
+    Some(proof)
+}
+
+/// Proves that the tree over `leaves` continues the tree over the first `old_len` of them; `None` if it is shorter.
+pub fn consistency_proof(leaves: &[Hash], old_len: u64) -> Option<Vec<Hash>> {
+    let mut old_len = usize::try_from(old_len).ok().filter(|old_len| *old_len <= leaves.len())?;
+    let mut proof = Vec::new();
+    if old_len == 0 {
+        return Some(proof); // Every tree continues the empty one.
+    }
+    let mut subtree = leaves;
+    let mut starts_at_first_leaf = true;
+    while old_len < subtree.len() {
+        let (left, right) = subtree.split_at(left_size(subtree.len()));
+        if old_len <= left.len() {
+            proof.push(root_of(right));
+            subtree = left;
+        } else {
+            proof.push(root_of(left));
+            old_len -= left.len();
+            subtree = right;
+            starts_at_first_leaf = false;
+        }
+    }
+    if !starts_at_first_leaf {
+        proof.push(root_of(subtree)); // Otherwise it is the old root, which the verifier has.
+    }
+    proof.reverse();
+    Some(proof)
+}
+
+/// Whether `proof` shows that `leaf` stands at `index` in the tree of `len` leaves with this `root`.
+pub fn verify_inclusion(leaf: Hash, index: u64, len: u64, proof: &[Hash], root: Hash) -> bool {
+    if index >= len {
+        return false;
+    }
+    let mut path = Path { node: index, last: len - 1 };
+    let mut hash = leaf;
+    for &sibling in proof {
+        match path.climb() {
+            None => return false,
+            Some(Side::Left) => hash = node_hash(sibling, hash),
+            Some(Side::Right) => hash = node_hash(hash, sibling),
+        }
+    }
+    path.last == 0 && hash == root
+}
+
+/// Whether `proof` shows that the tree of `len` leaves with this `root` continues that of `old_len` and `old_root`.
+pub fn verify_consistency(old_len: u64, old_root: Hash, len: u64, root: Hash, proof: &[Hash]) -> bool {
+    if old_len == 0 {
+        return proof.is_empty() && old_root == root_of(&[]);
+    }
+    if old_len >= len {
+        return old_len == len && proof.is_empty() && old_root == root;
+    }
+    let mut path = Path { node: old_len - 1, last: len - 1 };
+    let shared_levels = path.node.trailing_ones();
+    path.node >>= shared_levels;
+    path.last >>= shared_levels;
+
+    // A complete old tree is itself a node of the new one, and its root is left out of the proof.
+    let (first, rest) = if old_len.is_power_of_two() {
+        (old_root, proof)
+    } else {
+        match proof.split_first() {
+            Some((first, rest)) => (*first, rest),
+            None => return false,
+        }
+    };
+    let (mut old_hash, mut hash) = (first, first);
+    for &sibling in rest {
+        match path.climb() {
+            None => return false,
+            Some(Side::Left) => {
+                old_hash = node_hash(sibling, old_hash);
+                hash = node_hash(sibling, hash);
+            }
+            Some(Side::Right) => hash = node_hash(hash, sibling),
+        }
+    }
+    path.last == 0 && old_hash == old_root && hash == root
+}
+
+/// The place of a node on its level, and of the level's last node.
+struct Path {
+    node: u64,
+    last: u64,
+}
+
+/// Where the sibling of a node stands.
+enum Side {
+    Left,
+    Right,
+}
+
+impl Path {
+    /// Goes up past the next sibling and says where it stands; `None` at the root.
+    fn climb(&mut self) -> Option<Side> {
+        if self.last == 0 {
+            return None;
+        }
+        let side = if self.node % 2 == 1 || self.node == self.last {
+            // The last node has no sibling on levels where its number is even: it is carried up.
+            let carried = self.node.trailing_zeros();
+            self.node >>= carried;
+            self.last >>= carried;
+            Side::Left
+        } else {
+            Side::Right
+        };
+        self.node >>= 1;
+        self.last >>= 1;
+        Some(side)
+    }
+}
+
+/// Size of the left subtree of a tree with `len` > 1 leaves: the largest power of two below `len`.
+fn left_size(len: usize) -> usize {
+    len.next_power_of_two() / 2
+}
