@@ -1,0 +1,220 @@
+//! A second model of the rulebook, written to be obviously right rather than fast.
+//!
+//! Plain maps and big integers, nothing imported from the crates it checks: where the machine and this
+//! model disagree, one of them misreads the rulebook. Refusals are the machine's, by name.
+
+pub mod allocation;
+pub mod asset;
+pub mod generator;
+mod money;
+mod operation;
+pub mod random;
+mod register;
+mod rounds;
+mod tenure;
+mod terms;
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use num_bigint::BigInt;
+
+pub use asset::{Asset, State};
+pub use operation::Operation;
+pub use rounds::{Member, Phase, Proposal, Round};
+pub use terms::{ClassTerms, Terms};
+
+/// Minor units, credits, and everything else that is counted.
+pub type Int = BigInt;
+/// Whole Unix seconds.
+pub type Second = i64;
+/// Why an operation was refused: the name of the machine's rejection, in snake case.
+pub type Refusal = &'static str;
+
+pub const DAY: Second = 86_400;
+/// Rates, shares and fees are whole parts of this many.
+pub const PARTS: i64 = 1_000_000_000;
+const SECONDS_PER_YEAR: i64 = 31_536_000;
+
+/// The treasury, and what it received from where.
+#[derive(Clone, Debug, Default)]
+pub struct Treasury {
+    pub balance: Int,
+    pub tax: Int,
+    pub issue: Int,
+    pub fee: Int,
+    pub bond: Int,
+}
+
+impl Treasury {
+    /// What counts as revenue when a round opens: bonds do not.
+    fn revenue(&self) -> Int {
+        &self.tax + &self.issue + &self.fee
+    }
+}
+
+/// Money on its way out, until a cashier settles or returns it.
+#[derive(Clone, Debug)]
+pub struct Redemption {
+    pub account: String,
+    pub amount: Int,
+    pub requested_at: Second,
+}
+
+/// One commons, whole.
+#[derive(Clone, Debug)]
+pub struct Model {
+    pub terms: Terms,
+    pub balances: BTreeMap<String, Int>,
+    pub treasury: Treasury,
+    /// Issued less redeemed.
+    pub money: Int,
+    pub redemptions: BTreeMap<u64, Redemption>,
+    pub redemptions_requested: u64,
+    pub references: BTreeSet<String>,
+    pub assets: BTreeMap<String, Asset>,
+    /// Tax collected per class, beneficiaries' part included.
+    pub class_tax: BTreeMap<String, Int>,
+    pub members: BTreeMap<String, Member>,
+    pub tags: BTreeSet<String>,
+    /// Filed and neither withdrawn nor in a round yet.
+    pub waiting: BTreeMap<String, Proposal>,
+    pub proposals_filed: BTreeSet<String>,
+    pub rounds: Vec<Round>,
+    pub next_opening: Second,
+    pub carry: Int,
+    /// Revenue up to the last opening.
+    pub revenue_counted: Int,
+}
+
+impl Model {
+    pub fn new(terms: Terms) -> Model {
+        Model {
+            next_opening: terms.founded_at + terms.rounds.interval,
+            balances: terms.accounts.iter().map(|account| (account.clone(), Int::ZERO)).collect(),
+            class_tax: terms.classes.keys().map(|class| (class.clone(), Int::ZERO)).collect(),
+            treasury: Treasury::default(),
+            money: Int::ZERO,
+            redemptions: BTreeMap::new(),
+            redemptions_requested: 0,
+            references: BTreeSet::new(),
+            assets: BTreeMap::new(),
+            members: BTreeMap::new(),
+            tags: BTreeSet::new(),
+            waiting: BTreeMap::new(),
+            proposals_filed: BTreeSet::new(),
+            rounds: Vec::new(),
+            carry: Int::ZERO,
+            revenue_counted: Int::ZERO,
+            terms,
+        }
+    }
+
+    /// Applies everything that falls due up to and including second `to`.
+    pub fn time_passes(&mut self, to: Second) {
+        while let Some(second) = self.next_due()
+            && second <= to
+        {
+            self.fall_due(second);
+        }
+    }
+
+    /// The next second at which something happens by itself.
+    pub fn next_due(&self) -> Option<Second> {
+        let assets = self.assets.keys().filter_map(|id| self.asset_due(id));
+        let redemptions = self.redemptions.values().map(Redemption::returns_at);
+        assets.chain(redemptions).chain([self.next_phase()]).min()
+    }
+
+    /// What is due at `second`, in the rulebook's order: arrears, lapses, returns, round phases.
+    fn fall_due(&mut self, second: Second) {
+        let assets: Vec<String> = self.assets.keys().cloned().collect();
+        for id in &assets {
+            if self.runs_out_at(id) == Some(second) {
+                self.fall_into_arrears(id, second);
+            }
+        }
+        for id in &assets {
+            if self.lapses_at(id) == Some(second) {
+                self.lapse(id, second);
+            }
+        }
+        self.return_old_redemptions(second);
+        while self.next_phase() == second {
+            self.enter_next_phase(second);
+        }
+    }
+
+    /// Performs `operation` for `who` at `now`, or says why not and changes nothing.
+    pub fn perform(&mut self, now: Second, who: &str, operation: &Operation) -> Result<(), Refusal> {
+        use Operation::*;
+        match operation {
+            OpenAccount => self.open_account(who),
+            Transfer { to, amount } => self.transfer(who, to, amount),
+            Issue { account, amount, reference } => self.issue(account, amount, reference),
+            RequestRedemption { amount } => self.request_redemption(now, who, amount),
+            SettleRedemption { id, reference } => self.settle_redemption(*id, reference),
+            ReturnRedemption { id } => self.return_redemption(*id),
+            RegisterAsset { asset, class } => self.register(now, asset, class),
+            Retire { asset } => self.retire(asset),
+            Claim { asset, max_price, valuation, deposit } => {
+                self.claim(now, who, asset, max_price, valuation, deposit)
+            }
+            Revalue { asset, valuation, top_up } => self.revalue(now, who, asset, valuation, top_up),
+            TopUp { asset, amount } => self.top_up(now, who, asset, amount),
+            Withdraw { asset, amount } => self.withdraw(now, who, asset, amount),
+            Purchase { asset, max_price, valuation, deposit } => {
+                self.purchase(now, who, asset, max_price, valuation, deposit)
+            }
+            Relinquish { asset } => self.relinquish(now, who, asset),
+            Reclaim { asset, deposit } => self.reclaim(now, who, asset, deposit),
+            AdmitMember { account, tag } => self.admit(now, account, tag),
+            FileProposal { id, ask, minimum, recipient } => self.file(who, id, ask, minimum, recipient),
+            WithdrawProposal { id } => self.withdraw_proposal(who, id),
+            CastBallot { votes } => self.cast(who, votes),
+        }
+    }
+
+    /// All money there is, wherever it lies: equals `money` at any time.
+    pub fn money_in_all_places(&self) -> Int {
+        let balances: Int = self.balances.values().sum();
+        let deposits: Int = self.assets.values().filter_map(Asset::deposit).sum();
+        let redemptions: Int = self.redemptions.values().map(|redemption| &redemption.amount).sum();
+        let bonds: Int = self.bonds().sum();
+        balances + deposits + redemptions + bonds + &self.treasury.balance
+    }
+
+    /// Takes the treasury's part of `amount`, and hands out the beneficiaries' of `class`.
+    fn collect_tax(&mut self, class: &str, amount: &Int) {
+        let before = self.class_tax[class].clone();
+        let after = &before + amount;
+        let mut rest = amount.clone();
+        for (account, share) in &self.terms.classes[class].beneficiaries {
+            let part = &after * share / PARTS - &before * share / PARTS;
+            rest -= &part;
+            *self.balances.entry(account.clone()).or_default() += part;
+        }
+        self.treasury.balance += &rest;
+        self.treasury.tax += rest;
+        self.class_tax.insert(class.to_string(), after);
+    }
+
+    fn pay(&mut self, account: &str, amount: &Int) {
+        *self.balances.get_mut(account).expect("whoever is paid has an account") += amount;
+    }
+
+    fn take(&mut self, account: &str, amount: &Int) {
+        let balance = self.balances.get_mut(account).expect("whoever pays has an account");
+        *balance -= amount;
+        assert!(*balance >= Int::ZERO, "{account} paid more than it had");
+    }
+
+    fn afford(&self, account: &str, amount: &Int) -> Result<(), Refusal> {
+        if self.balances[account] < *amount { Err("balance_too_low") } else { Ok(()) }
+    }
+}
+
+/// `a / b`, rounded up, for `a` ≥ 0 and `b` > 0.
+fn divide_up(a: &Int, b: &Int) -> Int {
+    (a + b - 1) / b
+}
