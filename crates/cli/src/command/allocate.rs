@@ -1,0 +1,124 @@
+//! `allocate`: counts any election from a file.
+
+mod options;
+mod report;
+
+use std::fs;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::builder::PossibleValuesParser;
+use governance::allocation::{Allocation, Election, Project, RULES, RuleEntry, rule};
+
+use crate::ballot_file::{Amount, BallotFile};
+use crate::{ballot_csv, pabulib};
+
+/// Counts the ballots of an election and says what is funded, and why.
+#[derive(Debug, clap::Args)]
+#[command(after_help = options::HELP)]
+pub struct Allocate {
+    /// Ballots: a Pabulib .pb file, or CSV with columns voter,project,votes
+    pub file: PathBuf,
+    /// How to count; for a .pb file, by default as it says itself
+    #[arg(long, value_parser = rule_names())]
+    pub rule: Option<String>,
+    /// Projects of a CSV file: CSV with columns project,cost and optionally minimum
+    #[arg(long, value_name = "FILE")]
+    pub projects: Option<PathBuf>,
+    /// What may be spent; for a .pb file, by default what it says itself
+    #[arg(long)]
+    pub budget: Option<Amount>,
+    /// How many could have voted; by default as many as there are ballots
+    #[arg(long, value_name = "N")]
+    pub eligible: Option<u64>,
+    /// How the rule goes about it: see below
+    #[arg(long = "option", value_name = "KEY=VALUE")]
+    pub options: Vec<String>,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// An election counted.
+#[derive(Debug)]
+pub struct Counted {
+    /// The rule that counted it.
+    pub rule: &'static RuleEntry,
+    /// What was counted.
+    pub election: Election,
+    /// The result, in minor units.
+    pub allocation: Allocation,
+    /// Decimals of the minor unit: as many as the file's amounts need.
+    pub scale: u32,
+    /// What is odd about the file.
+    pub warnings: Vec<String>,
+}
+
+fn rule_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(RULES.iter().map(|rule| rule.name))
+}
+
+impl Allocate {
+    /// Counts and prints: the result on stdout, warnings on stderr.
+    pub fn run(self) -> Result<()> {
+        let counted = self.count()?;
+        for warning in &counted.warnings {
+            eprintln!("warning: {warning}");
+        }
+        println!("{}", if self.json { report::json(&counted)? } else { report::table(&counted) });
+        Ok(())
+    }
+
+    /// Counts. Errors say what is wrong with the file or the options.
+    pub fn count(&self) -> Result<Counted> {
+        let mut file = self.read().with_context(|| format!("cannot count {}", self.file.display()))?;
+        let rule = self.choose_rule(&file)?;
+        let Some(budget) = self.budget.or(file.budget) else { bail!("give the budget with --budget") };
+        let scale = scale(&file, budget);
+        let options = options::parse(rule, &self.options, &file, scale)?;
+        let projects = file.projects.iter().map(|listed| {
+            Ok(Project {
+                id: listed.id.as_str().into(),
+                ask: listed.cost.units(scale)?,
+                minimum: listed.minimum.map(|minimum| minimum.units(scale)).transpose()?,
+            })
+        });
+        let projects = projects.collect::<Result<_>>()?;
+        let ballots = std::mem::take(&mut file.ballots);
+        let eligible = self.eligible.unwrap_or(ballots.len() as u64);
+        let election = Election { budget: budget.units(scale)?, projects, ballots, eligible, options };
+        let allocation = (rule.allocate)(&election)?;
+        Ok(Counted { rule, election, allocation, scale, warnings: file.warnings })
+    }
+
+    fn read(&self) -> Result<BallotFile> {
+        let text = fs::read_to_string(&self.file)?;
+        let pabulib = self.file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pb"));
+        match &self.projects {
+            None if pabulib => pabulib::parse(&text),
+            Some(_) if pabulib => bail!("a .pb file lists its projects itself; leave out --projects"),
+            None => bail!("ballots as CSV need their projects: give --projects FILE with columns project,cost"),
+            Some(path) => {
+                let projects = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+                ballot_csv::parse(&text, &projects)
+            }
+        }
+    }
+
+    fn choose_rule(&self, file: &BallotFile) -> Result<&'static RuleEntry> {
+        let named = |name: &str| rule(name).with_context(|| format!("there is no rule {name}"));
+        match (&self.rule, file.rule.as_deref()) {
+            (Some(name), _) => named(name),
+            (None, Some("greedy" | "greedy-no-skip" | "greedy-threshold")) => named("greedy"),
+            (None, Some("equalshares" | "equalshares/add1")) => named("equal-shares"),
+            (None, Some(official)) => bail!("the file's rule is {official:?}, which is none of ours: choose with --rule"),
+            (None, None) => bail!("the file does not say by which rule to count: choose with --rule"),
+        }
+    }
+}
+
+/// As many decimals as it takes to write every amount as a whole number.
+fn scale(file: &BallotFile, budget: Amount) -> u32 {
+    let of_projects = file.projects.iter().flat_map(|listed| [Some(listed.cost), listed.minimum]).flatten();
+    of_projects.chain([budget]).map(Amount::decimals).max().unwrap_or(0)
+}

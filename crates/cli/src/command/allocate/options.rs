@@ -1,0 +1,139 @@
+//! `--option KEY=VALUE`, and what holds without it.
+
+use anyhow::{Context, Result, bail};
+use governance::allocation::{
+    Completion, Endowment, EqualSharesOptions, Fill, Gate, GreedyVariant, Options, Raise, RuleEntry, Ties, Utility,
+};
+
+use crate::ballot_file::BallotFile;
+
+/// What `--help` says about options.
+pub(super) const HELP: &str = "\
+Options of equal-shares:
+  utility=cost|votes|approval|cardinal     what a funded project is worth to its supporters (cost);
+                                           votes and cardinal are the same: its votes, or points
+  completion=none|add1|add1-exhaustive|add1-votes|relative
+                                           how money left over is spent (add1): 1 unit of currency more
+                                           per voter and step; relative: as rounds do
+  endowment=equal|credits                  budget per voter (equal), or times credits spent / share
+  share=N                                  credits per voter, for endowment=credits
+Options of greedy:
+  variant=skip|stop|threshold              after a project that cannot be afforded (as a .pb file says, or skip)
+  threshold=N                              fewest votes, for variant=threshold
+Options of every rule:
+  ties=file|rulebook                       which of equals comes first (file)
+  gate=on|off                              only projects with net votes above 0 and enough supporters (off)
+  min-supporters=N                         fewest supporters, for gate=on (3)
+
+Example:
+  commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --option completion=none
+
+In JSON, money in \"why\" is in minor units: \"scale\" says how many decimals they have.";
+
+/// Reads the options of a rule; `scale` is the decimals of a minor unit.
+pub(super) fn parse(rule: &RuleEntry, given: &[String], file: &BallotFile, scale: u32) -> Result<Options> {
+    let given = Given::read(given)?;
+    let own: &[&str] = match rule.name {
+        "equal-shares" => &["utility", "completion", "endowment", "share"],
+        "greedy" => &["variant", "threshold"],
+        _ => &[],
+    };
+    if let Some((key, _)) = given.0.iter().find(|(key, _)| !own.contains(key) && !COMMON.contains(key)) {
+        bail!("{} has no option {key}; its options are {}", rule.name, [own, COMMON].concat().join(", "));
+    }
+    let gate = Gate { min_supporters: given.number("min-supporters")?.unwrap_or(3) };
+    let mut options = Options {
+        ties: given.choose("ties", &[("file", Ties::File), ("rulebook", Ties::Rulebook)])?,
+        gate: given.choose("gate", &[("off", None), ("on", Some(gate))])?,
+        ..Options::default()
+    };
+    match rule.name {
+        "equal-shares" => options.equal_shares = given.equal_shares(10u128.pow(scale))?,
+        "greedy" => options.greedy = given.greedy(file)?,
+        _ => {}
+    }
+    Ok(options)
+}
+
+/// The options of every rule.
+const COMMON: &[&str] = &["ties", "gate", "min-supporters"];
+
+/// The keys and values given.
+struct Given<'a>(Vec<(&'a str, &'a str)>);
+
+impl<'a> Given<'a> {
+    fn read(given: &'a [String]) -> Result<Given<'a>> {
+        let mut pairs: Vec<(&str, &str)> = Vec::new();
+        for text in given {
+            let pair = text.split_once('=').with_context(|| format!("expected --option KEY=VALUE, found {text:?}"))?;
+            if pairs.iter().any(|(key, _)| *key == pair.0) {
+                bail!("option {} is given twice", pair.0);
+            }
+            pairs.push(pair);
+        }
+        Ok(Given(pairs))
+    }
+
+    fn find(&self, key: &str) -> Option<&'a str> {
+        self.0.iter().find(|(other, _)| *other == key).map(|&(_, value)| value)
+    }
+
+    /// The choice given for that key, or the first.
+    fn choose<T: Clone>(&self, key: &str, choices: &[(&str, T)]) -> Result<T> {
+        let value = self.find(key).unwrap_or(choices[0].0);
+        let names = || choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+        let choice = choices.iter().find(|(name, _)| *name == value);
+        let (_, choice) = choice.with_context(|| format!("{key} may be {}, not {value:?}", names()))?;
+        Ok(choice.clone())
+    }
+
+    fn number<T: std::str::FromStr>(&self, key: &str) -> Result<Option<T>> {
+        let parse = |text: &str| text.parse().ok().with_context(|| format!("expected {key}=N, found {text:?}"));
+        self.find(key).map(parse).transpose()
+    }
+
+    fn equal_shares(&self, one_unit: u128) -> Result<EqualSharesOptions> {
+        let utilities =
+            [("cost", Utility::Cost), ("votes", Utility::Votes), ("cardinal", Utility::Votes), ("approval", Utility::Approval)];
+        let add1 = |until_exhaustive, fill| {
+            Completion { raise: Raise::Units { step: one_unit, until_exhaustive }, fill }
+        };
+        let completions = [
+            ("add1", add1(false, Fill::Never)),
+            ("add1-exhaustive", add1(true, Fill::Never)),
+            ("add1-votes", add1(false, Fill::Always)),
+            ("relative", Completion { raise: Raise::Percent, fill: Fill::AtTurnout }),
+            ("none", Completion::default()),
+        ];
+        let share = self.number("share")?;
+        let endowment = match (self.choose("endowment", &[("equal", false), ("credits", true)])?, share) {
+            (false, None) => Endowment::Equal,
+            (false, Some(_)) => bail!("share needs endowment=credits"),
+            (true, Some(share)) => Endowment::Credits { share },
+            (true, None) => bail!("endowment=credits needs share=N, the credits each voter received"),
+        };
+        Ok(EqualSharesOptions {
+            utility: self.choose("utility", &utilities)?,
+            endowment,
+            completion: self.choose("completion", &completions)?,
+        })
+    }
+
+    fn greedy(&self, file: &BallotFile) -> Result<GreedyVariant> {
+        let official = match file.rule.as_deref() {
+            Some("greedy-no-skip") => "stop",
+            Some("greedy-threshold") => "threshold",
+            _ => "skip",
+        };
+        let threshold: Option<i128> = self.number("threshold")?.or(file.threshold);
+        match self.find("variant").unwrap_or(official) {
+            "skip" => Ok(GreedyVariant::Skip),
+            "stop" => Ok(GreedyVariant::Stop),
+            "threshold" => match threshold {
+                Some(threshold) => Ok(GreedyVariant::Threshold(threshold)),
+                None => bail!("variant=threshold needs threshold=N: the file names no min_project_score_threshold"),
+            },
+            other => bail!("variant may be skip, stop, threshold, not {other:?}"),
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! A counted election in print.
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use comfy_table::{CellAlignment, Table, presets};
+use governance::allocation::{Exact, Phase, Why};
+use serde::Serialize;
+
+use super::Counted;
+use crate::ballot_file::Amount;
+
+#[derive(Serialize)]
+struct Body<'a> {
+    rule: &'a str,
+    rule_version: u32,
+    scale: u32,
+    budget: String,
+    selected: Vec<&'a str>,
+    amounts: BTreeMap<&'a str, String>,
+    spent: String,
+    why: BTreeMap<&'a str, &'a Why>,
+}
+
+pub(super) fn json(counted: &Counted) -> Result<String> {
+    let allocation = &counted.allocation;
+    let body = Body {
+        rule: counted.rule.name,
+        rule_version: counted.rule.version,
+        scale: counted.scale,
+        budget: counted.money(counted.election.budget),
+        selected: allocation.selected.iter().map(|id| id.as_str()).collect(),
+        amounts: allocation.amounts.iter().map(|(id, &amount)| (id.as_str(), counted.money(amount))).collect(),
+        spent: counted.money(allocation.spent),
+        why: allocation.why.iter().map(|(id, why)| (id.as_str(), why)).collect(),
+    };
+    Ok(serde_json::to_string_pretty(&body)?)
+}
+
+/// Winners in order, then the others as the file lists them.
+pub(super) fn table(counted: &Counted) -> String {
+    let allocation = &counted.allocation;
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(["", "project", "ask", "receives", "why"]);
+    let ids = counted.election.projects.iter().map(|project| &project.id);
+    let losers = ids.filter(|id| !allocation.amounts.contains_key(*id));
+    for (place, id) in allocation.selected.iter().chain(losers).enumerate() {
+        let ask = counted.election.projects.iter().find(|project| project.id == *id).map(|project| project.ask);
+        let amount = allocation.amounts.get(id);
+        table.add_row([
+            if amount.is_some() { (place + 1).to_string() } else { String::new() },
+            id.to_string(),
+            ask.map_or_else(String::new, |ask| counted.money(ask)),
+            amount.map_or_else(String::new, |&amount| counted.money(amount)),
+            counted.words(&allocation.why[id]),
+        ]);
+    }
+    for column in [0, 2, 3] {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let [spent, budget] = [allocation.spent, counted.election.budget].map(|units| counted.money(units));
+    format!("{table}\n{} funds {} projects with {spent} of {budget}.", counted.rule.name, allocation.selected.len())
+}
+
+impl Counted {
+    fn money(&self, units: u128) -> String {
+        Amount::of_units(units, self.scale).to_string()
+    }
+
+    /// An exact sum, rounded down to what can be paid.
+    fn about(&self, units: &Exact) -> String {
+        let about = if units.is_integer() { "" } else { "about " };
+        format!("{about}{}", u128::try_from(units.to_integer()).map_or_else(|_| units.to_string(), |whole| self.money(whole)))
+    }
+
+    fn words(&self, why: &Why) -> String {
+        match why {
+            Why::Bought { phase, rho, payers } => {
+                let raised = if *phase == Phase::Completion { ", with raised endowments" } else { "" };
+                format!("bought by {payers} supporters at {rho} per unit of utility{raised}")
+            }
+            Why::Filled { rank, score } => format!("filled up: number {rank} of the rest, {score} votes"),
+            Why::Ranked { rank, score } => format!("number {rank}, {score} votes"),
+            Why::Share { share, capped: true, .. } => format!("all it may receive, {}", self.about(share)),
+            Why::Share { share, remainder_unit, .. } => {
+                let rounded = if *remainder_unit { ", rounded up" } else { "" };
+                format!("its share, {}{rounded}", self.about(share))
+            }
+            Why::Gate { net, supporters, needed } => {
+                format!("stopped by the gate: {net} net votes, {supporters} of {needed} supporters needed")
+            }
+            Why::AboveCap { cap } => format!("asks for more than one project may receive, {}", self.money(*cap)),
+            Why::Unaffordable { left } => format!("cannot be afforded: {} was left", self.money(*left)),
+            Why::Stopped { rank } => format!("number {rank}, after the first that could not be afforded"),
+            Why::BelowThreshold { score, threshold } => format!("{score} votes, below the threshold of {threshold}"),
+            Why::BelowMinimum { minimum, offered } => {
+                format!("its share, {}, is below its minimum, {}", self.money(*offered), self.money(*minimum))
+            }
+            Why::NotPositive { score } => format!("{score} net votes"),
+            Why::NoSupporters => "nobody voted for it".to_owned(),
+            Why::SupportersCannotPay { have } => format!("its supporters have only {} left", self.about(have)),
+        }
+    }
+}
