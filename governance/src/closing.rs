@@ -1,0 +1,183 @@
+//! The close of a round: votes are counted, grants paid, bonds settled, credits burnt (rulebook §10, §11).
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::world::World;
+use ledger::{AccountId, Money};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use crate::allocation::{self, Allocation, Election, Options, Project, RuleEntry, Tally, Why};
+use crate::ballot::Ballots;
+use crate::proposal::Proposals;
+use crate::{Opening, Proposal, ProposalId, ProposalKind, Terms, text};
+
+/// How a round closed, with all that a page needs to explain it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Closing {
+    /// The round's number.
+    pub round: u64,
+    /// The rule that counted, by its name in [`RULES`](crate::allocation::RULES).
+    pub rule: SmolStr,
+    /// The rule's version.
+    pub rule_version: u32,
+    /// How the rule rounds, and what becomes of what it leaves.
+    pub rounding: SmolStr,
+    /// Members who could vote.
+    pub eligible: u64,
+    /// Members who cast a ballot, empty ones included.
+    pub ballots: u64,
+    /// Members who cast a ballot with votes on it; turnout is this of `eligible`.
+    pub voters: u64,
+    /// What the ballots cost, in all.
+    #[serde(with = "text")]
+    pub credits_burnt: u128,
+    /// The most that the round could pay.
+    pub budget: Money,
+    /// The most that one proposal could receive.
+    pub cap: Money,
+    /// What the proposals received, in all.
+    pub paid: Money,
+    /// The funded proposals, in the order in which the rule chose them.
+    pub selected: Vec<ProposalId>,
+    /// How often `equal-shares` raised the endowments; 0 for other rules.
+    pub raises: u64,
+    /// Why the rule could not count at all, if so; then nothing is paid and every bond returns.
+    pub refusal: Option<SmolStr>,
+    /// What became of each proposal, by id.
+    pub outcomes: Vec<Outcome>,
+}
+
+/// What became of a proposal in a round.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Outcome {
+    /// Its id.
+    pub proposal: ProposalId,
+    /// Who filed it, and got the bond back if it returned.
+    pub filer: AccountId,
+    /// Who received the grant.
+    pub recipient: AccountId,
+    /// What it asked for.
+    pub ask: Money,
+    /// What it received.
+    pub grant: Money,
+    /// What was in escrow for it.
+    pub bond: Money,
+    /// Whether the bond returned to the filer, because it passed the gate; otherwise the treasury has it.
+    pub bond_returned: bool,
+    /// Votes for less votes against.
+    pub net: i128,
+    /// Votes for.
+    pub votes_for: i128,
+    /// Votes against, as a positive number.
+    pub votes_against: i128,
+    /// Members with votes for.
+    pub supporters: u64,
+    /// Members with votes against.
+    pub opponents: u64,
+    /// Why it received what it received; `None` if the rule could not count.
+    pub why: Option<Why>,
+}
+
+const WHOLE_ASKS: &str = "A proposal receives its whole ask or nothing; no amount is rounded. What is left of the \
+    budget stays in the treasury.";
+const WHOLE_UNITS: &str = "Shares are rounded down to whole minor units, and the units left over go one each to the \
+    largest remainders; ties to the earlier id. What asks and caps cut off is shared again, and what nobody can \
+    receive stays in the treasury.";
+
+/// Decides the close of the round that opened as `opening`.
+pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
+    let terms = Terms::of(world);
+    let rule = allocation::rule(&terms.rule).expect("the constitution names a rule that exists");
+    let proposals = world.resource::<Proposals>();
+    let frozen: Vec<&Proposal> = opening.proposals.iter().map(|id| &proposals.all[id]).collect();
+    let ballots: Vec<_> = world.resource::<Ballots>().of_round(opening.round).collect();
+    let cap = terms.ask_share.floor_of(units(opening.budget));
+    let options = Options::round(cap, terms.min_supporters, opening.share.into());
+    let election = Election {
+        budget: units(opening.budget),
+        projects: frozen.iter().map(|proposal| project(proposal)).collect(),
+        ballots: ballots.iter().map(|(_, ballot)| project_votes(&opening.proposals, &ballot.votes)).collect(),
+        eligible: opening.eligible,
+        options,
+    };
+    let (allocation, refusal) = match (rule.allocate)(&election) {
+        Ok(allocation) => (allocation, None),
+        Err(refusal) => (nothing(), Some(refusal.to_string().into())),
+    };
+    let money = |units: u128| money(opening.budget, units);
+    let tallies = allocation::tally(&election);
+    let outcomes = frozen.iter().zip(tallies).map(|(proposal, tally)| outcome(proposal, tally, &allocation));
+    Closing {
+        round: opening.round,
+        rule: rule.name.into(),
+        rule_version: rule.version,
+        rounding: rounding(rule).into(),
+        eligible: opening.eligible,
+        ballots: ballots.len() as u64,
+        voters: ballots.iter().filter(|(_, ballot)| !ballot.votes.is_empty()).count() as u64,
+        credits_burnt: ballots.iter().map(|(_, ballot)| u128::from(ballot.cost)).sum(),
+        budget: opening.budget,
+        cap: money(cap),
+        paid: money(allocation.spent),
+        selected: allocation.selected.iter().map(|id| known(&frozen, id)).collect(),
+        raises: allocation.raises,
+        refusal,
+        outcomes: outcomes.collect(),
+    }
+}
+
+fn project(proposal: &Proposal) -> Project {
+    let ProposalKind::Funding { ask, minimum, .. } = proposal.kind;
+    Project { id: proposal.id.project(), ask: units(ask), minimum: minimum.map(units) }
+}
+
+/// A ballot's votes, by the place of each proposal in the round.
+fn project_votes(proposals: &[ProposalId], votes: &BTreeMap<ProposalId, i64>) -> allocation::Ballot {
+    let place = |id| proposals.binary_search(id).expect("a ballot votes on proposals in its round");
+    allocation::Ballot { votes: votes.iter().map(|(id, votes)| (place(id), *votes)).collect() }
+}
+
+fn outcome(proposal: &Proposal, tally: Tally, allocation: &Allocation) -> Outcome {
+    let ProposalKind::Funding { ask, recipient, .. } = proposal.kind;
+    let id = proposal.id.project();
+    let why = allocation.why.get(&id).cloned();
+    Outcome {
+        proposal: proposal.id.clone(),
+        filer: proposal.filer,
+        recipient,
+        ask,
+        grant: money(ask, allocation.amounts.get(&id).copied().unwrap_or(0)),
+        bond: proposal.bond,
+        bond_returned: !matches!(why, Some(Why::Gate { .. })),
+        net: tally.net,
+        votes_for: tally.votes_for,
+        votes_against: tally.votes_against,
+        supporters: tally.supporters,
+        opponents: tally.opponents,
+        why,
+    }
+}
+
+/// What a rule that cannot count gives.
+fn nothing() -> Allocation {
+    let (amounts, why) = (BTreeMap::new(), BTreeMap::new());
+    Allocation { selected: Vec::new(), amounts, spent: 0, raises: 0, why }
+}
+
+fn known(frozen: &[&Proposal], id: &SmolStr) -> ProposalId {
+    let found = frozen.iter().find(|proposal| proposal.id.as_str() == id);
+    found.expect("rules fund what they were given").id.clone()
+}
+
+fn rounding(rule: &RuleEntry) -> &'static str {
+    if rule.divisible { WHOLE_UNITS } else { WHOLE_ASKS }
+}
+
+fn units(money: Money) -> u128 {
+    money.units().unsigned_abs()
+}
+
+fn money(currency: Money, units: u128) -> Money {
+    currency.with_units(i128::try_from(units).expect("no more than the budget"))
+}

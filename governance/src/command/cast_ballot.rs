@@ -1,0 +1,94 @@
+//! Cast a ballot: vote in the round that runs. Casting again replaces the whole ballot, until the close.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use bevy_ecs::world::World;
+use ledger::AccountId;
+use serde::{Deserialize, Deserializer, Serialize, de};
+
+use crate::{Event, Phase, ProposalId, Rejection, VOTES_MAX, VOTES_PER_PROPOSAL_MAX, view, vote_cost};
+
+/// Asks to vote in `round`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CastBallot {
+    /// The round's number.
+    pub round: u64,
+    /// Whole votes for (positive) or against (negative) proposals in the round, at most 1,000 of them and at most
+    /// 2²⁶ on each; votes of 0 are left out. A proposal named twice cannot be read in.
+    #[serde(deserialize_with = "each_once")]
+    pub votes: BTreeMap<ProposalId, i64>,
+}
+
+impl CastBallot {
+    /// Decides for `signer`. Reads the world; changes nothing.
+    pub fn decide(&self, world: &World, signer: AccountId) -> Result<Vec<Event>, Rejection> {
+        let round = view::round(world, self.round)?;
+        let opening = &round.opening;
+        if round.phase != Phase::Voting {
+            return Err(Rejection::NotVoting {
+                round: opening.round,
+                phase: round.phase,
+                voting_opens_at: opening.voting_opens_at,
+                closes_at: opening.closes_at,
+            });
+        }
+        let member = view::member(world, signer)?;
+        let active_from = member.active_from;
+        if opening.opened_at < active_from {
+            return Err(Rejection::NotEligible {
+                round: opening.round,
+                opened_at: opening.opened_at,
+                active_from,
+            });
+        }
+        let cost = self.cost(&opening.proposals)?;
+        if member.credits < cost {
+            return Err(Rejection::NotEnoughCredits { credits: member.credits, cost });
+        }
+        let said = self.votes.iter().filter(|(_, votes)| **votes != 0);
+        let votes = said.map(|(proposal, votes)| (proposal.clone(), *votes)).collect();
+        Ok(vec![Event::BallotCast { round: opening.round, member: signer, cost, votes }])
+    }
+
+    /// Σv², in credits; refused if the ballot cannot be counted among `proposals`, which are sorted.
+    fn cost(&self, proposals: &[ProposalId]) -> Result<u64, Rejection> {
+        if self.votes.len() > VOTES_MAX {
+            return Err(Rejection::TooManyVotes { most: VOTES_MAX });
+        }
+        let mut cost = 0; // At most 1,000 · 2^52.
+        for (proposal, &votes) in &self.votes {
+            if votes.unsigned_abs() > VOTES_PER_PROPOSAL_MAX {
+                let most = VOTES_PER_PROPOSAL_MAX;
+                return Err(Rejection::VotesTooLarge { proposal: proposal.clone(), votes, most });
+            }
+            if proposals.binary_search(proposal).is_err() {
+                return Err(Rejection::NotInRound { proposal: proposal.clone(), round: self.round });
+            }
+            cost += vote_cost(votes);
+        }
+        Ok(cost)
+    }
+}
+
+/// Reads votes in, refusing a proposal named twice: readers of JSON would keep one or the other.
+fn each_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<ProposalId, i64>, D::Error> {
+    struct Votes;
+    impl<'de> de::Visitor<'de> for Votes {
+        type Value = BTreeMap<ProposalId, i64>;
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("whole votes by proposal")
+        }
+        fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+            let mut votes = BTreeMap::new();
+            while let Some((proposal, count)) = map.next_entry::<ProposalId, i64>()? {
+                if let Some(_earlier) = votes.insert(proposal.clone(), count) {
+                    return Err(de::Error::custom(format!("proposal {proposal} is voted on twice")));
+                }
+            }
+            Ok(votes)
+        }
+    }
+    deserializer.deserialize_map(Votes)
+}

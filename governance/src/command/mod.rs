@@ -1,0 +1,42 @@
+//! What people may ask of governance.
+
+pub mod admit_member; // registrars attest that an account is one person
+pub mod cast_ballot; // vote, or vote anew
+pub mod file_proposal; // ask the common fund for money
+pub mod withdraw_proposal; // take a proposal back before it freezes
+
+use bevy_ecs::world::World;
+use ledger::{AccountId, Timestamp};
+
+use crate::{Event, Rejection};
+
+pub use admit_member::{AdmitMember, Attestation, attestation_message};
+pub use cast_ballot::CastBallot;
+pub use file_proposal::FileProposal;
+pub use withdraw_proposal::WithdrawProposal;
+
+/// A command on members, proposals or rounds.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// Admit a member.
+    AdmitMember(AdmitMember),
+    /// File a proposal for the next round.
+    FileProposal(FileProposal),
+    /// Take a proposal back.
+    WithdrawProposal(WithdrawProposal),
+    /// Vote.
+    CastBallot(CastBallot),
+}
+
+impl Command {
+    /// Decides for `signer` at `now`. Reads the world, in which all that is due by `now` has happened; changes
+    /// nothing.
+    pub fn decide(&self, world: &World, signer: AccountId, now: Timestamp) -> Result<Vec<Event>, Rejection> {
+        match self {
+            Command::AdmitMember(command) => command.decide(world, now),
+            Command::FileProposal(command) => command.decide(world, signer),
+            Command::WithdrawProposal(command) => command.decide(world, signer),
+            Command::CastBallot(command) => command.decide(world, signer),
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Everything that can have happened to members, proposals and rounds. Append-only: journals outlive code.
+
+use std::collections::BTreeMap;
+
+use ledger::{AccountId, Money, Place, Posting, Source, Timestamp};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use crate::{Closing, Opening, ProposalId, ProposalKind};
+
+/// A change of members, proposals or rounds.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// Registrars attested that an account is one person, once.
+    MemberAdmitted {
+        /// The account.
+        member: AccountId,
+        /// Names the person without saying who it is; used once.
+        uniqueness_tag: SmolStr,
+        /// The registrars whose attestations counted, in order of id.
+        registrars: Vec<AccountId>,
+        /// From when on the member receives credits and votes.
+        active_from: Timestamp,
+    },
+    /// A proposal was filed for the next round, and its bond put in escrow.
+    ProposalFiled {
+        /// Its id.
+        proposal: ProposalId,
+        /// Who filed it.
+        filer: AccountId,
+        /// One line.
+        title: SmolStr,
+        /// All of it.
+        text: SmolStr,
+        /// What it wants.
+        kind: ProposalKind,
+        /// What was put in escrow for it.
+        bond: Money,
+    },
+    /// A proposal was taken back before it froze, and its bond returned.
+    ProposalWithdrawn {
+        /// Its id.
+        proposal: ProposalId,
+        /// Who filed it.
+        filer: AccountId,
+        /// What returned.
+        bond: Money,
+    },
+    /// An opening date came while no member was active: no round opened.
+    DatePassed {
+        /// Its number, counted from 1 after the founding.
+        date: u64,
+    },
+    /// A round opened: credits were issued, proposals froze, the budget was fixed.
+    RoundOpened(Box<Opening>),
+    /// A round began to take votes.
+    VotingOpened {
+        /// Its number.
+        round: u64,
+    },
+    /// A member voted; this replaces what the member voted before in the round.
+    BallotCast {
+        /// The round's number.
+        round: u64,
+        /// Who voted.
+        member: AccountId,
+        /// What it will cost if it stands until the close, in credits.
+        cost: u64,
+        /// Votes for (positive) or against (negative), none of them 0.
+        votes: BTreeMap<ProposalId, i64>,
+    },
+    /// A round closed: votes were counted, grants paid, bonds settled, credits burnt.
+    RoundClosed(Box<Closing>),
+}
+
+impl Event {
+    /// The movements of money that this event is.
+    pub fn postings(&self) -> Vec<Posting> {
+        match self {
+            Event::ProposalFiled { proposal, filer, bond, .. } => {
+                vec![Posting::new(Place::Account(*filer), Place::Escrow(proposal.escrow()), *bond)]
+            }
+            Event::ProposalWithdrawn { proposal, filer, bond } => {
+                vec![Posting::new(Place::Escrow(proposal.escrow()), Place::Account(*filer), *bond)]
+            }
+            Event::RoundClosed(closing) => closing.outcomes.iter().flat_map(settle).collect(),
+            Event::MemberAdmitted { .. }
+            | Event::DatePassed { .. }
+            | Event::RoundOpened(_)
+            | Event::VotingOpened { .. }
+            | Event::BallotCast { .. } => Vec::new(),
+        }
+    }
+}
+
+/// Pays a proposal's grant and settles its bond.
+fn settle(outcome: &crate::Outcome) -> [Posting; 2] {
+    let treasury = Place::Treasury;
+    let bond_to = if outcome.bond_returned { Place::Account(outcome.filer) } else { treasury(Source::Bond) };
+    [
+        Posting::new(treasury(Source::Grant), Place::Account(outcome.recipient), outcome.grant),
+        Posting::new(Place::Escrow(outcome.proposal.escrow()), bond_to, outcome.bond),
+    ]
+}

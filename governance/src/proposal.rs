@@ -1,0 +1,145 @@
+//! Proposals: what the common fund is asked for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+
+use bevy_ecs::resource::Resource;
+use ledger::{AccountId, EscrowId, Money, Timestamp};
+use serde::{Deserialize, Deserializer, Serialize, de};
+use smol_str::{SmolStr, format_smolstr};
+
+/// Most characters of a proposal's title.
+pub const TITLE_LENGTH_MAX: usize = 200;
+
+/// Most characters of a proposal's text.
+pub const TEXT_LENGTH_MAX: usize = 10_000;
+
+/// Most proposals that may wait for one round: as many as a ballot can vote on.
+pub const PROPOSALS_PER_ROUND_MAX: usize = crate::VOTES_MAX;
+
+/// Names a proposal: `^[a-z0-9][a-z0-9._/-]{0,63}$`. Chosen by its filer, used once.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct ProposalId(SmolStr);
+
+impl ProposalId {
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Where its bond lies.
+    pub(crate) fn escrow(&self) -> EscrowId {
+        format_smolstr!("proposal:{self}")
+    }
+
+    /// The id as allocation rules know it.
+    pub(crate) fn project(&self) -> SmolStr {
+        self.0.clone()
+    }
+}
+
+impl FromStr for ProposalId {
+    type Err = String;
+    fn from_str(text: &str) -> Result<ProposalId, String> {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
+        let inner = |byte: u8| plain(byte) || matches!(byte, b'.' | b'_' | b'/' | b'-');
+        let valid = text.len() <= 64 && text.bytes().next().is_some_and(plain) && text.bytes().all(inner);
+        if !valid {
+            let shown: String = text.chars().take(80).collect();
+            return Err(format!(
+                "\"{}\" is not an id: 1 to 64 of a-z, 0-9, '.', '_', '/' and '-', the first a letter or digit",
+                shown.escape_debug()
+            ));
+        }
+        Ok(ProposalId(text.into()))
+    }
+}
+
+impl fmt::Display for ProposalId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for ProposalId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<'de> Deserialize<'de> for ProposalId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<ProposalId, D::Error> {
+        SmolStr::deserialize(deserializer)?.parse().map_err(de::Error::custom)
+    }
+}
+
+/// What a proposal wants. Amendments and opinions will stand here beside it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalKind {
+    /// Money from the treasury.
+    Funding {
+        /// The most that it can use.
+        ask: Money,
+        /// The least that it can do with, if not any amount.
+        minimum: Option<Money>,
+        /// Who receives it.
+        recipient: AccountId,
+    },
+}
+
+/// A proposal as it was filed, and what became of it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Proposal {
+    /// Its id.
+    pub id: ProposalId,
+    /// Who filed it, and gets the bond back.
+    pub filer: AccountId,
+    /// When.
+    pub filed_at: Timestamp,
+    /// One line.
+    pub title: SmolStr,
+    /// All of it.
+    pub text: SmolStr,
+    /// What it wants.
+    pub kind: ProposalKind,
+    /// What its filer put in escrow for it.
+    pub bond: Money,
+    /// What became of it.
+    pub status: ProposalStatus,
+}
+
+/// What became of a proposal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProposalStatus {
+    /// It waits for the next round.
+    Filed,
+    /// Its filer took it back.
+    Withdrawn,
+    /// It is frozen in a round that runs.
+    Frozen {
+        /// The round's number.
+        round: u64,
+    },
+    /// A round that closed decided on it; see the round's [`Closing`](crate::Closing).
+    Decided {
+        /// The round's number.
+        round: u64,
+    },
+}
+
+/// Every proposal ever filed, and which of them wait for the next round.
+#[derive(Resource, Clone, Default, Debug, Serialize, Deserialize)]
+pub(crate) struct Proposals {
+    pub(crate) all: BTreeMap<ProposalId, Proposal>,
+    pub(crate) waiting: BTreeSet<ProposalId>,
+}
+
+impl Proposals {
+    pub(crate) fn set_status(&mut self, id: &ProposalId, status: ProposalStatus) {
+        self.all.get_mut(id).expect("a proposal that was filed").status = status;
+    }
+}

@@ -1,0 +1,178 @@
+//! Every reason for which governance refuses, each with its sentence and its fields.
+
+use ledger::{AccountId, AmountError, Money, Timestamp};
+use serde::Serialize;
+use smol_str::SmolStr;
+use thiserror::Error;
+
+use crate::{Phase, ProposalId};
+
+/// Why a command on members, proposals or rounds is refused. Nothing has changed.
+#[derive(Clone, PartialEq, Debug, Error, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rejection {
+    /// A uniqueness tag has other characters, or too many.
+    #[error("a uniqueness tag has 1 to {most} characters of A-Z, a-z, 0-9, '_' and '-'")]
+    InvalidTag {
+        /// The most characters it may have.
+        most: usize,
+    },
+    /// The account is a member already.
+    #[error("account {account} is a member already")]
+    AlreadyMember {
+        /// The account.
+        account: AccountId,
+    },
+    /// The tag admitted a member before.
+    #[error("uniqueness tag \"{uniqueness_tag}\" was used before; one person, one member")]
+    TagUsed {
+        /// The tag.
+        uniqueness_tag: SmolStr,
+    },
+    /// More attestations than anybody needs.
+    #[error("at most {most} attestations can be sent at once")]
+    TooManyAttestations {
+        /// The most.
+        most: usize,
+    },
+    /// Too few registrars attest the member.
+    #[error("{needed} registrars must attest a member; {valid} valid attestations were given")]
+    NotEnoughAttestations {
+        /// How many different registrars are needed.
+        needed: usize,
+        /// How many gave a signature that is valid now.
+        valid: usize,
+    },
+    /// No such member.
+    #[error("account {account} is not a member")]
+    NotAMember {
+        /// The account.
+        account: AccountId,
+    },
+    /// A text is empty or too long, or has control characters.
+    #[error("{field} must have 1 to {most} characters, none of them a control character")]
+    InvalidText {
+        /// The field.
+        field: &'static str,
+        /// The most characters it may have.
+        most: usize,
+    },
+    /// Less would be refused than could ever be granted.
+    #[error("the minimum is {minimum}, more than the ask, {ask}")]
+    MinimumAboveAsk {
+        /// The least that it can do with.
+        minimum: Money,
+        /// What it asks for.
+        ask: Money,
+    },
+    /// The proposal's id is taken.
+    #[error("proposal {proposal} exists already; choose another id")]
+    ProposalExists {
+        /// The id.
+        proposal: ProposalId,
+    },
+    /// The next round is full.
+    #[error("{most} proposals wait for the next round already; file yours once it has opened")]
+    TooManyProposals {
+        /// The most.
+        most: usize,
+    },
+    /// No such proposal.
+    #[error("there is no proposal {proposal}")]
+    UnknownProposal {
+        /// The id.
+        proposal: ProposalId,
+    },
+    /// Somebody else filed it.
+    #[error("proposal {proposal} can only be withdrawn by its filer, {filer}")]
+    NotTheFiler {
+        /// The id.
+        proposal: ProposalId,
+        /// Who filed it.
+        filer: AccountId,
+    },
+    /// Its filer took it back already.
+    #[error("proposal {proposal} was withdrawn already")]
+    ProposalWithdrawn {
+        /// The id.
+        proposal: ProposalId,
+    },
+    /// It is in a round, or was.
+    #[error("proposal {proposal} is frozen in round {round}")]
+    ProposalFrozen {
+        /// The id.
+        proposal: ProposalId,
+        /// The round.
+        round: u64,
+    },
+    /// No such round.
+    #[error("there is no round {round} yet")]
+    UnknownRound {
+        /// The number.
+        round: u64,
+    },
+    /// Votes are not taken now.
+    #[error("round {round} takes votes from {voting_opens_at} until before {closes_at}")]
+    NotVoting {
+        /// The round's number.
+        round: u64,
+        /// Where it stands.
+        phase: Phase,
+        /// When votes begin to be taken.
+        voting_opens_at: Timestamp,
+        /// When it closes.
+        closes_at: Timestamp,
+    },
+    /// The member was not active when the round opened.
+    #[error("active from {active_from}, but round {round} opened at {opened_at}; vote in the next one")]
+    NotEligible {
+        /// The round's number.
+        round: u64,
+        /// When it opened.
+        opened_at: Timestamp,
+        /// From when on the member is active.
+        active_from: Timestamp,
+    },
+    /// A ballot votes on too many proposals.
+    #[error("a ballot votes on at most {most} proposals")]
+    TooManyVotes {
+        /// The most.
+        most: usize,
+    },
+    /// More votes on one proposal than a ballot can hold.
+    #[error("{votes} votes on proposal {proposal} are more than the most, {most}")]
+    VotesTooLarge {
+        /// The proposal.
+        proposal: ProposalId,
+        /// The votes.
+        votes: i64,
+        /// The most, for or against.
+        most: u64,
+    },
+    /// A ballot votes on a proposal that is not in the round.
+    #[error("proposal {proposal} is not in round {round}")]
+    NotInRound {
+        /// The proposal.
+        proposal: ProposalId,
+        /// The round's number.
+        round: u64,
+    },
+    /// The ballot costs more than the member has.
+    #[error("the ballot costs {cost} credits, but the member has {credits}")]
+    NotEnoughCredits {
+        /// What the member has.
+        credits: u64,
+        /// What the ballot costs: the sum of the squares of its votes.
+        cost: u64,
+    },
+    /// The books refuse.
+    #[error(transparent)]
+    #[serde(untagged)]
+    Books(#[from] ledger::Rejection),
+}
+
+impl From<AmountError> for Rejection {
+    fn from(refusal: AmountError) -> Rejection {
+        Rejection::Books(refusal.into())
+    }
+}
