@@ -25,13 +25,13 @@ impl Model {
     }
 
     pub(super) fn transfer(&mut self, who: &str, to: &str, amount: &Int) -> Result<(), Refusal> {
+        above_zero(amount)?;
         if who == to {
             return Err("same_account");
         }
         if !self.balances.contains_key(to) {
             return Err("unknown_account");
         }
-        above_zero(amount)?;
         self.afford(who, amount)?;
         self.take(who, amount);
         self.pay(to, amount);
@@ -39,10 +39,10 @@ impl Model {
     }
 
     pub(super) fn issue(&mut self, account: &str, amount: &Int, reference: &str) -> Result<(), Refusal> {
+        above_zero(amount)?;
         if !self.balances.contains_key(account) {
             return Err("unknown_account");
         }
-        above_zero(amount)?;
         if self.references.contains(reference) {
             return Err("reference_used");
         }
@@ -60,8 +60,8 @@ impl Model {
         self.afford(who, amount)?;
         self.take(who, amount);
         let redemption = Redemption { account: who.to_string(), amount: amount.clone(), requested_at: now };
-        self.redemptions.insert(self.redemptions_requested, redemption);
         self.redemptions_requested += 1;
+        self.redemptions.insert(self.redemptions_requested, redemption);
         Ok(())
     }
 

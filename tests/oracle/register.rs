@@ -12,10 +12,10 @@ struct Offer<'a> {
 
 impl Model {
     pub(super) fn register(&mut self, now: Second, id: &str, class: &str) -> Result<(), Refusal> {
-        let terms = self.terms.classes.get(class).ok_or("unknown_class")?;
         if self.assets.contains_key(id) {
             return Err("asset_exists");
         }
+        let terms = self.terms.classes.get(class).ok_or("unknown_class")?;
         let state = State::Vacant { since: now, start: terms.opening_price.clone(), lapsed: None };
         let asset = Asset { class: class.to_string(), state, residue: Int::ZERO, valuations: Vec::new() };
         self.assets.insert(id.to_string(), asset);
@@ -52,10 +52,10 @@ impl Model {
     }
 
     pub(super) fn top_up(&mut self, now: Second, who: &str, id: &str, amount: &Int) -> Result<(), Refusal> {
+        above_zero(amount)?;
         let State::Held { holder, valuation, debt, .. } = self.expect_held(id)?.clone() else {
             unreachable!()
         };
-        above_zero(amount)?;
         if debt.is_some() {
             let arrears = self.arrears(now, id).expect("in arrears");
             let rest = amount - &arrears;
@@ -77,8 +77,8 @@ impl Model {
     }
 
     pub(super) fn withdraw(&mut self, now: Second, who: &str, id: &str, amount: &Int) -> Result<(), Refusal> {
-        let (valuation, deposit) = self.expect_holder(now, who, id)?;
         above_zero(amount)?;
+        let (valuation, deposit) = self.expect_holder(now, who, id)?;
         let rest = deposit - amount;
         if rest < self.minimum_deposit_at(now, id, &valuation) {
             return Err("deposit_too_small");
