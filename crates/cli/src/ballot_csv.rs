@@ -39,7 +39,8 @@ fn read_projects(text: &str) -> Result<Vec<ListedProject>> {
 fn read_ballots(text: &str, projects: &[ListedProject]) -> Result<Vec<Ballot>> {
     let mut reader = reader(text);
     let columns = columns(&mut reader, &["voter", "project", "votes"])?;
-    let places: HashMap<&str, usize> = projects.iter().enumerate().map(|(place, p)| (p.id.as_str(), place)).collect();
+    let places: HashMap<&str, usize> =
+        projects.iter().enumerate().map(|(place, p)| (p.id.as_str(), place)).collect();
     let mut voters: HashMap<String, usize> = HashMap::new();
     let mut ballots: Vec<Ballot> = Vec::new();
     for record in reader.records() {
@@ -81,4 +82,83 @@ fn columns(reader: &mut csv::Reader<&[u8]>, needed: &[&str]) -> Result<Vec<usize
 
 fn line(record: &csv::StringRecord) -> u64 {
     record.position().map_or(0, csv::Position::line)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+
+    use super::*;
+
+    fn check(ballots: &str, projects: &str, expected: Expect) {
+        let shown = match parse(ballots, projects) {
+            Ok(file) => {
+                let ballots: Vec<_> = file.ballots.iter().map(|ballot| &ballot.votes).collect();
+                let project =
+                    |p: &ListedProject| format!("{} {} {:?}", p.id, p.cost, p.minimum.map(|m| m.to_string()));
+                format!("{} | {ballots:?}", file.projects.iter().map(project).collect::<Vec<_>>().join(", "))
+            }
+            Err(error) => format!("{error:#}"),
+        };
+        expected.assert_eq(&shown);
+    }
+
+    #[test]
+    fn lines_are_gathered_into_ballots() {
+        check(
+            "voter,project,votes\nana,x,3\nbo,x,-1\nana, y ,2\ncy,y,0",
+            "project,cost\nx,10\ny,2.50",
+            expect!["x 10 None, y 2.5 None | [[(0, 3), (1, 2)], [(0, -1)], [(1, 0)]]"],
+        );
+        check(
+            "votes,voter,project\n1,ana,x",
+            "cost,project,minimum\n9,x,5\n9,y,",
+            expect![[r#"x 9 Some("5"), y 9 None | [[(0, 1)]]"#]],
+        );
+    }
+
+    #[test]
+    fn malformed_files_are_refused_by_line() {
+        let projects = "project,cost\nx,10";
+        check(
+            "voter,project,votes\nana,z,3",
+            projects,
+            expect![[r#"in the ballots file: line 2: the projects file does not list project "z""#]],
+        );
+        check(
+            "voter,project,votes\nana,x,3.5",
+            projects,
+            expect![[r#"in the ballots file: line 2: expected a whole number of votes, found "3.5""#]],
+        );
+        check(
+            "voter,project,votes\nana,x,3\nana,x,4",
+            projects,
+            expect!["in the ballots file: line 3: voter ana votes on project x a second time"],
+        );
+        check(
+            "voter,project,votes\nana,x",
+            projects,
+            expect![
+                "in the ballots file: CSV error: record 1 (line: 2, byte: 20): found record with 2 fields, but the previous record has 3 fields"
+            ],
+        );
+        check(
+            "voter,project,contribution\nana,x,3",
+            projects,
+            expect!["in the ballots file: line 1: expected columns voter,project,votes"],
+        );
+        check(
+            "voter,project,votes\nana,x,3",
+            "project,cost\nx,ten",
+            expect![[
+                r#"in the projects file: line 2: expected an amount such as 1200 or 99.50, found "ten""#
+            ]],
+        );
+        check(
+            "voter,project,votes\nana,x,3",
+            "x,10",
+            expect!["in the projects file: line 1: expected columns project,cost"],
+        );
+        check("", "", expect!["in the projects file: line 1: expected columns project,cost"]);
+    }
 }

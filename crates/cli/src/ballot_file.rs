@@ -52,7 +52,8 @@ impl Amount {
 
     /// As a whole number of minor units at `scale` decimals, which must be at least its own.
     pub fn units(self, scale: u32) -> Result<u128> {
-        let units = 10u128.checked_pow(scale - self.decimals).and_then(|factor| self.digits.checked_mul(factor));
+        let units =
+            10u128.checked_pow(scale - self.decimals).and_then(|factor| self.digits.checked_mul(factor));
         units.with_context(|| format!("{self} is too large to be counted with {scale} decimals"))
     }
 

@@ -97,9 +97,12 @@ impl Allocate {
         match &self.projects {
             None if pabulib => pabulib::parse(&text),
             Some(_) if pabulib => bail!("a .pb file lists its projects itself; leave out --projects"),
-            None => bail!("ballots as CSV need their projects: give --projects FILE with columns project,cost"),
+            None => {
+                bail!("ballots as CSV need their projects: give --projects FILE with columns project,cost")
+            }
             Some(path) => {
-                let projects = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+                let projects =
+                    fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
                 ballot_csv::parse(&text, &projects)
             }
         }
@@ -111,7 +114,9 @@ impl Allocate {
             (Some(name), _) => named(name),
             (None, Some("greedy" | "greedy-no-skip" | "greedy-threshold")) => named("greedy"),
             (None, Some("equalshares" | "equalshares/add1")) => named("equal-shares"),
-            (None, Some(official)) => bail!("the file's rule is {official:?}, which is none of ours: choose with --rule"),
+            (None, Some(official)) => {
+                bail!("the file's rule is {official:?}, which is none of ours: choose with --rule")
+            }
             (None, None) => bail!("the file does not say by which rule to count: choose with --rule"),
         }
     }

@@ -3,37 +3,38 @@
 //! The format is described at pabulib.org and in arXiv:2012.06539.
 
 mod scores;
+#[cfg(test)]
+mod tests;
 mod votes;
 
 use std::collections::HashMap;
-use std::fmt::Display;
 use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
 
-use crate::ballot_file::{BallotFile, ListedProject};
+use crate::ballot_file::{Amount, BallotFile, ListedProject};
 use votes::Scoring;
 
 /// Reads a file's text. Errors name the line and what was expected there.
 pub fn parse(text: &str) -> Result<BallotFile> {
-    let tables = Tables::split(text)?;
-    let meta = Meta::read(&tables.meta)?;
-    let projects = tables.projects.rows("PROJECTS", &["project_id", "cost"])?;
+    let [meta, projects, votes] = split(text)?;
+    let meta = Meta::read(&meta)?;
+    let projects = projects.rows("PROJECTS", &["project_id", "cost"])?;
     let mut file = BallotFile {
-        budget: meta.find("budget")?,
+        budget: meta.find("budget").map(Field::amount).transpose()?,
         projects: projects.iter().map(listed).collect::<Result<_>>()?,
-        rule: meta.find("rule")?,
-        threshold: meta.find("min_project_score_threshold")?,
+        rule: meta.find("rule").map(|field| field.text.to_owned()),
+        threshold: meta.find("min_project_score_threshold").map(Field::number).transpose()?,
         ..BallotFile::default()
     };
     let mut places = HashMap::new();
     for (place, row) in projects.iter().enumerate() {
-        let id = row.field("project_id")?;
+        let id = row.field("project_id")?.text;
         if places.insert(id, place).is_some() {
             bail!("line {}: project {id} is listed twice", row.line);
         }
     }
-    let rows = tables.votes.rows("VOTES", &["voter_id", "vote"])?;
+    let rows = votes.rows("VOTES", &["voter_id", "vote"])?;
     let scoring = Scoring::of(&meta, &rows)?;
     for row in &rows {
         file.ballots.push(scoring.ballot(row, &places, &mut file.warnings)?);
@@ -43,15 +44,11 @@ pub fn parse(text: &str) -> Result<BallotFile> {
 }
 
 fn listed(row: &Row) -> Result<ListedProject> {
-    Ok(ListedProject { id: row.field("project_id")?.to_owned(), cost: row.parse("cost")?, minimum: None })
-}
-
-/// The three tables, not yet understood.
-#[derive(Default)]
-struct Tables {
-    meta: Table,
-    projects: Table,
-    votes: Table,
+    Ok(ListedProject {
+        id: row.field("project_id")?.text.to_owned(),
+        cost: row.field("cost")?.amount()?,
+        minimum: None,
+    })
 }
 
 /// A table's lines with their numbers: first the names of its columns.
@@ -67,38 +64,45 @@ struct Row<'a> {
     fields: &'a csv::StringRecord,
 }
 
+/// A value with the place where it stands.
+#[derive(Clone, Copy)]
+struct Field<'a> {
+    line: u64,
+    name: &'a str,
+    text: &'a str,
+}
+
 /// What the META table says, by lower-case key.
 struct Meta<'a> {
     values: HashMap<String, (u64, &'a str)>,
 }
 
-impl Tables {
-    fn split(text: &str) -> Result<Tables> {
-        let text = text.trim_start_matches('\u{feff}');
-        let mut reader =
-            csv::ReaderBuilder::new().delimiter(b';').has_headers(false).flexible(true).from_reader(text.as_bytes());
-        let mut tables = Tables::default();
-        let mut current = None;
-        for record in reader.records() {
-            let record = record.context("expected lines of fields separated by semicolons")?;
-            let line = record.position().map_or(0, csv::Position::line);
-            let heading = record.get(0).unwrap_or_default().trim();
-            if record.iter().skip(1).all(str::is_empty) {
-                match heading.to_ascii_uppercase().as_str() {
-                    "META" => current = Some(&mut tables.meta),
-                    "PROJECTS" => current = Some(&mut tables.projects),
-                    "VOTES" => current = Some(&mut tables.votes),
-                    _ => {}
-                }
-                if matches!(heading.to_ascii_uppercase().as_str(), "META" | "PROJECTS" | "VOTES") {
-                    continue;
-                }
-            }
-            let Some(table) = &mut current else { bail!("line {line}: expected META, found {heading:?}") };
-            table.lines.push((line, record));
+/// The names of the tables; each stands alone on the line before its table.
+const HEADINGS: [&str; 3] = ["META", "PROJECTS", "VOTES"];
+
+fn split(text: &str) -> Result<[Table; 3]> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(b';')
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut tables: [Table; 3] = Default::default();
+    let mut current = None;
+    for record in reader.records() {
+        let record = record.context("expected lines of fields separated by semicolons")?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let first = record.get(0).unwrap_or_default().trim();
+        let alone = record.iter().skip(1).all(str::is_empty);
+        let heading = HEADINGS.iter().position(|heading| alone && first.eq_ignore_ascii_case(heading));
+        if heading.is_some() {
+            current = heading;
+            continue;
         }
-        Ok(tables)
+        let Some(current) = current else { bail!("line {line}: expected META, found {first:?}") };
+        tables[current].lines.push((line, record));
     }
+    Ok(tables)
 }
 
 impl Table {
@@ -118,17 +122,13 @@ impl Table {
 
 impl<'a> Row<'a> {
     /// The field in that column, without surrounding blanks; `None` if the table has no such column.
-    fn find(&self, column: &str) -> Option<&'a str> {
-        let place = self.columns.iter().position(|other| other.trim().eq_ignore_ascii_case(column))?;
-        Some(self.fields.get(place).unwrap_or_default().trim())
+    fn find(&self, name: &'a str) -> Option<Field<'a>> {
+        let place = self.columns.iter().position(|other| other.trim().eq_ignore_ascii_case(name))?;
+        Some(Field { line: self.line, name, text: self.fields.get(place).unwrap_or_default().trim() })
     }
 
-    fn field(&self, column: &str) -> Result<&'a str> {
-        self.find(column).with_context(|| format!("line {}: expected a {column}", self.line))
-    }
-
-    fn parse<T: FromStr<Err: Display>>(&self, column: &str) -> Result<T> {
-        parse_field(self.line, column, self.field(column)?)
+    fn field(&self, name: &'a str) -> Result<Field<'a>> {
+        self.find(name).with_context(|| format!("line {}: expected a column {name}", self.line))
     }
 }
 
@@ -137,20 +137,28 @@ impl<'a> Meta<'a> {
         let mut values = HashMap::new();
         for row in table.rows("META", &[])? {
             let value = row.fields.get(1).unwrap_or_default().trim();
-            values.insert(row.fields.get(0).unwrap_or_default().trim().to_ascii_lowercase(), (row.line, value));
+            values
+                .insert(row.fields.get(0).unwrap_or_default().trim().to_ascii_lowercase(), (row.line, value));
         }
         Ok(Meta { values })
     }
 
     /// The value of that key; `None` if it is missing or empty.
-    fn find<T: FromStr<Err: Display>>(&self, key: &str) -> Result<Option<T>> {
-        match self.values.get(key) {
-            Some(&(line, value)) if !value.is_empty() => parse_field(line, key, value).map(Some),
-            _ => Ok(None),
-        }
+    fn find(&self, name: &'a str) -> Option<Field<'a>> {
+        let &(line, text) = self.values.get(name)?;
+        (!text.is_empty()).then_some(Field { line, name, text })
     }
 }
 
-fn parse_field<T: FromStr<Err: Display>>(line: u64, name: &str, text: &str) -> Result<T> {
-    text.parse().map_err(|error| anyhow::anyhow!("line {line}: {name} {text:?}: {error}"))
+impl Field<'_> {
+    fn amount(self) -> Result<Amount> {
+        self.text.parse().with_context(|| format!("line {}, {}", self.line, self.name))
+    }
+
+    fn number<T: FromStr>(self) -> Result<T> {
+        let Field { line, name, text } = self;
+        text.parse()
+            .ok()
+            .with_context(|| format!("line {line}, {name}: expected a whole number, found {text:?}"))
+    }
 }

@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use anyhow::{Context, Result, bail};
 use governance::allocation::Ballot;
 
-use super::{Meta, Row, parse_field};
+use super::{Field, Meta, Row};
 
 /// How a line of VOTES becomes votes per project.
 pub(super) enum Scoring {
@@ -19,13 +19,15 @@ pub(super) enum Scoring {
 
 impl Scoring {
     pub(super) fn of(meta: &Meta, votes: &[Row]) -> Result<Scoring> {
-        match meta.find::<String>("vote_type")?.as_deref() {
+        match meta.find("vote_type").map(|field| field.text) {
             Some("approval") => Ok(Scoring::Approval),
             Some("choose-1") => Ok(Scoring::ChooseOne),
             Some("cumulative" | "scoring") => Ok(Scoring::Points),
             Some("ordinal") => {
-                let longest = || votes.iter().filter_map(|row| row.find("vote")).map(|vote| list(vote).count()).max();
-                let first = meta.find("max_length")?.or_else(longest).unwrap_or(0);
+                let longest =
+                    || votes.iter().filter_map(|row| row.find("vote")).map(|vote| list(vote).count()).max();
+                let first = meta.find("max_length").map(Field::number).transpose()?;
+                let first = first.or_else(longest).unwrap_or(0);
                 Ok(Scoring::Ordinal { first })
             }
             Some(other) => bail!(
@@ -52,9 +54,13 @@ impl Scoring {
         let mut votes: Vec<(usize, i64)> = Vec::with_capacity(names.len());
         for (name, score) in names.into_iter().zip(scores) {
             let place = places.get(name);
-            let &place = place.with_context(|| format!("line {}: PROJECTS does not list project {name:?}", row.line))?;
+            let &place = place
+                .with_context(|| format!("line {}: PROJECTS does not list project {name:?}", row.line))?;
             if votes.iter().any(|&(other, _)| other == place) {
-                warnings.push(format!("line {}: project {name} is named twice; its first mention counts", row.line));
+                warnings.push(format!(
+                    "line {}: project {name} is named twice; its first mention counts",
+                    row.line
+                ));
                 continue;
             }
             votes.push((place, score));
@@ -73,7 +79,8 @@ impl Scoring {
             }
             Scoring::Ordinal { first } => (0..named).map(|place| Ok(i64::try_from(first - place)?)).collect(),
             Scoring::Points => {
-                let points = list(row.field("points")?).map(|text| parse_field(line, "points", text));
+                let field = row.field("points")?;
+                let points = list(field).map(|text| Field { text, ..field }.number());
                 let points: Vec<i64> = points.collect::<Result<_>>()?;
                 if points.len() != named {
                     bail!("line {line}: expected points for {named} projects, found {}", points.len());
@@ -85,6 +92,6 @@ impl Scoring {
 }
 
 /// The items of a field separated by commas; an empty field has none.
-fn list(field: &str) -> impl Iterator<Item = &str> {
-    field.split(',').map(str::trim).filter(|item| !item.is_empty())
+fn list(field: Field<'_>) -> impl Iterator<Item = &str> {
+    field.text.split(',').map(str::trim).filter(|item| !item.is_empty())
 }

@@ -2,7 +2,8 @@
 
 use anyhow::{Context, Result, bail};
 use governance::allocation::{
-    Completion, Endowment, EqualSharesOptions, Fill, Gate, GreedyVariant, Options, Raise, RuleEntry, Ties, Utility,
+    Completion, Endowment, EqualSharesOptions, Fill, Gate, GreedyVariant, Options, Raise, RuleEntry, Ties,
+    Utility,
 };
 
 use crate::ballot_file::BallotFile;
@@ -65,7 +66,9 @@ impl<'a> Given<'a> {
     fn read(given: &'a [String]) -> Result<Given<'a>> {
         let mut pairs: Vec<(&str, &str)> = Vec::new();
         for text in given {
-            let pair = text.split_once('=').with_context(|| format!("expected --option KEY=VALUE, found {text:?}"))?;
+            let pair = text
+                .split_once('=')
+                .with_context(|| format!("expected --option KEY=VALUE, found {text:?}"))?;
             if pairs.iter().any(|(key, _)| *key == pair.0) {
                 bail!("option {} is given twice", pair.0);
             }
@@ -88,15 +91,21 @@ impl<'a> Given<'a> {
     }
 
     fn number<T: std::str::FromStr>(&self, key: &str) -> Result<Option<T>> {
-        let parse = |text: &str| text.parse().ok().with_context(|| format!("expected {key}=N, found {text:?}"));
+        let parse =
+            |text: &str| text.parse().ok().with_context(|| format!("expected {key}=N, found {text:?}"));
         self.find(key).map(parse).transpose()
     }
 
     fn equal_shares(&self, one_unit: u128) -> Result<EqualSharesOptions> {
-        let utilities =
-            [("cost", Utility::Cost), ("votes", Utility::Votes), ("cardinal", Utility::Votes), ("approval", Utility::Approval)];
-        let add1 = |until_exhaustive, fill| {
-            Completion { raise: Raise::Units { step: one_unit, until_exhaustive }, fill }
+        let utilities = [
+            ("cost", Utility::Cost),
+            ("votes", Utility::Votes),
+            ("cardinal", Utility::Votes),
+            ("approval", Utility::Approval),
+        ];
+        let add1 = |until_exhaustive, fill| Completion {
+            raise: Raise::Units { step: one_unit, until_exhaustive },
+            fill,
         };
         let completions = [
             ("add1", add1(false, Fill::Never)),
@@ -131,7 +140,9 @@ impl<'a> Given<'a> {
             "stop" => Ok(GreedyVariant::Stop),
             "threshold" => match threshold {
                 Some(threshold) => Ok(GreedyVariant::Threshold(threshold)),
-                None => bail!("variant=threshold needs threshold=N: the file names no min_project_score_threshold"),
+                None => bail!(
+                    "variant=threshold needs threshold=N: the file names no min_project_score_threshold"
+                ),
             },
             other => bail!("variant may be skip, stop, threshold, not {other:?}"),
         }

@@ -30,7 +30,11 @@ pub(super) fn json(counted: &Counted) -> Result<String> {
         scale: counted.scale,
         budget: counted.money(counted.election.budget),
         selected: allocation.selected.iter().map(|id| id.as_str()).collect(),
-        amounts: allocation.amounts.iter().map(|(id, &amount)| (id.as_str(), counted.money(amount))).collect(),
+        amounts: allocation
+            .amounts
+            .iter()
+            .map(|(id, &amount)| (id.as_str(), counted.money(amount)))
+            .collect(),
         spent: counted.money(allocation.spent),
         why: allocation.why.iter().map(|(id, why)| (id.as_str(), why)).collect(),
     };
@@ -45,7 +49,8 @@ pub(super) fn table(counted: &Counted) -> String {
     let ids = counted.election.projects.iter().map(|project| &project.id);
     let losers = ids.filter(|id| !allocation.amounts.contains_key(*id));
     for (place, id) in allocation.selected.iter().chain(losers).enumerate() {
-        let ask = counted.election.projects.iter().find(|project| project.id == *id).map(|project| project.ask);
+        let ask =
+            counted.election.projects.iter().find(|project| project.id == *id).map(|project| project.ask);
         let amount = allocation.amounts.get(id);
         table.add_row([
             if amount.is_some() { (place + 1).to_string() } else { String::new() },
@@ -61,7 +66,11 @@ pub(super) fn table(counted: &Counted) -> String {
         }
     }
     let [spent, budget] = [allocation.spent, counted.election.budget].map(|units| counted.money(units));
-    format!("{table}\n{} funds {} projects with {spent} of {budget}.", counted.rule.name, allocation.selected.len())
+    format!(
+        "{table}\n{} funds {} projects with {spent} of {budget}.",
+        counted.rule.name,
+        allocation.selected.len()
+    )
 }
 
 impl Counted {
@@ -72,7 +81,10 @@ impl Counted {
     /// An exact sum, rounded down to what can be paid.
     fn about(&self, units: &Exact) -> String {
         let about = if units.is_integer() { "" } else { "about " };
-        format!("{about}{}", u128::try_from(units.to_integer()).map_or_else(|_| units.to_string(), |whole| self.money(whole)))
+        format!(
+            "{about}{}",
+            u128::try_from(units.to_integer()).map_or_else(|_| units.to_string(), |whole| self.money(whole))
+        )
     }
 
     fn words(&self, why: &Why) -> String {
@@ -91,16 +103,22 @@ impl Counted {
             Why::Gate { net, supporters, needed } => {
                 format!("stopped by the gate: {net} net votes, {supporters} of {needed} supporters needed")
             }
-            Why::AboveCap { cap } => format!("asks for more than one project may receive, {}", self.money(*cap)),
+            Why::AboveCap { cap } => {
+                format!("asks for more than one project may receive, {}", self.money(*cap))
+            }
             Why::Unaffordable { left } => format!("cannot be afforded: {} was left", self.money(*left)),
             Why::Stopped { rank } => format!("number {rank}, after the first that could not be afforded"),
-            Why::BelowThreshold { score, threshold } => format!("{score} votes, below the threshold of {threshold}"),
+            Why::BelowThreshold { score, threshold } => {
+                format!("{score} votes, below the threshold of {threshold}")
+            }
             Why::BelowMinimum { minimum, offered } => {
                 format!("its share, {}, is below its minimum, {}", self.money(*offered), self.money(*minimum))
             }
             Why::NotPositive { score } => format!("{score} net votes"),
             Why::NoSupporters => "nobody voted for it".to_owned(),
-            Why::SupportersCannotPay { have } => format!("its supporters have only {} left", self.about(have)),
+            Why::SupportersCannotPay { have } => {
+                format!("its supporters have only {} left", self.about(have))
+            }
         }
     }
 }
