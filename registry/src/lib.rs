@@ -1,1 +1,68 @@
-//! The register: who holds what, at which self-assessed valuation, taxed on it.
+//! The register: who holds what, at which self-assessed valuation, and what it is taxed.
+//!
+//! Terms are the rulebook's. An *asset* belongs to a *class*, which carries the parameters. Its *holder* assesses
+//! its *valuation*, pays tax on it continuously out of a *deposit*, and must sell at it to anyone: a *forced
+//! purchase*. When the deposit is used up the asset is *in arrears*; when the class's grace is over it *lapses* and
+//! is *vacant* until somebody takes it in the *auction*, or the former holder *reclaims* it.
+//!
+//! Tax is lazy and exact: nothing runs per asset and tick, and settling in any pattern of steps collects the same.
+//!
+//! Invariants, checked by [`invariant::check`]:
+//! 1. Every asset has exactly one status; a held one has a holder, a valuation ≥ the class's minimum, a deposit ≥ 0.
+//! 2. The deposits on all assets add up to the ledger's total of deposits.
+//! 3. Tax collected = the treasury's tax + what beneficiaries received, and each beneficiary of a class has received
+//!    ⌊the class's tax × its share⌋.
+//! 4. No asset is held with its deposit used up, and none stays in arrears longer than its class's grace.
+//! 5. The figures of each class are those of its assets.
+
+mod apply;
+pub mod auction;
+mod calendar;
+pub mod class;
+pub mod command;
+mod component;
+mod due;
+mod event;
+mod id;
+pub mod invariant;
+mod lows;
+mod rejection;
+mod settle;
+pub mod snapshot;
+pub mod tax;
+pub mod view;
+
+use bevy_ecs::resource::Resource;
+use bevy_ecs::world::World;
+use ledger::{Amount, AmountError, Currency, Money};
+
+pub use apply::apply;
+pub use calendar::{bring_up_to_date, not_before};
+pub use class::{Beneficiary, ClassTerms, Handout};
+pub use command::Command;
+pub use due::decide_due;
+pub use event::{Auction, ClassTax, Event, Particulars, TaxReceipt};
+pub use id::{AssetId, ClassId};
+pub use rejection::Rejection;
+pub use settle::decide_settle_all;
+
+/// The version of the constitution that is in force, so that a buyer can insist on the terms it read.
+#[derive(Resource, Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ConstitutionVersion(pub u64);
+
+/// Prepares a world, whose books are installed already, to keep a register with these classes.
+///
+/// # Panics
+/// When a class's amounts do not fit the currency: [`ClassTerms::check`] comes first.
+pub fn install(world: &mut World, classes: Vec<ClassTerms>) {
+    let classes = class::Classes::new(classes, Currency::of(world));
+    world.insert_resource(classes);
+    world.insert_resource(component::Assets::default());
+    world.insert_resource(calendar::Calendar::default());
+    world.insert_resource(ConstitutionVersion(1));
+}
+
+/// Takes an amount that a person sent into the currency of this world.
+fn money(world: &World, amount: Amount) -> Result<Money, AmountError> {
+    Currency::of(world).money(amount)
+}

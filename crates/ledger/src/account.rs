@@ -61,13 +61,21 @@ impl FromStr for AccountId {
 
 impl Serialize for AccountId {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.0.serialize(serializer) }
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            self.0.serialize(serializer)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for AccountId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<AccountId, D::Error> {
-        if deserializer.is_human_readable() { parse_str(deserializer) } else { Deserialize::deserialize(deserializer).map(AccountId) }
+        if deserializer.is_human_readable() {
+            parse_str(deserializer)
+        } else {
+            Deserialize::deserialize(deserializer).map(AccountId)
+        }
     }
 }
 
@@ -84,7 +92,9 @@ impl FromStr for Handle {
     fn from_str(text: &str) -> Result<Handle, String> {
         let length = text.chars().count();
         if length == 0 || length > HANDLE_LENGTH_MAX || text.chars().any(char::is_control) {
-            return Err(format!("a handle has 1 to {HANDLE_LENGTH_MAX} characters, none of them a control character"));
+            return Err(format!(
+                "a handle has 1 to {HANDLE_LENGTH_MAX} characters, none of them a control character"
+            ));
         }
         Ok(Handle(text.into()))
     }

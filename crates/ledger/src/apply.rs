@@ -13,7 +13,8 @@ pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
     match event {
         Event::AccountOpened { account, key, handle } => {
             let balance = Balance(Currency::of(world).zero());
-            let entity = world.spawn((Account { id: *account, key: *key, handle: handle.clone() }, balance)).id();
+            let entity =
+                world.spawn((Account { id: *account, key: *key, handle: handle.clone() }, balance)).id();
             world.resource_mut::<Accounts>().0.insert(*account, entity);
         }
         Event::Transferred { .. } => {}

@@ -82,8 +82,12 @@ impl Event {
         let move_money = |from, to, amount: &Money| vec![Posting::new(from, to, *amount)];
         match self {
             Event::AccountOpened { .. } => Vec::new(),
-            Event::Transferred { from, to, amount, .. } => move_money(Place::Account(*from), Place::Account(*to), amount),
-            Event::Issued { account, amount, .. } => move_money(Place::Outside, Place::Account(*account), amount),
+            Event::Transferred { from, to, amount, .. } => {
+                move_money(Place::Account(*from), Place::Account(*to), amount)
+            }
+            Event::Issued { account, amount, .. } => {
+                move_money(Place::Outside, Place::Account(*account), amount)
+            }
             Event::RedemptionRequested { redemption, account, amount } => {
                 move_money(Place::Account(*account), Place::Escrow(escrow(*redemption)), amount)
             }

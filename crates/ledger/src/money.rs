@@ -150,9 +150,15 @@ impl FromStr for Amount {
             return Err(AmountError::NotAnAmount { text: text.chars().take(60).collect() });
         }
         if fraction.len() > Currency::SCALE_MAX as usize && text.contains('.') {
-            return Err(AmountError::TooManyDecimals { amount: text.chars().take(60).collect(), scale: Currency::SCALE_MAX });
+            return Err(AmountError::TooManyDecimals {
+                amount: text.chars().take(60).collect(),
+                scale: Currency::SCALE_MAX,
+            });
         }
-        let too_large = || AmountError::TooLarge { amount: text.chars().take(60).collect(), most: "10^27 minor units".into() };
+        let too_large = || AmountError::TooLarge {
+            amount: text.chars().take(60).collect(),
+            most: "10^27 minor units".into(),
+        };
         Decimal::from_str_exact(text).map(Amount).map_err(|_| too_large())
     }
 }
@@ -276,17 +282,35 @@ mod tests {
         check(2, "0", "0.00 = 0");
         check(0, "7", "7 = 7");
         check(18, "0.000000000000000001", "0.000000000000000001 = 1");
-        check(2, "1.005", "1.005 has more decimals than the 2 that the currency has; amounts are never rounded");
+        check(
+            2,
+            "1.005",
+            "1.005 has more decimals than the 2 that the currency has; amounts are never rounded",
+        );
         check(0, "1.0", "1.0 has more decimals than the 0 that the currency has; amounts are never rounded");
-        check(0, "1000000000000000000000000000", "1000000000000000000000000000 = 1000000000000000000000000000");
+        check(
+            0,
+            "1000000000000000000000000000",
+            "1000000000000000000000000000 = 1000000000000000000000000000",
+        );
         check(
             0,
             "1000000000000000000000000001",
             "1000000000000000000000000001 is more than the largest amount, 1000000000000000000000000000",
         );
-        check(2, &format!("1{}", "0".repeat(40)), &format!("1{} is more than the largest amount, 10^27 minor units", "0".repeat(40)));
+        check(
+            2,
+            &format!("1{}", "0".repeat(40)),
+            &format!("1{} is more than the largest amount, 10^27 minor units", "0".repeat(40)),
+        );
         for text in ["", "-1", "+1", "01", "1.", ".5", "1e3", " 1", "1,5", "NaN", "1.2.3", "٣"] {
-            check(2, text, &format!("\"{text}\" is not an amount: write digits with at most one point, such as \"120.50\""));
+            check(
+                2,
+                text,
+                &format!(
+                    "\"{text}\" is not an amount: write digits with at most one point, such as \"120.50\""
+                ),
+            );
         }
     }
 

@@ -59,7 +59,9 @@ fn parse_billionths(text: &str, most: u64) -> Result<u64, String> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     if !digits(whole) || !digits(fraction) || fraction.len() > 9 || whole.len() > 9 {
-        return Err(format!("\"{text}\" is not a decimal number with at most nine decimals, such as \"0.05\""));
+        return Err(format!(
+            "\"{text}\" is not a decimal number with at most nine decimals, such as \"0.05\""
+        ));
     }
     let parse = |part: &str| part.parse::<u64>().expect("at most nine digits");
     let billionths = parse(whole) * ONE + parse(&format!("{fraction:0<9}"));
@@ -141,7 +143,10 @@ mod tests {
         check("0.000000001", "0.000000001");
         check("1000", "1000");
         check("1000.000000001", "1000.000000001 is above the most, 1000");
-        check("0.0000000001", "\"0.0000000001\" is not a decimal number with at most nine decimals, such as \"0.05\"");
+        check(
+            "0.0000000001",
+            "\"0.0000000001\" is not a decimal number with at most nine decimals, such as \"0.05\"",
+        );
         check("-1", "\"-1\" is not a decimal number with at most nine decimals, such as \"0.05\"");
         assert_eq!("1.1".parse::<Share>(), Err("1.1 is above the most, 1".into()));
         assert_eq!("0.1".parse::<Share>().map(|tenth| (tenth.floor_of(19), tenth.ceil_of(11))), Ok((1, 2)));

@@ -73,7 +73,9 @@ pub enum Rejection {
         most: Money,
     },
     /// Above the cashier's daily limit, without enough approvals.
-    #[error("the cashier's limit leaves {left} today; {amount} needs the approval of {needed} cashiers, {approvals} approved")]
+    #[error(
+        "the cashier's limit leaves {left} today; {amount} needs the approval of {needed} cashiers, {approvals} approved"
+    )]
     AboveIssueLimit {
         /// What the cashier may still issue alone today.
         left: Money,

@@ -21,7 +21,9 @@ pub struct Snapshot {
 /// Takes the books down.
 pub fn capture(world: &World) -> Snapshot {
     let mut query = world.try_query::<(&Account, &Balance)>().expect("accounts are components");
-    let rows = query.iter(world).map(|(account, balance)| (account.id, *account.key.as_bytes(), account.handle.clone(), balance.0));
+    let rows = query
+        .iter(world)
+        .map(|(account, balance)| (account.id, *account.key.as_bytes(), account.handle.clone(), balance.0));
     let mut accounts: Vec<_> = rows.collect();
     accounts.sort_unstable_by_key(|row| row.0);
     Snapshot {

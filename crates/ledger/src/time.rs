@@ -135,7 +135,11 @@ impl fmt::Display for Duration {
 impl FromStr for Duration {
     type Err = String;
     fn from_str(text: &str) -> Result<Duration, String> {
-        let refusal = || format!("\"{text}\" is not a length of time in days, hours, minutes and seconds, such as P30D or PT12H");
+        let refusal = || {
+            format!(
+                "\"{text}\" is not a length of time in days, hours, minutes and seconds, such as P30D or PT12H"
+            )
+        };
         let span: jiff::Span = text.parse().map_err(|_| refusal())?;
         let calendar = span.get_years() != 0 || span.get_months() != 0; // A month has no fixed length.
         let signed = text.starts_with('-') || text.contains('.') || text.contains(',');
@@ -144,7 +148,10 @@ impl FromStr for Duration {
             return Err(refusal());
         }
         let days = i64::from(span.get_weeks()) * 7 + i64::from(span.get_days());
-        let seconds = days * 86_400 + i64::from(span.get_hours()) * 3_600 + span.get_minutes() * 60 + span.get_seconds();
+        let seconds = days * 86_400
+            + i64::from(span.get_hours()) * 3_600
+            + span.get_minutes() * 60
+            + span.get_seconds();
         match u64::try_from(seconds) {
             Ok(seconds) if seconds <= Self::MAX.0 => Ok(Duration(seconds)),
             _ => Err(format!("{text} is longer than 100 years")),
@@ -153,7 +160,9 @@ impl FromStr for Duration {
 }
 
 /// Reads a value from a string by its `FromStr`.
-pub(crate) fn parse_str<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(deserializer: D) -> Result<T, D::Error> {
+pub(crate) fn parse_str<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>>(
+    deserializer: D,
+) -> Result<T, D::Error> {
     struct Text<T>(std::marker::PhantomData<T>);
     impl<T: FromStr<Err: fmt::Display>> de::Visitor<'_> for Text<T> {
         type Value = T;
@@ -169,7 +178,11 @@ pub(crate) fn parse_str<'de, D: Deserializer<'de>, T: FromStr<Err: fmt::Display>
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.0.serialize(serializer) }
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            self.0.serialize(serializer)
+        }
     }
 }
 
@@ -178,19 +191,28 @@ impl<'de> Deserialize<'de> for Timestamp {
         if deserializer.is_human_readable() {
             return parse_str(deserializer);
         }
-        Timestamp::new(i64::deserialize(deserializer)?).ok_or_else(|| de::Error::custom("a time out of bounds"))
+        Timestamp::new(i64::deserialize(deserializer)?)
+            .ok_or_else(|| de::Error::custom("a time out of bounds"))
     }
 }
 
 impl Serialize for Duration {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        if serializer.is_human_readable() { serializer.collect_str(self) } else { self.0.serialize(serializer) }
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            self.0.serialize(serializer)
+        }
     }
 }
 
 impl<'de> Deserialize<'de> for Duration {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-        if deserializer.is_human_readable() { parse_str(deserializer) } else { u64::deserialize(deserializer).map(Duration) }
+        if deserializer.is_human_readable() {
+            parse_str(deserializer)
+        } else {
+            u64::deserialize(deserializer).map(Duration)
+        }
     }
 }
 
@@ -201,7 +223,9 @@ mod tests {
     #[test]
     fn durations_are_written_as_iso_8601() {
         let check = |text: &str, expected: &str| {
-            let shown = text.parse::<Duration>().map_or_else(|refusal| refusal, |length| format!("{length} = {}", length.seconds()));
+            let shown = text
+                .parse::<Duration>()
+                .map_or_else(|refusal| refusal, |length| format!("{length} = {}", length.seconds()));
             assert_eq!(shown, expected, "{text}");
         };
         check("P30D", "P30D = 2592000");
@@ -212,7 +236,12 @@ mod tests {
         check("P36500D", "P36500D = 3153600000");
         check("P36501D", "P36501D is longer than 100 years");
         for text in ["P1M", "P1Y", "-P1D", "30", "", "PT0.5S", "1 day"] {
-            check(text, &format!("\"{text}\" is not a length of time in days, hours, minutes and seconds, such as P30D or PT12H"));
+            check(
+                text,
+                &format!(
+                    "\"{text}\" is not a length of time in days, hours, minutes and seconds, such as P30D or PT12H"
+                ),
+            );
         }
     }
 

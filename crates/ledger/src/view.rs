@@ -126,7 +126,8 @@ pub fn redemptions(world: &World) -> BTreeMap<u64, Redemption> {
     let waiting = &world.resource::<Redemptions>().waiting;
     let seen = waiting.iter().map(|(id, redemption)| {
         let returns_at = redemption.requested_at + REDEMPTION_RETURNS_AFTER;
-        let (account, amount, requested_at) = (redemption.account, redemption.amount, redemption.requested_at);
+        let (account, amount, requested_at) =
+            (redemption.account, redemption.amount, redemption.requested_at);
         (*id, Redemption { id: *id, account, amount, requested_at, returns_at })
     });
     seen.collect()

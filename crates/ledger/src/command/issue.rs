@@ -6,7 +6,10 @@ use smol_str::SmolStr;
 
 use crate::officer::Issuance;
 use crate::redemption::Redemptions;
-use crate::{AccountId, Amount, CommonsId, Currency, Event, Money, Officers, PublicKey, Rejection, Role, Signature, Timestamp, view};
+use crate::{
+    AccountId, Amount, CommonsId, Currency, Event, Money, Officers, PublicKey, Rejection, Role, Signature,
+    Timestamp, view,
+};
 
 /// Asks to issue `amount` to an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,7 +38,12 @@ pub struct Approval {
 
 impl Issue {
     /// What other cashiers sign to approve this issue in the commons `commons`.
-    pub fn approval_message(commons: &CommonsId, account: AccountId, amount: Money, reference: &str) -> Vec<u8> {
+    pub fn approval_message(
+        commons: &CommonsId,
+        account: AccountId,
+        amount: Money,
+        reference: &str,
+    ) -> Vec<u8> {
         format!("commonhold issue approval\n{commons}\n{account}\n{amount}\n{reference}").into_bytes()
     }
 
@@ -54,11 +62,23 @@ impl Issue {
             return Err(Rejection::IssueTooLarge { issued, amount, most });
         }
         let alone = self.within_limit(world, cashier, amount, now)?;
-        Ok(vec![Event::Issued { account: self.account, amount, reference: self.reference.clone(), cashier, alone }])
+        Ok(vec![Event::Issued {
+            account: self.account,
+            amount,
+            reference: self.reference.clone(),
+            cashier,
+            alone,
+        }])
     }
 
     /// Whether the cashier may do this alone; refused if not, and too few others approve.
-    fn within_limit(&self, world: &World, cashier: AccountId, amount: Money, now: Timestamp) -> Result<bool, Rejection> {
+    fn within_limit(
+        &self,
+        world: &World,
+        cashier: AccountId,
+        amount: Money,
+        now: Timestamp,
+    ) -> Result<bool, Rejection> {
         let officers = Officers::of(world);
         let limit = Currency::of(world).money(officers.issue_limit)?;
         let today = world.resource::<Issuance>().today(cashier, now).unwrap_or(limit.zero());
@@ -70,12 +90,17 @@ impl Issue {
         let mut approving = vec![cashier];
         for approval in &self.approvals {
             let id = approval.cashier.account();
-            let valid = officers.holds(Role::Cashier, id) && approval.cashier.verifies(&message, &approval.signature);
+            let valid =
+                officers.holds(Role::Cashier, id) && approval.cashier.verifies(&message, &approval.signature);
             if valid && !approving.contains(&id) {
                 approving.push(id);
             }
         }
         let (needed, approvals) = (officers.cashiers_needed, approving.len());
-        if approvals < needed { Err(Rejection::AboveIssueLimit { left, amount, needed, approvals }) } else { Ok(false) }
+        if approvals < needed {
+            Err(Rejection::AboveIssueLimit { left, amount, needed, approvals })
+        } else {
+            Ok(false)
+        }
     }
 }

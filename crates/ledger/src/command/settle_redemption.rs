@@ -24,7 +24,8 @@ impl SettleRedemption {
         super::check_text("reference", &self.reference)?;
         let redemptions = world.resource::<Redemptions>();
         let redemption = self.redemption;
-        let waiting = redemptions.waiting.get(&redemption).ok_or(Rejection::UnknownRedemption { redemption })?;
+        let waiting =
+            redemptions.waiting.get(&redemption).ok_or(Rejection::UnknownRedemption { redemption })?;
         if redemptions.references.contains(&self.reference) {
             return Err(Rejection::ReferenceUsed { reference: self.reference.clone() });
         }

@@ -1,0 +1,249 @@
+//! Classes: the parameters that assets of one kind share, and what happened in each class so far.
+
+use std::collections::BTreeMap;
+
+use bevy_ecs::resource::Resource;
+use bevy_ecs::world::World;
+use ledger::{AccountId, Amount, Currency, Duration, Money, PublicKey, Rate, Share};
+use serde::{Deserialize, Serialize};
+
+use crate::{ClassId, TaxReceipt};
+
+/// The parameters of a class, as its table in the constitution says them.
+///
+/// The raise delay, cooldown, minimum tenure, holding cap, premium and handover of the rulebook belong here too.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClassTerms {
+    /// Names the class.
+    pub id: ClassId,
+    /// Tax per year on the valuation; at most 10.
+    pub rate: Rate,
+    /// The lowest valuation; at least one minor unit, which is the default.
+    #[serde(default)]
+    pub min_valuation: Option<Amount>,
+    /// For how long a deposit must last after a raise, a withdrawal or an acquisition; at most 5 years.
+    #[serde(default = "ClassTerms::default_min_runway")]
+    pub min_runway: Duration,
+    /// How long an asset may stay in arrears before it lapses; at most 5 years.
+    #[serde(default = "ClassTerms::default_grace")]
+    pub grace: Duration,
+    /// How an asset is given out for the first time.
+    #[serde(default)]
+    pub first_issue: Handout,
+    /// Where a Dutch auction starts at first issue; needed for it.
+    #[serde(default)]
+    pub opening_price: Option<Amount>,
+    /// How a vacant asset is given out; `claim` only where grace is zero.
+    #[serde(default = "ClassTerms::default_after_vacancy")]
+    pub after_vacancy: Handout,
+    /// Where Dutch auctions end; the lowest valuation by default.
+    #[serde(default)]
+    pub floor: Option<Amount>,
+    /// How long a Dutch auction falls, and a reclaim stays possible; 1 second to 1 year.
+    #[serde(default = "ClassTerms::default_auction_length")]
+    pub auction_length: Duration,
+    /// What a reclaim costs beside the arrears, as a share of them.
+    #[serde(default = "ClassTerms::default_reclaim_fee")]
+    pub reclaim_fee: Share,
+    /// Who receives a share of the class's tax; together at most half.
+    #[serde(default)]
+    pub beneficiaries: Vec<Beneficiary>,
+}
+
+/// How an asset is given out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handout {
+    /// The first to claim it pays nothing but the deposit.
+    #[default]
+    Claim,
+    /// A price that falls until somebody takes it.
+    Dutch,
+}
+
+/// An account that receives a share of a class's tax, and cannot acquire assets of the class.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Beneficiary {
+    /// The key whose account receives it; opened when the commons is founded.
+    pub key: PublicKey,
+    /// Its share of all tax of the class.
+    pub share: Share,
+}
+
+impl ClassTerms {
+    const RATE_MAX: u64 = 10_000_000_000;
+
+    fn default_min_runway() -> Duration {
+        Duration::from_days(30)
+    }
+
+    fn default_grace() -> Duration {
+        Duration::from_days(14)
+    }
+
+    fn default_after_vacancy() -> Handout {
+        Handout::Dutch
+    }
+
+    fn default_auction_length() -> Duration {
+        Duration::from_days(7)
+    }
+
+    fn default_reclaim_fee() -> Share {
+        "0.10".parse().expect("a share")
+    }
+
+    /// Checks every field against its bounds; the refusal names the field, its value and the bounds.
+    pub fn check(&self, currency: &Currency) -> Result<(), String> {
+        let class = &self.id;
+        let at_most = |name: &str, value: Duration, least: u64, most: Duration| {
+            if value.seconds() < least || value > most {
+                let least = Duration::from_seconds(least);
+                return Err(format!("class {class}: {name} is {value}, but must be {least} to {most}"));
+            }
+            Ok(())
+        };
+        let years = |count: u64| Duration::from_days(365 * count);
+        if self.rate.billionths() > Self::RATE_MAX {
+            return Err(format!("class {class}: rate is {}, but must be at most 10 a year", self.rate));
+        }
+        at_most("min_runway", self.min_runway, 0, years(5))?;
+        at_most("grace", self.grace, 0, years(5))?;
+        at_most("auction_length", self.auction_length, 1, years(1))?;
+        for (name, amount) in [
+            ("min_valuation", self.min_valuation),
+            ("opening_price", self.opening_price),
+            ("floor", self.floor),
+        ] {
+            let money = amount.map(|amount| currency.money(amount)).transpose();
+            let money = money.map_err(|refusal| format!("class {class}: {name}: {refusal}"))?;
+            if name == "min_valuation" && money.is_some_and(Money::is_zero) {
+                return Err(format!(
+                    "class {class}: min_valuation is 0, but must be at least one minor unit"
+                ));
+            }
+        }
+        if self.first_issue == Handout::Dutch && self.opening_price.is_none() {
+            return Err(format!("class {class}: first_issue is \"dutch\", which needs an opening_price"));
+        }
+        if self.after_vacancy == Handout::Claim && self.grace != Duration::ZERO {
+            return Err(format!(
+                "class {class}: after_vacancy is \"claim\", which needs grace = \"PT0S\", not {}",
+                self.grace
+            ));
+        }
+        self.check_beneficiaries()
+    }
+
+    fn check_beneficiaries(&self) -> Result<(), String> {
+        let class = &self.id;
+        let total: u64 = self.beneficiaries.iter().map(|beneficiary| beneficiary.share.billionths()).sum();
+        if total > Share::ONE.billionths() / 2 {
+            return Err(format!("class {class}: the beneficiaries' shares total more than 0.5"));
+        }
+        for (i, beneficiary) in self.beneficiaries.iter().enumerate() {
+            if self.beneficiaries[..i].iter().any(|other| other.key == beneficiary.key) {
+                return Err(format!("class {class}: beneficiary {} is named twice", beneficiary.key));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Which class, as its position in the constitution.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct ClassIndex(pub(crate) u32);
+
+/// A class: its parameters in the currency, and its figures so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Class {
+    pub(crate) terms: ClassTerms,
+    pub(crate) min_valuation: Money,
+    pub(crate) opening_price: Money,
+    pub(crate) floor: Money,
+    pub(crate) beneficiaries: Vec<(AccountId, Share)>,
+    pub(crate) figures: Figures,
+}
+
+/// What happened in a class so far, and what is held in it now.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Figures {
+    /// All tax ever collected, beneficiaries' shares included.
+    pub(crate) tax: Money,
+    /// Assets that are not retired.
+    pub(crate) assets: u64,
+    /// Assets that are held, in arrears or not.
+    pub(crate) held: u64,
+    /// The sum of the valuations of the held ones, in minor units.
+    pub(crate) valuation: i128,
+    /// Forced purchases so far.
+    pub(crate) sales: u64,
+    /// Lapses so far.
+    pub(crate) lapses: u64,
+}
+
+impl Class {
+    pub(crate) fn is_beneficiary(&self, account: AccountId) -> bool {
+        self.beneficiaries.iter().any(|(beneficiary, _)| *beneficiary == account)
+    }
+
+    /// Splits `tax` so that each beneficiary has then received ⌊all tax of the class × its share⌋.
+    pub(crate) fn split(&self, tax: Money) -> TaxReceipt {
+        let before = self.figures.tax.units().unsigned_abs();
+        let after = before + tax.units().unsigned_abs();
+        let due = |(account, share): &(AccountId, Share)| {
+            let units = share.floor_of(after) - share.floor_of(before);
+            (units > 0).then(|| (*account, tax.with_units(units.cast_signed())))
+        };
+        TaxReceipt { tax, shares: self.beneficiaries.iter().filter_map(due).collect() }
+    }
+}
+
+/// The classes of a commons, in the constitution's order.
+#[derive(Resource, Debug)]
+pub(crate) struct Classes {
+    pub(crate) list: Vec<Class>,
+    by_id: BTreeMap<ClassId, ClassIndex>,
+}
+
+impl Classes {
+    pub(crate) fn new(terms: Vec<ClassTerms>, currency: &Currency) -> Classes {
+        let by_id = (0..).zip(&terms).map(|(index, terms)| (terms.id.clone(), ClassIndex(index))).collect();
+        let list = terms.into_iter().map(|terms| class(terms, currency)).collect();
+        Classes { list, by_id }
+    }
+
+    pub(crate) fn find(&self, id: &ClassId) -> Option<ClassIndex> {
+        self.by_id.get(id).copied()
+    }
+
+    pub(crate) fn get(&self, index: ClassIndex) -> &Class {
+        &self.list[index.0 as usize]
+    }
+
+    pub(crate) fn get_mut(&mut self, index: ClassIndex) -> &mut Class {
+        &mut self.list[index.0 as usize]
+    }
+
+    pub(crate) fn of(world: &World) -> &Classes {
+        world.resource::<Classes>()
+    }
+}
+
+fn class(terms: ClassTerms, currency: &Currency) -> Class {
+    let amount = |amount: Option<Amount>, or: Money| {
+        amount.map_or(or, |amount| currency.money(amount).expect("a constitution whose amounts were checked"))
+    };
+    let min_valuation = amount(terms.min_valuation, currency.units(1));
+    let zero = currency.zero();
+    Class {
+        min_valuation,
+        opening_price: amount(terms.opening_price, zero),
+        floor: amount(terms.floor, min_valuation),
+        beneficiaries: terms.beneficiaries.iter().map(|b| (b.key.account(), b.share)).collect(),
+        figures: Figures { tax: zero, assets: 0, held: 0, valuation: 0, sales: 0, lapses: 0 },
+        terms,
+    }
+}

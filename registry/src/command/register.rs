@@ -1,0 +1,106 @@
+//! Register: a surveyor enters assets; they are vacant until somebody takes them.
+
+use bevy_ecs::world::World;
+use ledger::{AccountId, Officers, Role};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+use crate::class::{Class, Classes};
+use crate::{AssetId, Auction, ClassId, Event, Handout, Particulars, Rejection, component};
+
+/// Most assets in one list.
+pub const REGISTRATIONS_MAX: usize = 1_000;
+
+/// Asks to enter assets, all or none.
+#[derive(Clone, Debug, Serialize)]
+#[serde(transparent)]
+pub struct Register(pub Vec<Registration>);
+
+/// An asset to enter.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Registration {
+    /// Its id, for ever.
+    pub id: AssetId,
+    /// Its class, for ever.
+    pub class: ClassId,
+    /// Its name; 1 to 200 characters.
+    pub name: SmolStr,
+    /// What it is; at most 10 000 characters.
+    #[serde(default, skip_serializing_if = "SmolStr::is_empty")]
+    pub description: SmolStr,
+    /// Where to read more; at most 2 000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<SmolStr>,
+}
+
+impl Register {
+    /// Decides for `surveyor`. Reads the world; changes nothing.
+    pub fn decide(&self, world: &World, surveyor: AccountId) -> Result<Vec<Event>, Rejection> {
+        require_surveyor(world, surveyor)?;
+        if self.0.is_empty() || self.0.len() > REGISTRATIONS_MAX {
+            return Err(Rejection::ListLength { count: self.0.len(), most: REGISTRATIONS_MAX });
+        }
+        let mut ids: Vec<&AssetId> = self.0.iter().map(|registration| &registration.id).collect();
+        ids.sort_unstable();
+        if let Some(twice) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
+            return Err(Rejection::AssetExists { asset: twice[0].clone() });
+        }
+        self.0.iter().map(|registration| registration.decide(world)).collect()
+    }
+}
+
+impl Registration {
+    fn decide(&self, world: &World) -> Result<Event, Rejection> {
+        if component::entity(world, &self.id).is_some() {
+            return Err(Rejection::AssetExists { asset: self.id.clone() });
+        }
+        let classes = Classes::of(world);
+        let index = classes.find(&self.class).ok_or(Rejection::UnknownClass { class: self.class.clone() })?;
+        let (name, description) = (self.name.clone(), self.description.clone());
+        let particulars = Particulars { name, description, link: self.link.clone() };
+        particulars.check()?;
+        let auction = opening_auction(classes.get(index));
+        Ok(Event::AssetRegistered { asset: self.id.clone(), class: self.class.clone(), particulars, auction })
+    }
+}
+
+fn opening_auction(class: &Class) -> Option<Auction> {
+    let dutch = class.terms.first_issue == Handout::Dutch;
+    dutch.then(|| Auction::new(class.opening_price, class.floor, class.terms.auction_length))
+}
+
+/// Refuses whoever is not a surveyor.
+pub(super) fn require_surveyor(world: &World, signer: AccountId) -> Result<(), Rejection> {
+    let role = Role::Surveyor;
+    if Officers::of(world).holds(role, signer) {
+        Ok(())
+    } else {
+        Err(ledger::Rejection::NotAnOfficer { role }.into())
+    }
+}
+
+impl Particulars {
+    /// Refuses texts that are too long or would garble a page.
+    pub(super) fn check(&self) -> Result<(), Rejection> {
+        let refuse = |field, requirement| Err(Rejection::InvalidParticulars { field, requirement });
+        let name_length = self.name.chars().count();
+        if name_length == 0 || name_length > 200 || self.name.chars().any(char::is_control) {
+            return refuse("name", "must have 1 to 200 characters, none of them a control character");
+        }
+        let breaks_layout = |c: char| c.is_control() && c != '\n' && c != '\t';
+        if self.description.chars().count() > 10_000 || self.description.chars().any(breaks_layout) {
+            return refuse(
+                "description",
+                "must have at most 10000 characters and no control characters but line breaks",
+            );
+        }
+        if let Some(link) = &self.link {
+            let scheme = link.starts_with("https://") || link.starts_with("http://");
+            if !scheme || link.len() > 2_000 || link.chars().any(|c| c.is_control() || c.is_whitespace()) {
+                return refuse("link", "must be an http:// or https:// address of at most 2000 characters");
+            }
+        }
+        Ok(())
+    }
+}

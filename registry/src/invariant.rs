@@ -1,0 +1,97 @@
+//! What is always true of the register; the numbers are those of the crate's first page.
+
+use bevy_ecs::world::World;
+use ledger::{Currency, Source, Timestamp};
+use thiserror::Error;
+
+use crate::class::{Class, Classes, Figures};
+use crate::component::{Assessment, Asset, HeldBy, Status};
+use crate::due;
+
+/// A rule of the register that does not hold: a defect of this program, never a user's mistake.
+#[derive(Clone, PartialEq, Debug, Error)]
+#[error("registry invariant {number}: {what}")]
+pub struct Violation {
+    /// The invariant's number.
+    pub number: u8,
+    /// What was found.
+    pub what: String,
+}
+
+/// Checks every invariant of the register as of `now`. Walks all assets.
+pub fn check(world: &World, now: Timestamp) -> Result<(), Violation> {
+    let classes = Classes::of(world);
+    let zero = Currency::of(world).zero();
+    let empty = |class: &Class| Figures { assets: 0, held: 0, valuation: 0, ..class.figures.clone() };
+    let mut counted: Vec<Figures> = classes.list.iter().map(empty).collect();
+    let mut deposits = 0;
+    let mut assets =
+        world.try_query::<(&Asset, &HeldBy, &Assessment, &Status)>().expect("assets are components");
+    for (asset, held_by, assessment, status) in assets.iter(world) {
+        let class = classes.get(asset.class);
+        one_status(asset, held_by, assessment, status, class)?;
+        paid_or_lapsing(asset, assessment, status, class, now)?;
+        deposits += assessment.deposit.units();
+        count(&mut counted[asset.class.0 as usize], assessment, status);
+    }
+    let total = ledger::view::totals(world).deposits;
+    require(2, total.units() == deposits, || {
+        format!("deposits of {deposits} units, but a total of {total}")
+    })?;
+
+    let mut treasury = 0;
+    for (class, counted) in classes.list.iter().zip(counted) {
+        let tax = class.figures.tax.units().unsigned_abs();
+        let shares: u128 = class.beneficiaries.iter().map(|(_, share)| share.floor_of(tax)).sum();
+        treasury += tax - shares;
+        require(5, class.figures == counted, || format!("{:?} counted as {counted:?}", class.figures))?;
+    }
+    let received = ledger::view::flow(world, Source::Tax);
+    let expected = zero.with_units(treasury.cast_signed());
+    require(3, received == expected, || format!("the treasury received {received} of tax, not {expected}"))
+}
+
+fn one_status(
+    asset: &Asset,
+    held_by: &HeldBy,
+    figures: &Assessment,
+    status: &Status,
+    class: &Class,
+) -> Result<(), Violation> {
+    let held = matches!(status, Status::Held | Status::InArrears { .. });
+    require(1, held == held_by.0.is_some(), || {
+        format!("{} is {status:?}, held by {:?}", asset.id, held_by.0)
+    })?;
+    let valued = !held || figures.valuation >= class.min_valuation;
+    require(1, valued, || format!("{} is held at {}", asset.id, figures.valuation))?;
+    let empty = *status == Status::Held || figures.deposit.is_zero();
+    require(1, empty, || format!("{} is {status:?} with a deposit of {}", asset.id, figures.deposit))
+}
+
+fn paid_or_lapsing(
+    asset: &Asset,
+    figures: &Assessment,
+    status: &Status,
+    class: &Class,
+    now: Timestamp,
+) -> Result<(), Violation> {
+    let due = match status {
+        Status::Held => due::used_up_at(class, figures),
+        Status::InArrears { .. } => Some(figures.settled_at + class.terms.grace),
+        Status::Vacant(_) | Status::Retired => None,
+    };
+    // What is due in this very second may still be waiting for its pulse.
+    require(4, due.is_none_or(|due| due >= now), || format!("{} is {status:?}, due at {due:?}", asset.id))
+}
+
+fn count(figures: &mut Figures, assessment: &Assessment, status: &Status) {
+    figures.assets += u64::from(*status != Status::Retired);
+    if matches!(status, Status::Held | Status::InArrears { .. }) {
+        figures.held += 1;
+        figures.valuation += assessment.valuation.units();
+    }
+}
+
+fn require(number: u8, holds: bool, what: impl FnOnce() -> String) -> Result<(), Violation> {
+    if holds { Ok(()) } else { Err(Violation { number, what: what() }) }
+}
