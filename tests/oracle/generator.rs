@@ -298,26 +298,28 @@ impl Generator {
             2 => (self.rich_account(model), self.random.near(&quarter)),
             _ => (self.rich_account(model), self.random.up_to(&budget.clone())),
         };
-        let ask = ask.max(1.into());
-        let minimum = self.random.one_in(3).then(|| self.random.up_to(&ask));
+        let ask = if self.random.one_in(50) { ask } else { ask.max(1.into()) };
+        let minimum = self.random.one_in(3).then(|| self.random.up_to(&(&ask + 1)));
         let recipient = if self.random.one_in(30) { "nobody".to_string() } else { self.account(model) };
         (account, Operation::FileProposal { id: self.name("proposal"), ask, minimum, recipient })
     }
 
     fn withdraw_proposal(&mut self, account: String, model: &Model) -> (String, Operation) {
-        let frozen = model.current_round().into_iter().flat_map(|round| &round.proposals);
-        let all: Vec<_> = model.waiting.iter().chain(frozen).collect();
-        let picked = self.random.pick(&all);
-        let Some((id, proposal)) = picked else {
+        let waiting: Vec<&String> = model.waiting.keys().collect();
+        let filed: Vec<&String> = model.filers.keys().rev().take(30).collect();
+        let picked =
+            if self.random.one_in(2) { self.random.pick(&waiting) } else { self.random.pick(&filed) };
+        let Some(&id) = picked else {
             return (account, Operation::WithdrawProposal { id: "no-such-proposal".to_string() });
         };
-        let who = if self.random.one_in(10) { account } else { proposal.proposer.clone() };
+        let who = if self.random.one_in(10) { account } else { model.filers[id].clone() };
         (who, Operation::WithdrawProposal { id: id.to_string() })
     }
 
     fn ballot(&mut self, account: String, model: &Model) -> (String, Operation) {
         let Some(round) = model.current_round() else {
-            return (account, Operation::CastBallot { votes: BTreeMap::new() });
+            let round = model.rounds.len() + self.random.below(2) as usize;
+            return (account, Operation::CastBallot { round, votes: BTreeMap::new() });
         };
         let eligible: Vec<&String> = round.eligible.iter().collect();
         let who = if self.random.one_in(30) || round.phase != Phase::Voting {
@@ -341,6 +343,6 @@ impl Generator {
         if self.random.one_in(60) {
             votes.insert("no-such-proposal".to_string(), 1);
         }
-        (who, Operation::CastBallot { votes })
+        (who, Operation::CastBallot { round: model.rounds.len(), votes })
     }
 }

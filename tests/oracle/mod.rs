@@ -79,7 +79,9 @@ pub struct Model {
     pub tags: BTreeSet<String>,
     /// Filed and neither withdrawn nor in a round yet.
     pub waiting: BTreeMap<String, Proposal>,
-    pub proposals_filed: BTreeSet<String>,
+    /// Every proposal ever filed, and by whom.
+    pub filers: BTreeMap<String, String>,
+    pub withdrawn: BTreeSet<String>,
     pub rounds: Vec<Round>,
     pub next_opening: Second,
     pub carry: Int,
@@ -102,7 +104,8 @@ impl Model {
             members: BTreeMap::new(),
             tags: BTreeSet::new(),
             waiting: BTreeMap::new(),
-            proposals_filed: BTreeSet::new(),
+            filers: BTreeMap::new(),
+            withdrawn: BTreeSet::new(),
             rounds: Vec::new(),
             carry: Int::ZERO,
             revenue_counted: Int::ZERO,
@@ -171,7 +174,7 @@ impl Model {
             AdmitMember { account, tag } => self.admit(now, account, tag),
             FileProposal { id, ask, minimum, recipient } => self.file(who, id, ask, minimum, recipient),
             WithdrawProposal { id } => self.withdraw_proposal(who, id),
-            CastBallot { votes } => self.cast(who, votes),
+            CastBallot { round, votes } => self.cast(who, *round, votes),
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::allocation::{Candidate, proportional};
+use super::money::above_zero;
 use super::{Int, Model, PARTS, Refusal, Second, divide_up};
 
 const SHARE_LIMIT: i64 = 1 << 52;
@@ -204,20 +205,25 @@ impl Model {
         minimum: &Option<Int>,
         recipient: &str,
     ) -> Result<(), Refusal> {
-        if self.proposals_filed.contains(id) {
-            return Err("proposal_exists");
+        above_zero(ask)?;
+        let minimum = minimum.clone().unwrap_or_default();
+        if minimum > *ask {
+            return Err("minimum_above_ask");
         }
         if !self.balances.contains_key(recipient) {
             return Err("unknown_account");
         }
+        if self.filers.contains_key(id) {
+            return Err("proposal_exists");
+        }
         let bond = self.bond(ask);
         self.afford(who, &bond)?;
         self.take(who, &bond);
-        self.proposals_filed.insert(id.to_string());
+        self.filers.insert(id.to_string(), who.to_string());
         let proposal = Proposal {
             proposer: who.to_string(),
             ask: ask.clone(),
-            minimum: minimum.clone().unwrap_or_default(),
+            minimum,
             recipient: recipient.to_string(),
             bond,
         };
@@ -226,30 +232,42 @@ impl Model {
     }
 
     pub(super) fn withdraw_proposal(&mut self, who: &str, id: &str) -> Result<(), Refusal> {
-        if !self.proposals_filed.contains(id) {
-            return Err("unknown_proposal");
+        if self.filers.get(id).ok_or("unknown_proposal")? != who {
+            return Err("not_the_filer");
         }
-        let proposal = self.waiting.get(id).ok_or("proposal_frozen")?;
-        if proposal.proposer != who {
-            return Err("not_proposer");
+        if self.withdrawn.contains(id) {
+            return Err("proposal_withdrawn");
         }
-        let bond = proposal.bond.clone();
+        let bond = self.waiting.get(id).ok_or("proposal_frozen")?.bond.clone();
+        self.withdrawn.insert(id.to_string());
         self.waiting.remove(id);
         self.pay(who, &bond);
         Ok(())
     }
 
-    pub(super) fn cast(&mut self, who: &str, votes: &BTreeMap<String, i64>) -> Result<(), Refusal> {
-        let voting = self.current_round().filter(|round| round.phase == Phase::Voting);
-        let round = voting.ok_or("not_voting")?;
+    pub(super) fn cast(
+        &mut self,
+        who: &str,
+        round: usize,
+        votes: &BTreeMap<String, i64>,
+    ) -> Result<(), Refusal> {
+        let round = round.checked_sub(1).and_then(|index| self.rounds.get(index)).ok_or("unknown_round")?;
+        if round.phase != Phase::Voting {
+            return Err("not_voting");
+        }
+        if !self.members.contains_key(who) {
+            return Err("not_a_member");
+        }
         if !round.eligible.contains(who) {
             return Err("not_eligible");
         }
-        if votes.keys().any(|id| !round.proposals.contains_key(id)) {
-            return Err("unknown_proposal");
-        }
-        if votes.values().any(|votes| votes.abs() > VOTES_LIMIT) {
-            return Err("too_many_votes");
+        for (id, votes) in votes {
+            if votes.abs() > VOTES_LIMIT {
+                return Err("votes_too_large");
+            }
+            if !round.proposals.contains_key(id) {
+                return Err("not_in_round");
+            }
         }
         if cost(votes) > self.members[who].credits {
             return Err("not_enough_credits");
