@@ -2,6 +2,8 @@
 
 mod options;
 mod report;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::path::PathBuf;

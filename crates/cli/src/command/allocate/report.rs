@@ -1,10 +1,12 @@
 //! A counted election in print.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
-use governance::allocation::{Exact, Phase, Why};
+use governance::allocation::{Exact, Phase, Utility, Why};
+use num_bigint::BigUint;
 use serde::Serialize;
 
 use super::Counted;
@@ -45,19 +47,17 @@ pub(super) fn json(counted: &Counted) -> Result<String> {
 pub(super) fn table(counted: &Counted) -> String {
     let allocation = &counted.allocation;
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY).set_header(["", "project", "ask", "receives", "why"]);
+    table.load_style(presets::UTF8_BORDERS_ONLY).set_header(["", "project", "ask", "receives", "why"]);
     let ids = counted.election.projects.iter().map(|project| &project.id);
     let losers = ids.filter(|id| !allocation.amounts.contains_key(*id));
     for (place, id) in allocation.selected.iter().chain(losers).enumerate() {
-        let ask =
-            counted.election.projects.iter().find(|project| project.id == *id).map(|project| project.ask);
         let amount = allocation.amounts.get(id);
         table.add_row([
             if amount.is_some() { (place + 1).to_string() } else { String::new() },
             id.to_string(),
-            ask.map_or_else(String::new, |ask| counted.money(ask)),
+            counted.money(counted.ask(id)),
             amount.map_or_else(String::new, |&amount| counted.money(amount)),
-            counted.words(&allocation.why[id]),
+            counted.words(id, &allocation.why[id]),
         ]);
     }
     for column in [0, 2, 3] {
@@ -66,11 +66,8 @@ pub(super) fn table(counted: &Counted) -> String {
         }
     }
     let [spent, budget] = [allocation.spent, counted.election.budget].map(|units| counted.money(units));
-    format!(
-        "{table}\n{} funds {} projects with {spent} of {budget}.",
-        counted.rule.name,
-        allocation.selected.len()
-    )
+    let funded = plural(allocation.selected.len(), "project");
+    format!("{table}\n{} funds {funded} with {spent} of {budget}.", counted.rule.name)
 }
 
 impl Counted {
@@ -81,27 +78,28 @@ impl Counted {
     /// An exact sum, rounded down to what can be paid.
     fn about(&self, units: &Exact) -> String {
         let about = if units.is_integer() { "" } else { "about " };
-        format!(
-            "{about}{}",
-            u128::try_from(units.to_integer()).map_or_else(|_| units.to_string(), |whole| self.money(whole))
-        )
+        let whole = u128::try_from(units.to_integer());
+        format!("{about}{}", whole.map_or_else(|_| units.to_string(), |whole| self.money(whole)))
     }
 
-    fn words(&self, why: &Why) -> String {
+    fn words(&self, id: &str, why: &Why) -> String {
         match why {
             Why::Bought { phase, rho, payers } => {
                 let raised = if *phase == Phase::Completion { ", with raised endowments" } else { "" };
-                format!("bought by {payers} supporters at {rho} per unit of utility{raised}")
+                format!("{} paid up to {}{raised}", plural(*payers, "supporter"), self.price(id, rho))
             }
-            Why::Filled { rank, score } => format!("filled up: number {rank} of the rest, {score} votes"),
-            Why::Ranked { rank, score } => format!("number {rank}, {score} votes"),
+            Why::Filled { rank, score } => format!("number {rank} of the rest, {}", plural(score, "vote")),
+            Why::Ranked { rank, score } => format!("number {rank}, {}", plural(score, "vote")),
             Why::Share { share, capped: true, .. } => format!("all it may receive, {}", self.about(share)),
             Why::Share { share, remainder_unit, .. } => {
                 let rounded = if *remainder_unit { ", rounded up" } else { "" };
                 format!("its share, {}{rounded}", self.about(share))
             }
             Why::Gate { net, supporters, needed } => {
-                format!("stopped by the gate: {net} net votes, {supporters} of {needed} supporters needed")
+                format!(
+                    "stopped by the gate: {}, {supporters} of {needed} supporters",
+                    plural(net, "net vote")
+                )
             }
             Why::AboveCap { cap } => {
                 format!("asks for more than one project may receive, {}", self.money(*cap))
@@ -109,16 +107,36 @@ impl Counted {
             Why::Unaffordable { left } => format!("cannot be afforded: {} was left", self.money(*left)),
             Why::Stopped { rank } => format!("number {rank}, after the first that could not be afforded"),
             Why::BelowThreshold { score, threshold } => {
-                format!("{score} votes, below the threshold of {threshold}")
+                format!("{}, below the threshold of {threshold}", plural(score, "vote"))
             }
             Why::BelowMinimum { minimum, offered } => {
                 format!("its share, {}, is below its minimum, {}", self.money(*offered), self.money(*minimum))
             }
-            Why::NotPositive { score } => format!("{score} net votes"),
+            Why::NotPositive { score } => plural(score, "net vote"),
             Why::NoSupporters => "nobody voted for it".to_owned(),
             Why::SupportersCannotPay { have } => {
                 format!("its supporters have only {} left", self.about(have))
             }
         }
     }
+
+    /// What `rho` means for a supporter of the project.
+    fn price(&self, id: &str, rho: &Exact) -> String {
+        match self.election.options.equal_shares.utility {
+            Utility::Cost => format!("{} each", self.about(&(rho * BigUint::from(self.ask(id))))),
+            Utility::Approval => format!("{} each", self.about(rho)),
+            Utility::Votes => format!("{} per vote", self.about(rho)),
+        }
+    }
+
+    fn ask(&self, id: &str) -> u128 {
+        let project = self.election.projects.iter().find(|project| project.id == id);
+        project.expect("an allocation names only projects of its election").ask
+    }
+}
+
+fn plural(count: impl Display, noun: &str) -> String {
+    let count = count.to_string();
+    let ending = if count == "1" { "" } else { "s" };
+    format!("{count} {noun}{ending}")
 }
