@@ -5,6 +5,7 @@ use num_bigint::BigUint;
 
 use super::*;
 
+mod naive;
 mod properties;
 
 /// Projects as `id ask` or `id ask minimum`, ballots as `id votes …`, each list separated by commas.

@@ -35,7 +35,7 @@ fn equal_shares() -> impl Strategy<Value = EqualSharesOptions> {
 }
 
 prop_compose! {
-    fn elections()(
+    pub(super) fn elections()(
         budget in 0u128..500,
         asks in prop::collection::vec((0u128..200, prop::option::of(0u128..100)), 1..7),
         votes in prop::collection::vec(prop::collection::vec(-3i64..10, 6), 0..9),
