@@ -30,6 +30,8 @@ mod rejection;
 mod round;
 pub mod snapshot;
 mod terms;
+#[cfg(test)]
+mod tests;
 mod text;
 pub mod view;
 

@@ -57,18 +57,16 @@ impl CastBallot {
         if self.votes.len() > VOTES_MAX {
             return Err(Rejection::TooManyVotes { most: VOTES_MAX });
         }
-        let mut cost = 0; // At most 1,000 · 2^52.
-        for (proposal, &votes) in &self.votes {
-            if votes.unsigned_abs() > VOTES_PER_PROPOSAL_MAX {
-                let most = VOTES_PER_PROPOSAL_MAX;
-                return Err(Rejection::VotesTooLarge { proposal: proposal.clone(), votes, most });
-            }
-            if proposals.binary_search(proposal).is_err() {
-                return Err(Rejection::NotInRound { proposal: proposal.clone(), round: self.round });
-            }
-            cost += vote_cost(votes);
+        let stranger = self.votes.keys().find(|proposal| proposals.binary_search(proposal).is_err());
+        if let Some(proposal) = stranger {
+            return Err(Rejection::NotInRound { proposal: proposal.clone(), round: self.round });
         }
-        Ok(cost)
+        let most = VOTES_PER_PROPOSAL_MAX;
+        let too_large = self.votes.iter().find(|(_, votes)| votes.unsigned_abs() > most);
+        if let Some((proposal, &votes)) = too_large {
+            return Err(Rejection::VotesTooLarge { proposal: proposal.clone(), votes, most });
+        }
+        Ok(self.votes.values().map(|votes| vote_cost(*votes)).sum()) // At most 1,000 · 2^52.
     }
 }
 

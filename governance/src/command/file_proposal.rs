@@ -39,9 +39,6 @@ impl FileProposal {
         let FileProposal::Funding { id, title, text, ask, minimum, recipient } = self;
         check_text("title", title, TITLE_LENGTH_MAX, |_| false)?;
         check_text("text", text, TEXT_LENGTH_MAX, |character| matches!(character, '\n' | '\t'))?;
-        let kind = funding(world, *ask, *minimum, *recipient)?;
-        let ProposalKind::Funding { ask, .. } = kind;
-
         let proposals = world.resource::<Proposals>();
         if proposals.all.contains_key(id) {
             return Err(Rejection::ProposalExists { proposal: id.clone() });
@@ -49,6 +46,8 @@ impl FileProposal {
         if proposals.waiting.len() >= PROPOSALS_PER_ROUND_MAX {
             return Err(Rejection::TooManyProposals { most: PROPOSALS_PER_ROUND_MAX });
         }
+        let kind = funding(world, *ask, *minimum, *recipient)?;
+        let ProposalKind::Funding { ask, .. } = kind;
         let bond = bond(world, ask)?;
         view::require_balance(world, filer, bond)?;
         Ok(vec![Event::ProposalFiled {

@@ -19,10 +19,10 @@ impl WithdrawProposal {
     pub fn decide(&self, world: &World, filer: AccountId) -> Result<Vec<Event>, Rejection> {
         let proposal = view::proposal(world, &self.proposal)?;
         let id = || proposal.id.clone();
-        if proposal.filer != filer {
-            return Err(Rejection::NotTheFiler { proposal: id(), filer: proposal.filer });
-        }
         match proposal.status {
+            ProposalStatus::Filed if proposal.filer != filer => {
+                Err(Rejection::NotTheFiler { proposal: id(), filer: proposal.filer })
+            }
             ProposalStatus::Filed => {
                 Ok(vec![Event::ProposalWithdrawn { proposal: id(), filer, bond: proposal.bond }])
             }
