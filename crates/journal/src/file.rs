@@ -15,10 +15,14 @@ use crate::tree::Tree;
 const APPLICATION_ID: i32 = 0x434d_4e48;
 /// The layout below. Increase it with every change to the layout.
 const FORMAT: i32 = 1;
-/// Holds about eleven records of the usual size, so that a batch dirties few pages.
-const PAGE_BYTES: u32 = 8192;
-/// How much the write-ahead log grows before it is copied into the file: 32 MiB.
-const CHECKPOINT_PAGES: u32 = 4096;
+/// Holds some twenty records of the usual size, so that a batch dirties few pages.
+const PAGE_BYTES: u32 = 16 << 10;
+/// How many pages the write-ahead log takes before they are copied into the file: 8 MiB. A larger log appends no
+/// faster, but the commit that has to copy it takes longer.
+const CHECKPOINT_PAGES: u32 = 512;
+
+/// No SQLite database is shorter than one page of the smallest size; SQLite takes what is shorter for an empty one.
+const SHORTEST_BYTES: u64 = 512;
 
 /// Compared to the letter when a file is opened. The position is the rowid, so a record goes to the right edge.
 const RECORD_TABLE: &str = "CREATE TABLE record (
@@ -79,7 +83,7 @@ pub(crate) fn open_for_writing(path: &Path) -> Result<(Connection, File), Journa
     recognise(path, &open_for_reading(path)?)?;
     let lock = lock(path)?;
     if fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
-        tracing::warn!(path = %path.display(), "not closed properly; taking up committed batches from the log beside it");
+        tracing::info!(path = %path.display(), "taking up the batches that the log beside the file has");
     }
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     recognise(path, &connection)?;
@@ -97,7 +101,7 @@ pub(crate) fn open_for_reading(path: &Path) -> Result<Connection, JournalError> 
     if !metadata.is_file() {
         return Err(JournalError::NotAFile { path: path.to_owned() });
     }
-    if metadata.len() < u64::from(PAGE_BYTES) {
+    if metadata.len() < SHORTEST_BYTES {
         return Err(JournalError::Foreign { path: path.to_owned(), why: "it is too short".into() });
     }
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
@@ -124,6 +128,13 @@ fn prepare_for_writing(path: &Path, connection: &Connection) -> Result<(), Journ
     }
     connection.pragma_update(None, "synchronous", "full").map_err(sqlite)?;
     connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_PAGES).map_err(sqlite)
+}
+
+/// Copies the write-ahead log into the file, so that it is whole even if a reader keeps the log in use.
+pub(crate) fn settle(path: &Path, connection: &Connection) {
+    if let Err(error) = connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(())) {
+        tracing::warn!(path = %path.display(), %error, "the log beside the file could not be copied into it; keep both");
+    }
 }
 
 fn lock(path: &Path) -> Result<File, JournalError> {

@@ -159,7 +159,9 @@ impl fmt::Display for Body {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
     pub header: Header,
+    /// What was asked for, byte for byte.
     pub command: Vec<u8>,
+    /// What happened, byte for byte.
     pub events: Vec<u8>,
 }
 

@@ -155,6 +155,14 @@ impl Journal {
     }
 }
 
+impl Drop for Journal {
+    fn drop(&mut self) {
+        if self.lock.is_some() {
+            file::settle(&self.path, &self.connection);
+        }
+    }
+}
+
 impl Head {
     /// Where the journal ends once `records` are appended; refuses records that do not follow.
     fn after(&self, records: &[Record]) -> Result<Head, JournalError> {

@@ -3,10 +3,12 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use journal::{Hash, Journal, JournalError, Record};
+use journal::{Hash, Journal, JournalError, Record, Tree};
 use proptest::prelude::*;
 use rusqlite::Connection;
 use tempfile::TempDir;
+
+const PAGE: usize = 16_384;
 
 /// A closed journal of some hundred records, a few of them longer than a page.
 struct Intact {
@@ -117,9 +119,43 @@ fn a_record_that_is_gone_or_out_of_place_is_noticed() -> Result<(), Box<dyn std:
 }
 
 #[test]
+fn time_that_goes_backwards_is_noticed_though_every_hash_fits() -> Result<(), Box<dyn std::error::Error>> {
+    let intact = Intact::new()?;
+    let path = intact.write(&intact.bytes);
+    let next = Record::new(400, 0, b"command".to_vec(), b"events".to_vec())?;
+    let mut tree = Tree::new();
+    intact.records.iter().chain([&next]).for_each(|record| tree.push(record.header.hash()));
+    let peaks: Vec<u8> = tree.peaks().iter().flat_map(|peak| *peak.as_bytes()).collect();
+
+    let connection = Connection::open(&path)?;
+    connection.execute(
+        "INSERT INTO record VALUES (400, ?1, ?2, ?3)",
+        (next.header.to_bytes(), next.command, next.events),
+    )?;
+    connection.execute(
+        "UPDATE tree SET length = 401, peaks = ?1, root = ?2, last_leaf = ?3",
+        (peaks, tree.root().as_bytes(), next.header.hash().as_bytes()),
+    )?;
+    drop(connection);
+    assert!(intact.is_noticed(&path));
+    Ok(())
+}
+
+#[test]
+fn a_page_that_belongs_to_nothing_is_noticed() -> Result<(), Box<dyn std::error::Error>> {
+    let intact = Intact::new()?;
+    let mut bytes = intact.bytes.clone();
+    bytes.extend_from_slice(&[0; PAGE]);
+    let pages = u32::try_from(bytes.len() / PAGE)?;
+    bytes[28..32].copy_from_slice(&pages.to_be_bytes()); // Where SQLite keeps how many pages there are.
+    assert!(intact.is_noticed(&intact.write(&bytes)));
+    Ok(())
+}
+
+#[test]
 fn a_truncated_file_is_noticed() -> Result<(), Box<dyn std::error::Error>> {
     let intact = Intact::new()?;
-    for len in [1, 50, 100, 4_096, 8_191, 8_192, 16_384, intact.bytes.len() / 2, intact.bytes.len() - 8_192] {
+    for len in [1, 100, PAGE - 1, PAGE, 2 * PAGE, intact.bytes.len() / 2, intact.bytes.len() - PAGE] {
         assert!(intact.is_noticed(&intact.write(&intact.bytes[..len])), "cut to {len} bytes");
     }
     Ok(())
@@ -133,7 +169,7 @@ fn random_damage_is_noticed_or_harmless() -> Result<(), Box<dyn std::error::Erro
     let flips = prop::collection::vec((0..len, 1_u8..), 1..4);
     // Most of the file is bodies; its structure is in the first bytes of its pages.
     let structure =
-        (0..len / 8_192, 0_usize..120, 1_u8..).prop_map(|(page, at, flip)| vec![(page * 8_192 + at, flip)]);
+        (0..len / PAGE, 0_usize..120, 1_u8..).prop_map(|(page, at, flip)| vec![(page * PAGE + at, flip)]);
     let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig::with_cases(600));
     runner.run(&prop_oneof![flips, structure], |flips| {
         let mut bytes = intact.bytes.clone();

@@ -94,6 +94,46 @@ fn a_reader_beside_the_writer_sees_what_is_appended() -> Outcome {
 }
 
 #[test]
+fn a_closed_journal_is_whole_in_its_one_file() -> Outcome {
+    let (directory, path) = directory_and_path();
+    let mut writer = Journal::create(&path)?;
+    let _reader = Journal::open_read_only(&path)?;
+    writer.append(&records(0..10))?;
+    drop(writer);
+
+    let copy = directory.path().join("copy");
+    fs::copy(&path, &copy)?;
+    assert_eq!(Journal::open(&copy)?.check()?.root(), root(&records(0..10)));
+    Ok(())
+}
+
+#[test]
+fn after_a_crash_whole_batches_are_there() -> Outcome {
+    let (directory, path) = directory_and_path();
+    let mut writer = Journal::create(&path)?;
+    for batch in 0..5 {
+        writer.append(&records(batch * 10..batch * 10 + 10))?;
+    }
+    // What the disk has while the writer still runs is what a crash leaves.
+    let file = fs::read(&path)?;
+    let log = fs::read(directory.path().join("town.journal-wal"))?;
+    let crashed = directory.path().join("crashed");
+    let mut lengths = Vec::new();
+    for torn in [0, 1, 20_000, log.len() / 2, log.len()] {
+        fs::write(&crashed, &file)?;
+        fs::write(directory.path().join("crashed-wal"), &log[..log.len() - torn])?;
+        let mut journal = Journal::open(&crashed)?;
+        let len = journal.len();
+        assert_eq!(journal.check()?.root(), root(&records(0..len)));
+        journal.append(&records(len..len + 1))?;
+        lengths.push(len);
+    }
+    assert_eq!(lengths[..3], [50, 40, 40]);
+    assert!(lengths.is_sorted_by(|a, b| a >= b) && lengths.iter().all(|len| len % 10 == 0), "{lengths:?}");
+    Ok(())
+}
+
+#[test]
 fn a_batch_that_does_not_follow_changes_nothing() -> Outcome {
     let (_directory, path) = directory_and_path();
     let mut journal = Journal::create(&path)?;

@@ -113,6 +113,7 @@ proptest! {
         prop_assert!(!holds(flipped(leaves[index], bit), index, &proof, root));
         prop_assert!(!holds(leaves[index], index, &proof, flipped(root, bit)));
         prop_assert!(!holds(leaves[index], leaves.len(), &proof, root));
+        prop_assert!(!verify_inclusion(leaves[index], index as u64, 4 * len, &proof, root));
         let elsewhere = other.index(leaves.len());
         prop_assert_eq!(holds(leaves[index], elsewhere, &proof, root), elsewhere == index);
 
@@ -131,6 +132,7 @@ proptest! {
         prop_assert!(!continues(flipped(old_root, bit), old_len, &proof, root));
         prop_assert!(!continues(old_root, old_len, &proof, flipped(root, bit)));
         prop_assert!(!continues(old_root, leaves.len() + 1, &proof, root));
+        prop_assert!(!verify_consistency(old_len as u64, old_root, 4 * len, root, &proof));
     }
 
     #[test]
