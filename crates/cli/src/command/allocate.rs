@@ -6,6 +6,7 @@ mod report;
 mod tests;
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
@@ -67,8 +68,8 @@ impl Allocate {
         for warning in &counted.warnings {
             eprintln!("warning: {warning}");
         }
-        println!("{}", if self.json { report::json(&counted)? } else { report::table(&counted) });
-        Ok(())
+        let shown = if self.json { report::json(&counted)? } else { report::table(&counted) };
+        Ok(writeln!(io::stdout(), "{shown}")?)
     }
 
     /// Counts. Errors say what is wrong with the file or the options.

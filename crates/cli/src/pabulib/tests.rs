@@ -141,3 +141,19 @@ fn malformed_files_are_refused_by_line() {
         expect!["line 6: project 1 is listed twice"],
     );
 }
+
+#[test]
+fn no_damage_to_a_file_is_a_panic() {
+    let whole = format!(
+        "META\nkey;value\nbudget;150.5\nvote_type;ordinal\nmax_length;2\n{PROJECTS}VOTES\nvoter_id;vote\na;2,1\nb;1\n"
+    );
+    let mut refused = 0;
+    for place in 0..whole.len() {
+        refused += u32::from(parse(&whole[..place]).is_err());
+        for other in [";", "\n", "\"", ",", "-", "9", "é", ""] {
+            let damaged = format!("{}{other}{}", &whole[..place], &whole[place + 1..]);
+            refused += u32::from(parse(&damaged).is_err());
+        }
+    }
+    assert!(parse(&whole).is_ok() && refused > 100, "{refused}");
+}
