@@ -43,7 +43,7 @@ fn change(world: &mut World, entity: Entity, event: &Event, at: Timestamp) {
         Event::ToppedUp { amount, .. } => assessment(world, entity, |figures| figures.deposit += *amount),
         Event::Withdrawn { amount, .. } => assessment(world, entity, |figures| figures.deposit -= *amount),
         Event::ArrearsPaid { receipt, deposit, residue, .. } => {
-            class_mut(world, entity).figures.tax += receipt.tax;
+            class_mut(world, entity).receive(receipt);
             set_status(world, entity, Status::Held);
             assessment(world, entity, |figures| {
                 *figures = Assessment { deposit: *deposit, residue: *residue, settled_at: at, ..*figures };
@@ -131,7 +131,7 @@ fn register(
 
 /// Takes tax from the deposit.
 fn collect(world: &mut World, entity: Entity, receipt: &TaxReceipt, residue: u64, at: Timestamp) {
-    class_mut(world, entity).figures.tax += receipt.tax;
+    class_mut(world, entity).receive(receipt);
     assessment(world, entity, |figures| {
         figures.deposit -= receipt.tax;
         figures.residue = residue;
@@ -161,10 +161,10 @@ fn enter(world: &mut World, entity: Entity, holder: AccountId, arrears: &TaxRece
     world.entity_mut(entity).insert(HeldBy(Some(holder)));
     set_status(world, entity, Status::Held);
     assessment(world, entity, |before| *before = figures);
-    let class = &mut class_mut(world, entity).figures;
-    class.tax += arrears.tax;
-    class.held += 1;
-    class.valuation += figures.valuation.units();
+    let class = class_mut(world, entity);
+    class.receive(arrears);
+    class.figures.held += 1;
+    class.figures.valuation += figures.valuation.units();
 }
 
 fn vacate(world: &mut World, entity: Entity, vacancy: Vacancy) {
@@ -188,7 +188,7 @@ fn settle_all(world: &mut World, receipts: &[ClassTax], at: Timestamp) {
         }
         for ((class, receipt), collected) in classes.list.iter_mut().zip(receipts).zip(collected) {
             assert_eq!(receipt.receipt.tax.units(), collected, "the tax of class {}", class.terms.id);
-            class.figures.tax += receipt.receipt.tax;
+            class.receive(&receipt.receipt);
         }
     });
 }

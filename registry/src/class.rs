@@ -22,10 +22,10 @@ pub struct ClassTerms {
     /// The lowest valuation; at least one minor unit, which is the default.
     #[serde(default)]
     pub min_valuation: Option<Amount>,
-    /// For how long a deposit must last after a raise, a withdrawal or an acquisition; at most 5 years.
+    /// For how long a deposit must last after a raise, a withdrawal or an acquisition; at most 1 year.
     #[serde(default = "ClassTerms::default_min_runway")]
     pub min_runway: Duration,
-    /// How long an asset may stay in arrears before it lapses; at most 5 years.
+    /// How long an asset may stay in arrears before it lapses; at most 1 year.
     #[serde(default = "ClassTerms::default_grace")]
     pub grace: Duration,
     /// How an asset is given out for the first time.
@@ -105,13 +105,12 @@ impl ClassTerms {
             }
             Ok(())
         };
-        let years = |count: u64| Duration::from_days(365 * count);
         if self.rate.billionths() > Self::RATE_MAX {
             return Err(format!("class {class}: rate is {}, but must be at most 10 a year", self.rate));
         }
-        at_most("min_runway", self.min_runway, 0, years(5))?;
-        at_most("grace", self.grace, 0, years(5))?;
-        at_most("auction_length", self.auction_length, 1, years(1))?;
+        at_most("min_runway", self.min_runway, 0, Duration::YEAR)?;
+        at_most("grace", self.grace, 0, Duration::YEAR)?;
+        at_most("auction_length", self.auction_length, 1, Duration::YEAR)?;
         for (name, amount) in [
             ("min_valuation", self.min_valuation),
             ("opening_price", self.opening_price),
@@ -172,6 +171,8 @@ pub(crate) struct Class {
 pub(crate) struct Figures {
     /// All tax ever collected, beneficiaries' shares included.
     pub(crate) tax: Money,
+    /// What each beneficiary ever received, in their order.
+    pub(crate) received: Vec<Money>,
     /// Assets that are not retired.
     pub(crate) assets: u64,
     /// Assets that are held, in arrears or not.
@@ -190,14 +191,31 @@ impl Class {
     }
 
     /// Splits `tax` so that each beneficiary has then received ⌊all tax of the class × its share⌋.
-    pub(crate) fn split(&self, tax: Money) -> TaxReceipt {
-        let before = self.figures.tax.units().unsigned_abs();
-        let after = before + tax.units().unsigned_abs();
-        let due = |(account, share): &(AccountId, Share)| {
-            let units = share.floor_of(after) - share.floor_of(before);
-            (units > 0).then(|| (*account, tax.with_units(units.cast_signed())))
-        };
-        TaxReceipt { tax, shares: self.beneficiaries.iter().filter_map(due).collect() }
+    ///
+    /// One unit of tax may complete a unit for several beneficiaries at once; then the treasury passes on what it
+    /// received before, as far as `treasury` goes. What an empty treasury cannot pass on follows with the next tax.
+    pub(crate) fn split(&self, tax: Money, treasury: Money) -> TaxReceipt {
+        let after = (self.figures.tax + tax).units().unsigned_abs();
+        let mut available = tax + treasury;
+        let mut shares = Vec::new();
+        for ((account, share), received) in self.beneficiaries.iter().zip(&self.figures.received) {
+            let due = tax.with_units(share.floor_of(after).cast_signed()) - *received;
+            let paid = due.min(available);
+            available -= paid;
+            if !paid.is_zero() {
+                shares.push((*account, paid));
+            }
+        }
+        TaxReceipt { tax, shares }
+    }
+
+    /// Books what [`Class::split`] split.
+    pub(crate) fn receive(&mut self, receipt: &TaxReceipt) {
+        self.figures.tax += receipt.tax;
+        for ((account, _), received) in self.beneficiaries.iter().zip(&mut self.figures.received) {
+            let share = receipt.shares.iter().find(|(paid, _)| paid == account);
+            *received += share.map_or(receipt.tax.zero(), |(_, share)| *share);
+        }
     }
 }
 
@@ -243,7 +261,15 @@ fn class(terms: ClassTerms, currency: &Currency) -> Class {
         opening_price: amount(terms.opening_price, zero),
         floor: amount(terms.floor, min_valuation),
         beneficiaries: terms.beneficiaries.iter().map(|b| (b.key.account(), b.share)).collect(),
-        figures: Figures { tax: zero, assets: 0, held: 0, valuation: 0, sales: 0, lapses: 0 },
+        figures: Figures {
+            tax: zero,
+            received: vec![zero; terms.beneficiaries.len()],
+            assets: 0,
+            held: 0,
+            valuation: 0,
+            sales: 0,
+            lapses: 0,
+        },
         terms,
     }
 }

@@ -47,7 +47,7 @@ pub fn decide_due(world: &World, now: Timestamp) -> Option<(Timestamp, Event)> {
             Event::FellIntoArrears {
                 asset: id.clone(),
                 holder,
-                receipt: class.split(assessment.deposit),
+                receipt: class.split(assessment.deposit, ledger::view::treasury(world)),
                 debt,
                 residue: accrual.residue,
                 lapses_at: at + class.terms.grace,

@@ -32,11 +32,18 @@ pub struct TaxReceipt {
 }
 
 impl TaxReceipt {
+    /// The tax goes from `from` to the beneficiaries and the treasury; what the shares exceed it by, the treasury adds.
     fn postings(&self, from: &Place, postings: &mut Vec<Posting>) {
         let mut rest = self.tax;
         for (account, share) in &self.shares {
-            rest -= *share;
-            postings.push(Posting::new(from.clone(), Place::Account(*account), *share));
+            let direct = rest.min(*share);
+            rest -= direct;
+            postings.push(Posting::new(from.clone(), Place::Account(*account), direct));
+            postings.push(Posting::new(
+                Place::Treasury(Source::Tax),
+                Place::Account(*account),
+                *share - direct,
+            ));
         }
         postings.push(Posting::new(from.clone(), Place::Treasury(Source::Tax), rest));
     }

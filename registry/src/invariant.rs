@@ -41,13 +41,18 @@ pub fn check(world: &World, now: Timestamp) -> Result<(), Violation> {
 
     let mut treasury = 0;
     for (class, counted) in classes.list.iter().zip(counted) {
-        let tax = class.figures.tax.units().unsigned_abs();
-        let shares: u128 = class.beneficiaries.iter().map(|(_, share)| share.floor_of(tax)).sum();
-        treasury += tax - shares;
+        treasury += class.figures.tax.units();
+        for ((account, share), received) in class.beneficiaries.iter().zip(&class.figures.received) {
+            let due = share.floor_of(class.figures.tax.units().unsigned_abs()).cast_signed();
+            treasury -= received.units();
+            let paid = received.units() == due
+                || (received.units() < due && ledger::view::treasury(world).is_zero());
+            require(3, paid, || format!("beneficiary {account} received {received}, not {due} units"))?;
+        }
         require(5, class.figures == counted, || format!("{:?} counted as {counted:?}", class.figures))?;
     }
     let received = ledger::view::flow(world, Source::Tax);
-    let expected = zero.with_units(treasury.cast_signed());
+    let expected = zero.with_units(treasury);
     require(3, received == expected, || format!("the treasury received {received} of tax, not {expected}"))
 }
 

@@ -11,7 +11,7 @@
 //! 1. Every asset has exactly one status; a held one has a holder, a valuation ≥ the class's minimum, a deposit ≥ 0.
 //! 2. The deposits on all assets add up to the ledger's total of deposits.
 //! 3. Tax collected = the treasury's tax + what beneficiaries received, and each beneficiary of a class has received
-//!    ⌊the class's tax × its share⌋.
+//!    ⌊the class's tax × its share⌋ (less only where the treasury could not pass on what completed a unit).
 //! 4. No asset is held with its deposit used up, and none stays in arrears longer than its class's grace.
 //! 5. The figures of each class are those of its assets.
 
@@ -56,6 +56,12 @@ pub struct ConstitutionVersion(pub u64);
 /// When a class's amounts do not fit the currency: [`ClassTerms::check`] comes first.
 pub fn install(world: &mut World, classes: Vec<ClassTerms>) {
     let classes = class::Classes::new(classes, Currency::of(world));
+    world.register_component::<component::Asset>();
+    world.register_component::<component::Described>();
+    world.register_component::<component::HeldBy>();
+    world.register_component::<component::Assessment>();
+    world.register_component::<component::Status>();
+    world.register_component::<lows::RecentLows>();
     world.insert_resource(classes);
     world.insert_resource(component::Assets::default());
     world.insert_resource(calendar::Calendar::default());

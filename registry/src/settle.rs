@@ -82,7 +82,7 @@ impl<'w> Holding<'w> {
     }
 
     /// Takes the tax up to `now` from the deposit. In arrears there is nothing to take: the debt goes on growing.
-    pub(crate) fn settle(&self, asset: &AssetId, now: Timestamp) -> Settled {
+    pub(crate) fn settle(&self, world: &World, asset: &AssetId, now: Timestamp) -> Settled {
         let Assessment { deposit, residue, settled_at, .. } = self.assessment;
         if settled_at == now || self.arrears(now).is_some() {
             return Settled { event: None, deposit, residue };
@@ -90,7 +90,7 @@ impl<'w> Holding<'w> {
         let accrual = owed(self.class, &self.assessment, now);
         let tax = deposit.with_units(accrual.tax.cast_signed());
         assert!(tax <= deposit, "{asset} is in arrears, but nobody noticed");
-        let receipt = self.class.split(tax);
+        let receipt = self.class.split(tax, ledger::view::treasury(world));
         let event = Event::TaxCollected { asset: asset.clone(), receipt, residue: accrual.residue };
         Settled { event: Some(event), deposit: deposit - tax, residue: accrual.residue }
     }
@@ -131,9 +131,12 @@ pub fn decide_settle_all(world: &World, now: Timestamp) -> Event {
         }
     }
     let currency = Currency::of(world);
-    let of_class = |(class, tax): (&Class, u128)| ClassTax {
-        class: class.terms.id.clone(),
-        receipt: class.split(currency.units(tax.cast_signed())),
+    let mut treasury = ledger::view::treasury(world);
+    let of_class = |(class, tax): (&Class, u128)| {
+        let receipt = class.split(currency.units(tax.cast_signed()), treasury);
+        let shares = receipt.shares.iter().fold(currency.zero(), |sum, (_, share)| sum + *share);
+        treasury = treasury + receipt.tax - shares;
+        ClassTax { class: class.terms.id.clone(), receipt }
     };
     Event::AllSettled { classes: classes.list.iter().zip(taxes).map(of_class).collect() }
 }

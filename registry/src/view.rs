@@ -215,11 +215,11 @@ pub fn class(world: &World, id: &ClassId) -> Result<ClassView, Rejection> {
 
 fn class_view(class: &Class) -> ClassView {
     let figures = &class.figures;
-    let tax = figures.tax.units().unsigned_abs();
-    let received = class.beneficiaries.iter().map(|(account, share)| {
-        let units = share.floor_of(tax).cast_signed();
-        (*account, figures.tax.with_units(units))
-    });
+    let received = class
+        .beneficiaries
+        .iter()
+        .zip(&figures.received)
+        .map(|((account, _), received)| (*account, *received));
     ClassView {
         terms: class.terms.clone(),
         beneficiaries: received.collect(),

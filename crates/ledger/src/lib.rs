@@ -46,6 +46,8 @@ pub use time::{Duration, Timestamp};
 
 /// Prepares an empty world to keep the books of the commons `commons` in `currency`, with these officers.
 pub fn install(world: &mut World, commons: CommonsId, currency: Currency, officers: Officers) {
+    world.register_component::<account::Account>();
+    world.register_component::<account::Balance>();
     world.insert_resource(account::Accounts::default());
     world.insert_resource(books::Books::new(currency.zero()));
     world.insert_resource(redemption::Redemptions::default());

@@ -31,6 +31,12 @@ pub enum Rejection {
     /// The key in the body is not the one that signed.
     #[error("an account is opened by its own key: sign with the key in the body")]
     NotTheKey,
+    /// The money of another account.
+    #[error("this would spend the money of account {account}, which did not ask for it")]
+    NotYourAccount {
+        /// The account that would pay.
+        account: AccountId,
+    },
     /// A transfer from an account to itself.
     #[error("payer and payee are the same account")]
     SameAccount,

@@ -71,7 +71,7 @@ impl CastBallot {
 }
 
 /// Reads votes in, refusing a proposal named twice: readers of JSON would keep one or the other.
-fn each_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<ProposalId, i64>, D::Error> {
+pub fn each_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<ProposalId, i64>, D::Error> {
     struct Votes;
     impl<'de> de::Visitor<'de> for Votes {
         type Value = BTreeMap<ProposalId, i64>;

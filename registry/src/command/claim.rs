@@ -2,7 +2,6 @@
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Amount, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use super::purchase::{Acquisition, refuse_beneficiary};
 use crate::class::{Class, Classes};
@@ -11,7 +10,7 @@ use crate::settle::arrears;
 use crate::{AssetId, Event, Rejection, component};
 
 /// Asks to take the vacant `asset`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Claim {
     /// The asset.
     pub asset: AssetId,
@@ -74,7 +73,7 @@ impl Claim {
             asset: self.asset.clone(),
             account: claimant,
             paid: price,
-            arrears: class.split(arrears),
+            arrears: class.split(arrears, ledger::view::treasury(world)),
             written_off: owed - arrears,
             former_holder: lapse.map(|lapse| lapse.former_holder),
             valuation: terms.valuation,

@@ -2,13 +2,12 @@
 
 use bevy_ecs::world::World;
 use ledger::AccountId;
-use serde::{Deserialize, Serialize};
 
 use super::register::require_surveyor;
 use crate::{AssetId, Event, Particulars, Rejection, component};
 
 /// Asks to replace the description of `asset`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Describe {
     /// The asset.
     pub asset: AssetId,

@@ -2,14 +2,13 @@
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Amount, Money, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use crate::class::Class;
 use crate::settle::{Holding, minimum_deposit};
 use crate::{AssetId, ConstitutionVersion, Event, Rejection};
 
 /// Asks to take `asset` at its holder's valuation.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Purchase {
     /// The asset.
     pub asset: AssetId,
@@ -39,7 +38,7 @@ impl Purchase {
             return Err(Rejection::PriceAboveLimit { sale_price: price, max_price });
         }
         self.check_constitution(world)?;
-        let settled = holding.settle(&self.asset, now); // The seller owes tax up to this second.
+        let settled = holding.settle(world, &self.asset, now); // The seller owes tax up to this second.
         let (owed, residue) =
             holding.arrears(now).map_or((price.zero(), settled.residue), |a| (a.owed, a.residue));
         terms.check(world, holding.class, buyer, price, residue)?;
@@ -51,7 +50,7 @@ impl Purchase {
             seller: holding.holder,
             buyer,
             paid: price,
-            arrears: holding.class.split(arrears),
+            arrears: holding.class.split(arrears, ledger::view::treasury(world)),
             written_off: owed - arrears,
             returned: settled.deposit,
             valuation: terms.valuation,

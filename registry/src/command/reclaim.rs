@@ -2,14 +2,13 @@
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Amount, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use super::claim::vacancy;
 use crate::settle::{arrears, minimum_deposit};
 use crate::{AssetId, Event, Rejection};
 
 /// Asks to take `asset` back.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Reclaim {
     /// The asset; it lapsed, and nobody has taken it yet.
     pub asset: AssetId,
@@ -42,7 +41,7 @@ impl Reclaim {
         }
         ledger::view::require_balance(world, claimant, arrears.owed + fee + deposit)?;
 
-        let receipt = vacant.class.split(arrears.owed);
+        let receipt = vacant.class.split(arrears.owed, ledger::view::treasury(world));
         let (asset, residue) = (self.asset.clone(), arrears.residue);
         Ok(vec![Event::Reclaimed { asset, holder: claimant, receipt, fee, deposit, residue }])
     }

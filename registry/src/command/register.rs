@@ -12,8 +12,7 @@ use crate::{AssetId, Auction, ClassId, Event, Handout, Particulars, Rejection, c
 pub const REGISTRATIONS_MAX: usize = 1_000;
 
 /// Asks to enter assets, all or none.
-#[derive(Clone, Debug, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug)]
 pub struct Register(pub Vec<Registration>);
 
 /// An asset to enter.

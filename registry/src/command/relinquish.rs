@@ -2,14 +2,13 @@
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use crate::lows::RecentLows;
 use crate::settle::Holding;
 use crate::{AssetId, Event, Rejection, component, due};
 
 /// Asks to give `asset` back.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Relinquish {
     /// The asset; not in arrears: what is owed is paid first, or the asset lapses.
     pub asset: AssetId,
@@ -23,7 +22,7 @@ impl Relinquish {
             component::entity(world, &self.asset).ok_or_else(|| Rejection::unknown_asset(&self.asset))?;
         let lows = world.get::<RecentLows>(entity).expect("an asset remembers its lows");
         let auction = due::auction_after(holding.class, holding.assessment.valuation, lows, now);
-        let settled = holding.settle(&self.asset, now);
+        let settled = holding.settle(world, &self.asset, now);
         let mut events = Vec::from_iter(settled.event);
         events.push(Event::Relinquished {
             asset: self.asset.clone(),

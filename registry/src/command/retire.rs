@@ -2,14 +2,13 @@
 
 use bevy_ecs::world::World;
 use ledger::AccountId;
-use serde::{Deserialize, Serialize};
 
 use super::claim::vacancy;
 use super::register::require_surveyor;
 use crate::{AssetId, Event, Rejection};
 
 /// Asks to retire `asset`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Retire {
     /// The asset; vacant.
     pub asset: AssetId,

@@ -2,13 +2,12 @@
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Amount, Currency, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use crate::settle::Holding;
 use crate::{AssetId, Event, Rejection};
 
 /// Asks to assess `asset` at `valuation` from now on.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Revalue {
     /// The asset.
     pub asset: AssetId,
@@ -29,7 +28,7 @@ impl Revalue {
         if valuation < minimum {
             return Err(Rejection::ValuationBelowMinimum { valuation, minimum });
         }
-        let settled = holding.settle(&self.asset, now);
+        let settled = holding.settle(world, &self.asset, now);
         let deposit = settled.deposit + top_up;
         let minimum_deposit = holding.minimum_deposit(valuation, settled.residue);
         if valuation > holding.assessment.valuation && deposit < minimum_deposit {

@@ -2,13 +2,12 @@
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Amount, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use crate::settle::Holding;
 use crate::{AssetId, Event, Rejection};
 
 /// Asks to pay `amount` into the deposit of `asset`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct TopUp {
     /// The asset.
     pub asset: AssetId,
@@ -27,7 +26,7 @@ impl TopUp {
         let asset = self.asset.clone();
         let Some(arrears) = holding.arrears(now) else {
             ledger::view::require_balance(world, payer, amount)?;
-            let settled = holding.settle(&asset, now);
+            let settled = holding.settle(world, &asset, now);
             return Ok(settled.event.into_iter().chain([Event::ToppedUp { asset, payer, amount }]).collect());
         };
         let needed = arrears.owed + holding.minimum_deposit(holding.assessment.valuation, arrears.residue);
@@ -35,7 +34,8 @@ impl TopUp {
             return Err(Rejection::PaymentBelowArrears { amount, needed });
         }
         ledger::view::require_balance(world, payer, amount)?;
-        let (receipt, deposit) = (holding.class.split(arrears.owed), amount - arrears.owed);
+        let (receipt, deposit) =
+            (holding.class.split(arrears.owed, ledger::view::treasury(world)), amount - arrears.owed);
         Ok(vec![Event::ArrearsPaid { asset, payer, receipt, deposit, residue: arrears.residue }])
     }
 }

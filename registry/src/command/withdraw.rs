@@ -2,13 +2,12 @@
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Amount, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use crate::settle::Holding;
 use crate::{AssetId, Event, Rejection};
 
 /// Asks to take `amount` out of the deposit of `asset`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug)]
 pub struct Withdraw {
     /// The asset.
     pub asset: AssetId,
@@ -24,7 +23,7 @@ impl Withdraw {
             return Err(ledger::Rejection::ZeroAmount.into());
         }
         let holding = Holding::solvent(world, &self.asset, holder, now)?;
-        let settled = holding.settle(&self.asset, now);
+        let settled = holding.settle(world, &self.asset, now);
         let minimum_deposit = holding.minimum_deposit(holding.assessment.valuation, settled.residue);
         if settled.deposit < minimum_deposit + amount {
             let deposit = settled.deposit.saturating_sub(amount);

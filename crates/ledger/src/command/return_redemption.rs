@@ -1,14 +1,12 @@
 //! Return a redemption: the cashier could not pay it outside.
 
 use bevy_ecs::world::World;
-use serde::{Deserialize, Serialize};
 
 use crate::redemption::Redemptions;
 use crate::{AccountId, Event, Rejection, Role};
 
 /// Gives the money of a redemption back to its account.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct ReturnRedemption {
     /// The redemption's number.
     pub redemption: u64,

@@ -1,15 +1,13 @@
 //! Settle a redemption: the cashier has paid it outside.
 
 use bevy_ecs::world::World;
-use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::redemption::Redemptions;
 use crate::{AccountId, Event, Rejection, Role};
 
 /// Says that a redemption was paid outside.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct SettleRedemption {
     /// The redemption's number.
     pub redemption: u64,

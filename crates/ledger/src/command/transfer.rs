@@ -1,27 +1,29 @@
 //! Transfer: pay another account.
 
 use bevy_ecs::world::World;
-use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::{AccountId, Amount, Event, Rejection, view};
 
 /// Asks to pay `amount` to another account.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Transfer {
+    /// Who pays; it must be the signer.
+    pub from: AccountId,
     /// Who is paid.
     pub to: AccountId,
     /// How much; more than nothing.
     pub amount: Amount,
     /// What for; at most 200 characters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub memo: Option<SmolStr>,
 }
 
 impl Transfer {
     /// Decides for `payer`. Reads the world; changes nothing.
     pub fn decide(&self, world: &World, payer: AccountId) -> Result<Vec<Event>, Rejection> {
+        if self.from != payer {
+            return Err(Rejection::NotYourAccount { account: self.from });
+        }
         let amount = super::positive(world, self.amount)?;
         if let Some(memo) = &self.memo {
             super::check_text("memo", memo)?;

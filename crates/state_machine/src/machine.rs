@@ -1,0 +1,172 @@
+//! The machine: one world, and the only two things that are done with it.
+
+use bevy_ecs::world::World;
+use ledger::{AccountId, CommonsId, Officers, PublicKey, Timestamp};
+
+use crate::command::Command;
+use crate::request::{ByToken, Request, SIGNATURE_LIFETIME, Signed};
+use crate::seen::{RequestId, Seen};
+use crate::token::{self, Tokens};
+use crate::{Constitution, Event, Occurred, Rejection};
+
+/// A commons: everything that is true in it after some number of records.
+pub struct Machine {
+    pub(crate) world: World,
+    pub(crate) constitution: Constitution,
+    pub(crate) seen: Seen,
+    pub(crate) records: u64,
+    pub(crate) now: Timestamp,
+}
+
+/// What is to be done with a request that is not refused.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Decision {
+    /// Let these happen, and record them.
+    New(Vec<Occurred>),
+    /// It has a nonce or key that took effect before, in this record: answer as then, or refuse if it asks otherwise.
+    Known {
+        /// The record.
+        record: u64,
+    },
+}
+
+impl Constitution {
+    /// What happens when a commons is founded under this constitution at `at`.
+    pub fn founding_events(&self, at: Timestamp) -> Vec<Occurred> {
+        let opened = self.founding_keys().into_iter().map(|key| {
+            Event::Ledger(ledger::Event::AccountOpened { account: key.account(), key, handle: None })
+        });
+        let founded = Event::Founded { name: self.name.clone() };
+        std::iter::once(founded).chain(opened).map(|event| Occurred(at, event)).collect()
+    }
+}
+
+impl Machine {
+    /// Founds the commons `id` at `at`: the state after its first record.
+    pub fn found(constitution: Constitution, at: Timestamp, id: CommonsId) -> Machine {
+        let mut machine = Machine::install(constitution, at, id);
+        let events = machine.constitution.founding_events(at);
+        machine.apply(at, None, &events);
+        machine
+    }
+
+    /// A commons in which nothing has happened yet.
+    pub(crate) fn install(constitution: Constitution, founded_at: Timestamp, id: CommonsId) -> Machine {
+        let mut world = World::new();
+        ledger::install(&mut world, id, constitution.currency.clone(), constitution.officers.clone());
+        registry::install(&mut world, constitution.classes.clone());
+        governance::install(&mut world, founded_at, constitution.governance.clone());
+        world.insert_resource(Tokens::default());
+        Machine { world, constitution, seen: Seen::default(), records: 0, now: founded_at }
+    }
+
+    /// Everything that is true, to be read through the views of `ledger`, `registry` and `governance`.
+    pub fn world(&self) -> &World {
+        &self.world
+    }
+
+    /// The constitution in force.
+    pub fn constitution(&self) -> &Constitution {
+        &self.constitution
+    }
+
+    /// How many records this is the state after.
+    pub fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// The time of the last record.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The key that signs as `id`: an account's, or an officer's.
+    pub fn key_of(&self, id: AccountId) -> Option<PublicKey> {
+        let account = ledger::view::account(&self.world, id).map(|account| account.key).ok();
+        account.or_else(|| Officers::of(&self.world).key(id))
+    }
+
+    /// Decides `request` at `now`, when everything due by then has happened. Changes nothing.
+    pub fn decide(&self, request: &Request, now: Timestamp) -> Result<Decision, Rejection> {
+        if let Request::Signed(signed) = request {
+            self.check_signature(signed)?; // Before anything that only the signer may learn.
+        }
+        if let Some(record) = self.seen.record(request.id()) {
+            return Ok(Decision::Known { record });
+        }
+        let events = match request {
+            Request::Signed(signed) => self.decide_signed(signed, now)?,
+            Request::ByToken(sent) => self.decide_by_token(sent, now)?,
+        };
+        Ok(Decision::New(events.into_iter().map(|event| Occurred(now, event)).collect()))
+    }
+
+    fn check_signature(&self, signed: &Signed) -> Result<(), Rejection> {
+        let signer = signed.signer();
+        let own = signed
+            .own_key()
+            .filter(|_| matches!(signed.command, Command::Ledger(ledger::Command::OpenAccount(_))));
+        let key = own.or_else(|| self.key_of(signer)).ok_or(Rejection::UnknownSigner { signer })?;
+        if signed.is_signed_with(key) { Ok(()) } else { Err(Rejection::BadSignature { signer }) }
+    }
+
+    fn decide_signed(&self, signed: &Signed, now: Timestamp) -> Result<Vec<Event>, Rejection> {
+        let commons = self.id().to_string();
+        if signed.commons != commons {
+            return Err(Rejection::OtherCommons { commons });
+        }
+        let signed_at = signed.iat;
+        if signed_at + SIGNATURE_LIFETIME < now || now + SIGNATURE_LIFETIME < signed_at {
+            return Err(Rejection::SignatureExpired { signed_at, now });
+        }
+        self.decide_command(&signed.command, signed.signer(), now)
+    }
+
+    /// Decides what `signer` asks at `now`, whoever vouches for it that it does. Changes nothing.
+    pub fn decide_command(
+        &self,
+        command: &Command,
+        signer: AccountId,
+        now: Timestamp,
+    ) -> Result<Vec<Event>, Rejection> {
+        command.decide(&self.world, signer, now)
+    }
+
+    fn decide_by_token(&self, sent: &ByToken, now: Timestamp) -> Result<Vec<Event>, Rejection> {
+        let account = token::authorise(&self.world, sent.token, sent.kind.scope, sent.command.asset(), now)?;
+        let events = self.decide_command(&sent.command, account, now)?;
+        token::spend(&self.world, sent.token, events, now)
+    }
+
+    /// The id of this commons.
+    pub fn id(&self) -> CommonsId {
+        *self.world.resource()
+    }
+
+    /// Lets the events of the next record, stamped `at`, happen. Never refuses; a panic here is a defect.
+    pub fn apply(&mut self, at: Timestamp, request: Option<RequestId>, events: &[Occurred]) {
+        events.iter().for_each(|occurred| self.happen(occurred));
+        self.close_record(at, request);
+    }
+
+    pub(crate) fn happen(&mut self, Occurred(at, event): &Occurred) {
+        match event {
+            Event::Ledger(event) => ledger::apply(&mut self.world, event, *at),
+            Event::Registry(event) => registry::apply(&mut self.world, event, *at),
+            Event::Governance(event) => governance::apply(&mut self.world, event, *at),
+            Event::TokenGranted { .. } | Event::TokenRevoked { .. } | Event::TokenSpent { .. } => {
+                token::apply(&mut self.world, event, *at);
+            }
+            Event::Founded { .. } => {}
+        }
+    }
+
+    pub(crate) fn close_record(&mut self, at: Timestamp, request: Option<RequestId>) {
+        assert!(self.now <= at, "time does not go back");
+        if let Some(request) = request {
+            self.seen.insert(request, self.records);
+        }
+        self.now = at;
+        self.records += 1;
+    }
+}

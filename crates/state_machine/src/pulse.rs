@@ -1,0 +1,79 @@
+//! Pulses: what falls due happens at its own second, in a fixed order, before anything that comes later.
+
+use ledger::Timestamp;
+
+use crate::machine::Machine;
+use crate::{Event, Occurred};
+
+/// Most due items in one pulse; the next pulse takes the rest.
+pub const PULSE_ITEMS_MAX: usize = 1_000;
+
+/// Who has something due; in the order in which it happens within one second.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Register,
+    Redemptions,
+    Rounds,
+}
+
+impl Machine {
+    /// A second before which nothing is due; `None` if nothing ever is.
+    pub fn not_before(&self) -> Option<Timestamp> {
+        let register = registry::not_before(&self.world);
+        let redemptions = ledger::next_return(&self.world);
+        let rounds = governance::next_due(&self.world);
+        [register, redemptions, rounds].into_iter().flatten().min()
+    }
+
+    /// Whether anything is due by `now`: then a pulse comes before any command of that second.
+    pub fn is_due(&mut self, now: Timestamp) -> bool {
+        if self.not_before().is_none_or(|at| at > now) {
+            return false;
+        }
+        registry::bring_up_to_date(&mut self.world, now);
+        self.first_due(now).is_some()
+    }
+
+    /// Lets up to [`PULSE_ITEMS_MAX`] due items happen, as one record stamped `now`, and tells what happened.
+    ///
+    /// Deciding and applying take turns here, as each item may depend on the one before; nothing due is ever refused.
+    pub fn pulse(&mut self, now: Timestamp) -> Vec<Occurred> {
+        let mut happened = Vec::new();
+        for _ in 0..PULSE_ITEMS_MAX {
+            registry::bring_up_to_date(&mut self.world, now);
+            let Some((at, part)) = self.first_due(now) else { break };
+            if part == Part::Rounds && governance::opens_round(&self.world, at) {
+                // Credits are minted of the revenue so far, so the tax up to this second is collected first.
+                let settled = registry::decide_settle_all(&self.world, at);
+                self.let_happen(Occurred(at, Event::Registry(settled)), &mut happened);
+            }
+            let event = self.decide_due(at, part);
+            self.let_happen(Occurred(at, event), &mut happened);
+        }
+        self.close_record(now, None);
+        happened
+    }
+
+    fn let_happen(&mut self, occurred: Occurred, happened: &mut Vec<Occurred>) {
+        self.happen(&occurred);
+        happened.push(occurred);
+    }
+
+    fn first_due(&self, now: Timestamp) -> Option<(Timestamp, Part)> {
+        let register = registry::decide_due(&self.world, now).map(|(at, _)| (at, Part::Register));
+        let redemptions = ledger::next_return(&self.world).map(|at| (at, Part::Redemptions));
+        let rounds = governance::next_due(&self.world).map(|at| (at, Part::Rounds));
+        [register, redemptions, rounds].into_iter().flatten().filter(|(at, _)| *at <= now).min()
+    }
+
+    fn decide_due(&self, at: Timestamp, part: Part) -> Event {
+        let due = match part {
+            Part::Register => registry::decide_due(&self.world, at).map(|(_, event)| Event::Registry(event)),
+            Part::Redemptions => ledger::return_due(&self.world, at).map(Event::Ledger),
+            Part::Rounds => {
+                governance::decide_due(&self.world, at).map(|(_, event)| Event::Governance(event))
+            }
+        };
+        due.expect("what was found due a moment ago")
+    }
+}
