@@ -48,6 +48,8 @@ pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
         Event::RoundOpened(opening) => open(world, opening),
         Event::VotingOpened { round } => running(world, *round, |round| round.phase = Phase::Voting),
         Event::BallotCast { round, member, cost, votes } => {
+            let voting = world.resource::<Rounds>().get(*round).map(|round| round.phase);
+            assert_eq!(voting, Some(Phase::Voting), "ballots are cast while votes are taken");
             let ballot = Ballot { votes: votes.clone(), cost: *cost };
             world.resource_mut::<Ballots>().0.insert((*round, *member), ballot);
         }

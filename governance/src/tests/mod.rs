@@ -2,6 +2,8 @@
 
 mod ballots;
 mod credits;
+mod events;
+mod extremes;
 mod members;
 mod proposals;
 mod rounds;
@@ -17,7 +19,7 @@ use ledger::{
 use crate::command::{
     AdmitMember, Attestation, CastBallot, FileProposal, WithdrawProposal, attestation_message,
 };
-use crate::{Command, Event, Terms, apply, decide_due, install, invariant, view};
+use crate::{Closing, Command, Event, Opening, Terms, apply, decide_due, install, invariant, view};
 
 const COMMONS: CommonsId = CommonsId([7; 32]);
 const REGISTRARS: [u8; 3] = [201, 202, 203];
@@ -76,6 +78,22 @@ fn withdrawal(proposal: &str) -> Command {
 fn ballot(round: u64, votes: &[(&str, i64)]) -> Command {
     let votes = votes.iter().map(|(proposal, votes)| (proposal.parse().expect("an id"), *votes)).collect();
     Command::CastBallot(CastBallot { round, votes })
+}
+
+fn opened(events: &[Event]) -> &Opening {
+    let found = events.iter().find_map(|event| match event {
+        Event::RoundOpened(opening) => Some(&**opening),
+        _ => None,
+    });
+    found.expect("a round opened")
+}
+
+fn closed(events: &[Event]) -> &Closing {
+    let found = events.iter().find_map(|event| match event {
+        Event::RoundClosed(closing) => Some(&**closing),
+        _ => None,
+    });
+    found.expect("a round closed")
 }
 
 impl Commons {
