@@ -1,0 +1,234 @@
+//! Calls to a server: reads, signed writes, writes by token.
+
+use std::sync::Mutex;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use ledger::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ureq::{Agent, Body, http};
+
+use crate::{ClientError, Key, Problem, new_nonce, sign_request};
+
+/// How often a request is sent before the server counts as unreachable.
+const ATTEMPTS: u32 = 5;
+/// How long to wait before the second attempt; twice as long before each further one.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// How long the clock of the commons is trusted before it is read again: far below the lifetime of a signature.
+const CLOCK_KEPT: Duration = Duration::from_secs(60);
+
+/// A connection to the server of a commons. Shared between threads, it keeps one connection for each.
+#[derive(Debug)]
+pub struct Client {
+    agent: Agent,
+    base_url: String,
+    commons: Mutex<Option<Commons>>,
+}
+
+/// What a signature names, as the server last said it.
+#[derive(Clone, Debug)]
+struct Commons {
+    id: String,
+    clock: Timestamp,
+    read_at: Instant,
+}
+
+/// With which HTTP method a command is sent.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Method {
+    /// It makes something.
+    Post,
+    /// It replaces something.
+    Put,
+}
+
+/// The answer to a write: it is durable.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub struct Receipt {
+    /// The record that says so.
+    pub record: u64,
+    /// When it took effect.
+    pub at: Timestamp,
+    /// What happened.
+    pub events: Vec<Value>,
+}
+
+enum Authority<'a> {
+    Signature,
+    Token { secret: &'a str, idempotency_key: &'a str },
+}
+
+impl Client {
+    /// A client of the server at `base_url`, such as `http://127.0.0.1:8080`. Connects at the first call.
+    pub fn new(base_url: &str) -> Client {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .proxy(None) // A server without TLS is near; a proxy meant for the far would only be in the way.
+            .max_redirects(0)
+            .timeout_global(Some(Duration::from_secs(60)))
+            .build();
+        let base_url = base_url.trim_end_matches('/').into();
+        Client { agent: config.new_agent(), base_url, commons: Mutex::new(None) }
+    }
+
+    /// Reads `path`, which begins with a slash and may have a query.
+    pub fn get(&self, path: &str) -> Result<Value, ClientError> {
+        let url = self.url(path);
+        let body = self.attempt(&url, || self.agent.get(&url).call())?;
+        self.read(&url, &body)
+    }
+
+    /// Sends `body` to `path`, signed with `key`, and returns once it is durable.
+    pub fn signed(
+        &self,
+        key: &Key,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<Receipt, ClientError> {
+        let body = serde_json::to_vec(body).expect("a body is JSON");
+        let nonce = new_nonce();
+        let sign = |commons: &Commons| sign_request(key, &commons.id, path, &nonce, commons.clock, &body);
+        let request = sign(&self.commons(CLOCK_KEPT)?);
+        match self.send(method, path, &Authority::Signature, request.as_bytes()) {
+            // A manual clock may leap; a refusal does not use up the nonce.
+            Err(ClientError::Refused(problem)) if problem.slug == "signature-expired" => {
+                let request = sign(&self.commons(Duration::ZERO)?);
+                self.send(method, path, &Authority::Signature, request.as_bytes())
+            }
+            answer => answer,
+        }
+    }
+
+    /// Sends `body` to `path` for whoever granted the token with this secret. Takes effect once per idempotency key.
+    pub fn with_token(
+        &self,
+        secret: &str,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+        idempotency_key: &str,
+    ) -> Result<Receipt, ClientError> {
+        let body = serde_json::to_vec(body).expect("a body is JSON");
+        self.send(method, path, &Authority::Token { secret, idempotency_key }, &body)
+    }
+
+    /// Sends `body` to `path` on nobody's behalf: a manual clock is advanced so.
+    pub fn post(&self, path: &str, body: &impl Serialize) -> Result<Value, ClientError> {
+        let url = self.url(path);
+        let body = serde_json::to_vec(body).expect("a body is JSON");
+        let request = || self.agent.post(&url).header("Content-Type", "application/json").send(&body[..]);
+        let answer = self.attempt(&url, request)?;
+        self.read(&url, &answer)
+    }
+
+    /// The genesis hash of the commons, which every signature names.
+    pub fn commons_id(&self) -> Result<String, ClientError> {
+        Ok(self.commons(Duration::MAX)?.id)
+    }
+
+    /// The clock of the commons, read now.
+    pub fn clock(&self) -> Result<Timestamp, ClientError> {
+        Ok(self.commons(Duration::ZERO)?.clock)
+    }
+
+    fn commons(&self, at_most_old: Duration) -> Result<Commons, ClientError> {
+        let mut known = self.commons.lock().expect("no thread panics while it reads the clock");
+        if let Some(known) = known.as_ref().filter(|known| known.read_at.elapsed() < at_most_old) {
+            return Ok(known.clone());
+        }
+        #[derive(Deserialize)]
+        struct Answer {
+            id: String,
+            clock: Timestamp,
+        }
+        let url = self.url("/v1/commons");
+        let body = self.attempt(&url, || self.agent.get(&url).call())?;
+        let Answer { id, clock } = self.read(&url, &body)?;
+        let commons = Commons { id, clock, read_at: Instant::now() };
+        *known = Some(commons.clone());
+        Ok(commons)
+    }
+
+    fn send(
+        &self,
+        method: Method,
+        path: &str,
+        authority: &Authority,
+        body: &[u8],
+    ) -> Result<Receipt, ClientError> {
+        let url = self.url(path);
+        let answer = self.attempt(&url, || {
+            let request = match method {
+                Method::Post => self.agent.post(&url),
+                Method::Put => self.agent.put(&url),
+            };
+            let request = match authority {
+                Authority::Signature => request.header("Content-Type", "application/jose+json"),
+                Authority::Token { secret, idempotency_key } => request
+                    .header("Content-Type", "application/json")
+                    .header("Authorization", format!("Bearer {secret}"))
+                    .header("Idempotency-Key", *idempotency_key),
+            };
+            request.send(body)
+        })?;
+        self.read(&url, &answer)
+    }
+
+    /// Sends until there is an answer: the same bytes, which take effect once.
+    fn attempt(
+        &self,
+        url: &str,
+        send: impl Fn() -> Result<http::Response<Body>, ureq::Error>,
+    ) -> Result<Vec<u8>, ClientError> {
+        let mut pause = FIRST_PAUSE;
+        let mut attempt = 1;
+        loop {
+            let answer = send().and_then(|mut response| {
+                let status = response.status().as_u16();
+                let body = response.body_mut().with_config().limit(u64::MAX).read_to_vec()?;
+                Ok((status, body))
+            });
+            let may_pass = match &answer {
+                Ok((status, _)) => *status == 503,
+                Err(error) => matches!(
+                    error,
+                    ureq::Error::Io(_)
+                        | ureq::Error::Protocol(_)
+                        | ureq::Error::Timeout(_)
+                        | ureq::Error::ConnectionFailed
+                ),
+            };
+            if may_pass && attempt < ATTEMPTS {
+                thread::sleep(pause);
+                pause *= 2;
+                attempt += 1;
+                continue;
+            }
+            return match answer {
+                Ok((200..=299, body)) => Ok(body),
+                Ok((status, body)) => Err(refusal(url, status, &body)),
+                Err(error) => {
+                    Err(ClientError::Unreachable { url: url.into(), reason: error.to_string() })
+                }
+            };
+        }
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(&self, url: &str, body: &[u8]) -> Result<T, ClientError> {
+        serde_json::from_slice(body)
+            .map_err(|error| ClientError::NotACommons { url: url.into(), reason: error.to_string() })
+    }
+
+    fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url)
+    }
+}
+
+fn refusal(url: &str, status: u16, body: &[u8]) -> ClientError {
+    match Problem::parse(status, body) {
+        Some(problem) => ClientError::Refused(problem),
+        None => ClientError::NotACommons { url: url.into(), reason: format!("status {status}") },
+    }
+}
