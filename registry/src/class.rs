@@ -46,7 +46,7 @@ pub struct ClassTerms {
     /// What a reclaim costs beside the arrears, as a share of them.
     #[serde(default = "ClassTerms::default_reclaim_fee")]
     pub reclaim_fee: Share,
-    /// Who receives a share of the class's tax; together at most half.
+    /// Who receives a share of the class's tax; at most 8, together at most half.
     #[serde(default)]
     pub beneficiaries: Vec<Beneficiary>,
 }
@@ -74,6 +74,8 @@ pub struct Beneficiary {
 
 impl ClassTerms {
     const RATE_MAX: u64 = 10_000_000_000;
+    /// So that a pulse of a thousand events, each with every share, fits a record.
+    const BENEFICIARIES_MAX: usize = 8;
 
     fn default_min_runway() -> Duration {
         Duration::from_days(30)
@@ -138,6 +140,10 @@ impl ClassTerms {
 
     fn check_beneficiaries(&self) -> Result<(), String> {
         let class = &self.id;
+        if self.beneficiaries.len() > Self::BENEFICIARIES_MAX {
+            let (count, most) = (self.beneficiaries.len(), Self::BENEFICIARIES_MAX);
+            return Err(format!("class {class}: there are {count} beneficiaries, but at most {most} may be"));
+        }
         let total: u64 = self.beneficiaries.iter().map(|beneficiary| beneficiary.share.billionths()).sum();
         if total > Share::ONE.billionths() / 2 {
             return Err(format!("class {class}: the beneficiaries' shares total more than 0.5"));

@@ -43,7 +43,7 @@ pub fn next_return(world: &World) -> Option<Timestamp> {
 /// Decides the return of the redemption that is due first; `None` if none is due by `now`.
 pub fn return_due(world: &World, now: Timestamp) -> Option<Event> {
     let (number, oldest) = world.resource::<Redemptions>().waiting.first_key_value()?;
-    (oldest.requested_at + REDEMPTION_RETURNS_AFTER <= now).then(|| Event::RedemptionReturned {
+    (oldest.requested_at + REDEMPTION_RETURNS_AFTER <= now).then_some(Event::RedemptionReturned {
         redemption: *number,
         account: oldest.account,
         amount: oldest.amount,

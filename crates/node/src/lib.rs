@@ -1,1 +1,229 @@
-//! One writer with group commit, a follower that serves reads, snapshots.
+//! A running commons: one writer with group commit, a follower that serves the reads, snapshots, verification.
+//!
+//! The writer owns a [`Machine`](state_machine::Machine). It decides requests one after the other, makes a whole batch
+//! durable with one commit, and only then answers. The follower applies what is durable to a machine of its own, so
+//! nobody ever reads what could still be lost.
+
+mod clock;
+mod error;
+mod follower;
+mod founding;
+mod projection;
+mod replay;
+mod snapshot;
+mod verify;
+mod writer;
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, Mutex, RwLockReadGuard};
+use std::thread::JoinHandle;
+use std::time::Duration as StdDuration;
+
+use journal::{Hash, Journal, Record};
+use ledger::{CommonsId, Timestamp};
+use state_machine::{Occurred, Rejection, Request};
+use tokio::sync::oneshot;
+
+pub use clock::Clock;
+pub use error::NodeError;
+pub use follower::State;
+pub use founding::founding_record;
+pub use projection::Projection;
+pub use verify::{VerifyError, VerifyReport, verify};
+
+use clock::Ticking;
+use follower::Follower;
+use writer::{Message, Writer};
+
+/// How long a read waits for a record that it wants to see.
+pub const WAIT_MAX: StdDuration = StdDuration::from_secs(5);
+
+/// What a request led to; durable.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// The record that keeps it.
+    pub record: u64,
+    /// The record's time.
+    pub at: Timestamp,
+    /// What happened.
+    pub events: Arc<Vec<Occurred>>,
+}
+
+/// Why a request led to nothing.
+#[derive(Clone, PartialEq, Debug, thiserror::Error)]
+pub enum Refusal {
+    /// A rule refuses it.
+    #[error(transparent)]
+    Rejected(#[from] Rejection),
+    /// What would happen does not fit one record.
+    #[error("what this asks for does not fit one record of 1 MiB; ask for less at once")]
+    TooLarge,
+    /// The clock is the system's, and nobody's to set.
+    #[error("the clock of this commons cannot be set; start it with --manual-clock")]
+    NotManual,
+    /// The clock cannot go back.
+    #[error("the clock stands at {now}; it does not go back to {to}")]
+    ClockGoesBack {
+        /// Where it stands.
+        now: Timestamp,
+        /// Where it was to go.
+        to: Timestamp,
+    },
+    /// Writes cannot be made durable.
+    #[error("writing has stopped: {0}")]
+    Unavailable(String),
+}
+
+/// A running commons. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Node(Arc<Inner>);
+
+struct Inner {
+    inbox: Sender<Message>,
+    clock: Arc<Ticking>,
+    follower: Arc<Follower>,
+    reader: Mutex<Journal>,
+    durable: Arc<Mutex<(u64, Hash)>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl Node {
+    /// Founds a commons under `constitution` at `at`, in a directory that is absent or empty.
+    pub fn create(dir: &Path, constitution: &str, at: Timestamp) -> Result<CommonsId, NodeError> {
+        founding::create(dir, constitution, at)
+    }
+
+    /// Opens the commons in `dir`: the snapshot and the records after it, then the writer and the follower.
+    pub fn open(dir: &Path, clock: Clock) -> Result<Node, NodeError> {
+        let journal = Journal::open(&journal_path(dir))?;
+        let reader = Journal::open_read_only(&journal_path(dir))?;
+        let (machine, state) = replay::restore(dir, &journal)?;
+        let clock = Arc::new(Ticking::new(clock, machine.now()));
+        let durable = Arc::new(Mutex::new((journal.len(), journal.root())));
+        let (to_follower, from_writer) = channel();
+        let (inbox, outbox) = channel();
+        let follower = Arc::new(Follower::new(dir, state));
+        let writer = Writer::new(journal, machine, clock.clone(), durable.clone(), to_follower);
+        let following = follower.clone();
+        let threads = vec![
+            std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&outbox))?,
+            std::thread::Builder::new().name("follower".into()).spawn(move || following.run(&from_writer))?,
+        ];
+        let (reader, threads) = (Mutex::new(reader), Mutex::new(threads));
+        Ok(Node(Arc::new(Inner { inbox, clock, follower, reader, durable, threads })))
+    }
+
+    /// Asks for one thing. What is answered is durable.
+    pub async fn submit(&self, request: Request) -> Result<Receipt, Refusal> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Message::Submit(Box::new(request), answer))?;
+        answered.await.unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// Asks for one thing, from a thread that may block.
+    pub fn submit_blocking(&self, request: Request) -> Result<Receipt, Refusal> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Message::Submit(Box::new(request), answer))?;
+        answered.blocking_recv().unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// Asks for many things, in order, many to a commit; from a thread that may block.
+    pub fn submit_many_blocking(&self, requests: Vec<Request>) -> Vec<Result<Receipt, Refusal>> {
+        let ask = |request| {
+            let (answer, answered) = oneshot::channel();
+            self.send(Message::Submit(Box::new(request), answer)).map(|()| answered)
+        };
+        let asked: Vec<_> = requests.into_iter().map(ask).collect();
+        let await_answer = |answered: Result<oneshot::Receiver<_>, Refusal>| {
+            answered?.blocking_recv().unwrap_or_else(|_| Err(stopped()))
+        };
+        asked.into_iter().map(await_answer).collect()
+    }
+
+    /// Sets a manual clock forward; everything due by then has happened, and is visible, on return.
+    pub async fn advance_clock(&self, to: Timestamp) -> Result<Timestamp, Refusal> {
+        let (answer, answered) = oneshot::channel();
+        self.send(Message::Advance(to, answer))?;
+        let record = answered.await.unwrap_or_else(|_| Err(stopped()))?;
+        self.wait_for(record).await;
+        Ok(to)
+    }
+
+    /// The clock of the commons: never before the last record.
+    pub fn now(&self) -> Timestamp {
+        self.0.clock.now()
+    }
+
+    /// Whether the clock stands still until it is set.
+    pub fn is_manual(&self) -> bool {
+        self.0.clock.is_manual()
+    }
+
+    /// Checks a signature on the calling thread, with the key that the follower knows, so that the writer need not.
+    ///
+    /// A signature that does not fit, or a signer that is not known here yet, is left to the writer to judge.
+    pub fn verify_signature(&self, request: &mut Request) {
+        if let Request::Signed(signed) = request {
+            let known = self.state().machine.key_of(signed.signer());
+            if let Some(key) = known.or(signed.own_key()) {
+                signed.verify(key);
+            }
+        }
+    }
+
+    /// What the follower knows. Keep it short: while it is held, the follower waits.
+    pub fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.0.follower.state()
+    }
+
+    /// Waits until `record` is visible to reads, for at most [`WAIT_MAX`]; tells whether it is.
+    pub async fn wait_for(&self, record: u64) -> bool {
+        self.0.follower.wait_for(record, WAIT_MAX).await
+    }
+
+    /// Durable records, from index `from` on; fewer than `limit` when they are long, none past the end.
+    pub fn read_records(&self, from: u64, limit: usize) -> Result<Vec<Record>, NodeError> {
+        let reader = self.0.reader.lock().expect("reading does not panic");
+        Ok(reader.read(from, limit)?)
+    }
+
+    /// How many records are durable, and the root of their Merkle tree.
+    pub fn root(&self) -> (u64, Hash) {
+        *self.0.durable.lock().expect("a pair is copied without panicking")
+    }
+
+    /// Whether requests can still be made durable.
+    pub fn is_writing(&self) -> bool {
+        self.0
+            .threads
+            .lock()
+            .expect("threads are counted without panicking")
+            .iter()
+            .all(|thread| !thread.is_finished())
+    }
+
+    /// Answers what was asked so far, records a last digest, takes a snapshot and stops. Blocks.
+    pub fn shut_down(&self) -> Result<(), NodeError> {
+        let _ = self.0.inbox.send(Message::Stop); // Nobody listens: it has stopped already.
+        let mut threads = self.0.threads.lock().expect("threads are counted without panicking");
+        for thread in threads.drain(..) {
+            let name = thread.thread().name().unwrap_or("a thread").to_string();
+            thread.join().map_err(|_| NodeError::Panicked { thread: name })?;
+        }
+        Ok(())
+    }
+
+    fn send(&self, message: Message) -> Result<(), Refusal> {
+        self.0.inbox.send(message).map_err(|_| stopped())
+    }
+}
+
+fn stopped() -> Refusal {
+    Refusal::Unavailable("the writer is not running; see its log".into())
+}
+
+/// The journal's file in a commons' directory.
+fn journal_path(dir: &Path) -> PathBuf {
+    dir.join("journal.sqlite")
+}

@@ -245,11 +245,12 @@ impl Request {
 
     /// Whether `recorded` asked the same at the same address.
     pub fn repeats(&self, recorded: &[u8]) -> bool {
-        match (self, Instruction::parse(recorded)) {
-            (Request::Signed(this), Ok(Instruction::Request(Request::Signed(other)))) => {
+        let Ok(Instruction::Request(recorded)) = Instruction::parse(recorded) else { return false };
+        match (self, *recorded) {
+            (Request::Signed(this), Request::Signed(other)) => {
                 this.url == other.url && this.payload == other.payload
             }
-            (Request::ByToken(this), Ok(Instruction::Request(Request::ByToken(other)))) => {
+            (Request::ByToken(this), Request::ByToken(other)) => {
                 this.url == other.url && this.body.get() == other.body.get()
             }
             _ => false,
@@ -261,7 +262,7 @@ impl Request {
 #[derive(Clone, Debug)]
 pub enum Instruction {
     /// Somebody asked for something.
-    Request(Request),
+    Request(Box<Request>),
     /// Time passed, and something was due.
     Pulse,
     /// The state digest after the record before this one.
@@ -301,8 +302,8 @@ impl Instruction {
             let sent: TokenRecord = serde_json::from_slice(bytes).map_err(unreadable)?;
             let parsed =
                 ByToken::parse(sent.token, &sent.idempotency_key, &sent.url, sent.body.get().as_bytes())?;
-            return Ok(Instruction::Request(Request::ByToken(parsed)));
+            return Ok(Instruction::Request(Box::new(Request::ByToken(parsed))));
         }
-        Ok(Instruction::Request(Request::Signed(Signed::parse(bytes)?)))
+        Ok(Instruction::Request(Box::new(Request::Signed(Signed::parse(bytes)?))))
     }
 }

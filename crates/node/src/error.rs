@@ -1,0 +1,58 @@
+//! What can go wrong around a commons.
+
+use std::path::PathBuf;
+
+use state_machine::InvalidConstitution;
+use thiserror::Error;
+
+/// Why a commons cannot be founded, opened, read or closed.
+#[derive(Debug, Error)]
+pub enum NodeError {
+    /// The journal refuses.
+    #[error(transparent)]
+    Journal(#[from] journal::JournalError),
+    /// The text is no constitution.
+    #[error("the constitution cannot be used: {0}")]
+    Constitution(#[from] InvalidConstitution),
+    /// The directory holds something already.
+    #[error("{} is not empty; a commons is founded in a directory of its own", dir.display())]
+    NotEmpty {
+        /// The directory.
+        dir: PathBuf,
+    },
+    /// A file cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// A record does not say what a record of a commons says.
+    #[error("record {index} cannot be replayed: {what}")]
+    Unreadable {
+        /// The record.
+        index: u64,
+        /// Why.
+        what: String,
+    },
+    /// The state after a digest record is not the state that was there when it was written.
+    #[error("record {index} says that the state is {recorded}, but replaying gives {replayed}; run verify")]
+    OtherState {
+        /// The record.
+        index: u64,
+        /// The digest in the record.
+        recorded: String,
+        /// The digest of the replayed state.
+        replayed: String,
+    },
+    /// The system refuses a thread.
+    #[error("the system refuses to start a thread: {0}")]
+    Thread(#[from] std::io::Error),
+    /// A thread ended by a defect of this program.
+    #[error("the {thread} thread stopped by a defect of this program; its last words are in the log")]
+    Panicked {
+        /// Its name.
+        thread: String,
+    },
+}

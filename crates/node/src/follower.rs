@@ -1,0 +1,86 @@
+//! The follower: applies what is durable to a state of its own, and serves the reads.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::Receiver;
+use std::sync::{RwLock, RwLockReadGuard};
+use std::time::Duration;
+
+use state_machine::Machine;
+use tokio::sync::watch;
+
+use crate::projection::Projection;
+use crate::replay::Replayed;
+use crate::{NodeError, founding, snapshot};
+
+/// What is known after the last durable record that the follower has seen.
+pub struct State {
+    /// Everything that is true.
+    pub machine: Machine,
+    /// Indexes over it.
+    pub projection: Projection,
+}
+
+impl State {
+    pub(crate) fn after_founding(founding: &journal::Record) -> Result<State, NodeError> {
+        let machine = founding::machine_after(founding)?;
+        let (constitution, at) = founding::read(founding)?;
+        let mut projection = Projection::default();
+        projection.take_in(0, &constitution.founding_events(at));
+        Ok(State { machine, projection })
+    }
+
+    pub(crate) fn take_in(&mut self, replayed: &Replayed) {
+        replayed.apply(&mut self.machine);
+        self.projection.take_in(replayed.record, &replayed.events);
+    }
+}
+
+pub(crate) struct Follower {
+    dir: PathBuf,
+    state: RwLock<State>,
+    /// How many records are visible.
+    visible: watch::Sender<u64>,
+}
+
+impl Follower {
+    pub(crate) fn new(dir: &Path, state: State) -> Follower {
+        let visible = watch::Sender::new(state.machine.records());
+        Follower { dir: dir.into(), state: RwLock::new(state), visible }
+    }
+
+    pub(crate) fn state(&self) -> RwLockReadGuard<'_, State> {
+        self.state.read().expect("a follower that panicked while applying has nothing true to show")
+    }
+
+    pub(crate) async fn wait_for(&self, record: u64, at_most: Duration) -> bool {
+        let mut visible = self.visible.subscribe();
+        let seen = visible.wait_for(|records| *records > record);
+        matches!(tokio::time::timeout(at_most, seen).await, Ok(Ok(_)))
+    }
+
+    /// Applies batch after batch until the writer is gone. A digest record comes in a batch of its own.
+    pub(crate) fn run(&self, batches: &Receiver<Vec<Replayed>>) {
+        while let Ok(batch) = batches.recv() {
+            if let [Replayed { digest: Some(_), .. }] = batch.as_slice() {
+                self.compare(&batch[0]);
+            }
+            let mut state = self.state.write().expect("this thread alone writes");
+            batch.iter().for_each(|replayed| state.take_in(replayed));
+            let records = state.machine.records();
+            drop(state);
+            self.visible.send_replace(records);
+        }
+    }
+
+    /// Compares the writer's digest with the follower's own, and keeps the agreed state as a snapshot.
+    fn compare(&self, digest: &Replayed) {
+        let state = self.state();
+        if let Err(refusal) = digest.compare(&state.machine) {
+            panic!("the writer and the follower have come to differ: {refusal}");
+        }
+        match snapshot::write(&self.dir, &state) {
+            Ok(()) => tracing::debug!(record = digest.record, "snapshot taken"),
+            Err(refusal) => tracing::warn!(%refusal, "no snapshot: a restart will replay more records"),
+        }
+    }
+}

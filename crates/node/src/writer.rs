@@ -1,0 +1,269 @@
+//! The single writer: decides one request after the other and makes many durable with one commit.
+
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex};
+use std::time::Duration as StdDuration;
+
+use journal::{Hash, Journal, JournalError, Record};
+use ledger::Timestamp;
+use state_machine::{Decision, Instruction, Machine, Occurred, Rejection, Request, RequestId};
+use tokio::sync::oneshot;
+
+use crate::clock::Ticking;
+use crate::replay::Replayed;
+use crate::{Receipt, Refusal};
+
+/// Most records in one commit: beyond it a bigger batch gains little, and the first answer waits longer.
+const BATCH_RECORDS_MAX: usize = 1_024;
+
+/// A state digest is recorded after this many records, or after as many as there are rows to hash, if that is more:
+/// so digests cost a constant share of the work however large the commons.
+const DIGEST_RECORDS_MIN: u64 = 10_000;
+
+/// How long the writer sleeps at most, when nothing is due.
+const IDLE: StdDuration = StdDuration::from_secs(1);
+
+/// What the writer is asked.
+pub(crate) enum Message {
+    Submit(Box<Request>, oneshot::Sender<Result<Receipt, Refusal>>),
+    Advance(Timestamp, oneshot::Sender<Result<u64, Refusal>>),
+    Stop,
+}
+
+pub(crate) struct Writer {
+    journal: Journal,
+    machine: Machine,
+    clock: Arc<Ticking>,
+    durable: Arc<Mutex<(u64, Hash)>>,
+    follower: Sender<Vec<Replayed>>,
+    /// How many records there were at the last digest.
+    digested: u64,
+}
+
+/// Records that become durable together, and the answers that wait for it.
+#[derive(Default)]
+struct Batch {
+    records: Vec<Record>,
+    applied: Vec<Replayed>,
+    answers: Vec<Answer>,
+}
+
+enum Answer {
+    Submitted(oneshot::Sender<Result<Receipt, Refusal>>, Result<Receipt, Refusal>),
+    Advanced(oneshot::Sender<Result<u64, Refusal>>, Result<u64, Refusal>),
+}
+
+impl Writer {
+    pub(crate) fn new(
+        journal: Journal,
+        machine: Machine,
+        clock: Arc<Ticking>,
+        durable: Arc<Mutex<(u64, Hash)>>,
+        follower: Sender<Vec<Replayed>>,
+    ) -> Writer {
+        let digested = machine.records();
+        Writer { journal, machine, clock, durable, follower, digested }
+    }
+
+    /// Serves until it is told to stop, everybody who could ask is gone, or the journal fails.
+    pub(crate) fn run(mut self, inbox: &Receiver<Message>) {
+        let ended = self.serve(inbox).and_then(|()| self.record_digest());
+        if let Err(refusal) = ended {
+            tracing::error!(%refusal, "writing has stopped; restart when the journal can be written again");
+        }
+    }
+
+    fn serve(&mut self, inbox: &Receiver<Message>) -> Result<(), JournalError> {
+        loop {
+            let first = match inbox.recv_timeout(self.time_to_sleep()) {
+                Ok(message) => Some(message),
+                Err(RecvTimeoutError::Timeout) => None,
+                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+            };
+            let mut batch = Batch::default();
+            if !self.clock.is_manual() {
+                self.pulse(self.clock.now(), &mut batch);
+            }
+            // Whoever came while the last commit was under way goes into this one; nobody waits for more to come.
+            let mut next = first;
+            let mut stop = false;
+            while let Some(message) = next {
+                stop = self.take(message, &mut batch);
+                let room = batch.records.len() < BATCH_RECORDS_MAX && !stop;
+                next = if room { inbox.try_recv().ok() } else { None };
+            }
+            self.commit(batch)?;
+            if stop {
+                return Ok(());
+            }
+            if self.machine.records() - self.digested >= self.machine.size().max(DIGEST_RECORDS_MIN) {
+                self.record_digest()?;
+            }
+        }
+    }
+
+    fn time_to_sleep(&self) -> StdDuration {
+        if self.clock.is_manual() {
+            return IDLE;
+        }
+        let due = self.machine.not_before().map(|at| at.since(self.clock.now()).seconds());
+        due.map_or(IDLE, |seconds| IDLE.min(StdDuration::from_secs(seconds)))
+    }
+
+    /// Takes one message; tells whether it was the last.
+    fn take(&mut self, message: Message, batch: &mut Batch) -> bool {
+        match message {
+            Message::Submit(request, answer) => {
+                let now = self.clock.now().max(self.machine.now());
+                self.pulse(now, batch);
+                let result = self.decide(&request, now, batch);
+                batch.answers.push(Answer::Submitted(answer, result));
+                false
+            }
+            Message::Advance(to, answer) => {
+                let result = self.advance(to, batch);
+                batch.answers.push(Answer::Advanced(answer, result));
+                false
+            }
+            Message::Stop => true,
+        }
+    }
+
+    /// Lets everything happen that is due by `now`.
+    fn pulse(&mut self, now: Timestamp, batch: &mut Batch) {
+        while self.machine.is_due(now) {
+            self.record_pulse(now, batch);
+        }
+    }
+
+    fn record_pulse(&mut self, now: Timestamp, batch: &mut Batch) {
+        let index = self.machine.records();
+        let events = self.machine.pulse(now);
+        let bytes = serde_json::to_vec(&events).expect("events are JSON");
+        let record = Record::new(index, now.seconds(), Instruction::PULSE.to_vec(), bytes);
+        batch.push(record.expect("a pulse is bounded so that its record is"), None, events, None);
+    }
+
+    fn decide(&mut self, request: &Request, now: Timestamp, batch: &mut Batch) -> Result<Receipt, Refusal> {
+        let events = match self.machine.decide(request, now)? {
+            Decision::New(events) => events,
+            Decision::Known { record } => return self.answer_again(request, record, batch),
+        };
+        let index = self.machine.records();
+        let bytes = serde_json::to_vec(&events).expect("events are JSON");
+        let record =
+            Record::new(index, now.seconds(), request.to_bytes(), bytes).map_err(|_| Refusal::TooLarge)?;
+        self.machine.apply(now, Some(request.id()), &events);
+        let events = batch.push(record, Some(request.id()), events, None);
+        Ok(Receipt { record: index, at: now, events })
+    }
+
+    /// A nonce or key that took effect before gets its first answer again, unless it asks for something else now.
+    fn answer_again(&self, request: &Request, index: u64, batch: &Batch) -> Result<Receipt, Refusal> {
+        let pending = batch.records.iter().find(|record| record.header.index == index).cloned();
+        let record = match pending {
+            Some(record) => record,
+            None => {
+                let read = self
+                    .journal
+                    .read(index, 1)
+                    .map_err(|refusal| Refusal::Unavailable(refusal.to_string()))?;
+                read.into_iter()
+                    .next()
+                    .ok_or_else(|| Refusal::Unavailable(format!("record {index} is missing")))?
+            }
+        };
+        if !request.repeats(&record.command) {
+            return Err(Rejection::KeyReused { record: index }.into());
+        }
+        let replayed =
+            Replayed::read(&record).map_err(|refusal| Refusal::Unavailable(refusal.to_string()))?;
+        Ok(Receipt { record: index, at: replayed.at, events: replayed.events })
+    }
+
+    fn advance(&mut self, to: Timestamp, batch: &mut Batch) -> Result<u64, Refusal> {
+        if !self.clock.is_manual() {
+            return Err(Refusal::NotManual);
+        }
+        let now = self.clock.now();
+        if to < now {
+            return Err(Refusal::ClockGoesBack { now, to });
+        }
+        // One pulse even if nothing is due: it records that the clock was set.
+        self.record_pulse(to, batch);
+        self.pulse(to, batch);
+        self.clock.set(to);
+        Ok(self.machine.records() - 1)
+    }
+
+    fn commit(&mut self, batch: Batch) -> Result<(), JournalError> {
+        let appended = if batch.records.is_empty() { Ok(()) } else { self.journal.append(&batch.records) };
+        match &appended {
+            Ok(()) => {
+                *self.durable.lock().expect("a pair is set without panicking") =
+                    (self.journal.len(), self.journal.root());
+                batch.answers.into_iter().for_each(Answer::send);
+                if !batch.applied.is_empty() {
+                    let _ = self.follower.send(batch.applied); // Without a follower there is nobody to tell.
+                }
+            }
+            Err(refusal) => {
+                let why = refusal.to_string();
+                batch.answers.into_iter().for_each(|answer| answer.fail(&why));
+            }
+        }
+        appended
+    }
+
+    fn record_digest(&mut self) -> Result<(), JournalError> {
+        if self.machine.records() == self.digested {
+            return Ok(());
+        }
+        let (index, now, digest) = (self.machine.records(), self.machine.now(), self.machine.digest());
+        let record = Record::new(index, now.seconds(), Instruction::digest_bytes(&digest), b"[]".to_vec())?;
+        self.machine.apply(now, None, &[]);
+        let mut batch = Batch::default();
+        batch.push(record, None, Vec::new(), Some(digest));
+        self.digested = self.machine.records();
+        self.commit(batch)
+    }
+}
+
+impl Batch {
+    fn push(
+        &mut self,
+        record: Record,
+        request: Option<RequestId>,
+        events: Vec<Occurred>,
+        digest: Option<[u8; 32]>,
+    ) -> Arc<Vec<Occurred>> {
+        let events = Arc::new(events);
+        let at = Timestamp::new(record.header.time).expect("the time of the machine");
+        self.applied.push(Replayed {
+            record: record.header.index,
+            at,
+            request,
+            events: events.clone(),
+            digest,
+        });
+        self.records.push(record);
+        events
+    }
+}
+
+impl Answer {
+    /// Whoever asked may have gone; that is no concern of the writer's.
+    fn send(self) {
+        match self {
+            Answer::Submitted(answer, result) => drop(answer.send(result)),
+            Answer::Advanced(answer, result) => drop(answer.send(result)),
+        }
+    }
+
+    fn fail(self, why: &str) {
+        match self {
+            Answer::Submitted(answer, _) => drop(answer.send(Err(Refusal::Unavailable(why.into())))),
+            Answer::Advanced(answer, _) => drop(answer.send(Err(Refusal::Unavailable(why.into())))),
+        }
+    }
+}
