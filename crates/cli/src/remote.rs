@@ -1,0 +1,84 @@
+//! Which server to talk to, and whose key signs.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use client::{Client, Key, Method, Receipt};
+use ledger::AccountId;
+use serde::Serialize;
+use serde_json::Value;
+
+/// The server of a commons.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Server {
+    /// Address of the server
+    #[arg(long, env = "COMMONHOLD_SERVER", default_value = "http://127.0.0.1:8080", value_name = "URL")]
+    pub server: String,
+}
+
+/// The server of a commons, and the key of whoever asks it for something.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Signer {
+    #[command(flatten)]
+    pub server: Server,
+    /// Key file of whoever asks
+    #[arg(long, env = "COMMONHOLD_KEY", value_name = "FILE")]
+    pub key: PathBuf,
+}
+
+/// The server of a commons, and perhaps a key: to read about oneself.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Reader {
+    #[command(flatten)]
+    pub server: Server,
+    /// Key file of the account that is meant where none is named
+    #[arg(long, env = "COMMONHOLD_KEY", value_name = "FILE")]
+    pub key: Option<PathBuf>,
+}
+
+impl Server {
+    /// A client of it.
+    pub fn client(&self) -> Client {
+        Client::new(&self.server)
+    }
+
+    /// Reads `path`.
+    pub fn get(&self, path: &str) -> Result<Value> {
+        Ok(self.client().get(path)?)
+    }
+}
+
+impl Reader {
+    /// The account that was named, or else that of the key.
+    pub fn account(&self, named: Option<AccountId>) -> Result<AccountId> {
+        match (named, &self.key) {
+            (Some(account), _) => Ok(account),
+            (None, Some(path)) => Ok(Key::read(path)?.account()),
+            (None, None) => anyhow::bail!("name an account, or give its key with --key"),
+        }
+    }
+}
+
+impl Signer {
+    /// The key.
+    pub fn key(&self) -> Result<Key> {
+        Ok(Key::read(&self.key)?)
+    }
+
+    /// Makes something: sends `body` to `path`, signed.
+    pub fn post(&self, path: &str, body: &impl Serialize) -> Result<Receipt> {
+        Ok(self.server.client().signed(&self.key()?, Method::Post, path, body)?)
+    }
+
+    /// Replaces something: sends `body` to `path`, signed.
+    pub fn put(&self, path: &str, body: &impl Serialize) -> Result<Receipt> {
+        Ok(self.server.client().signed(&self.key()?, Method::Put, path, body)?)
+    }
+}
+
+/// A query of those parameters that are given.
+pub fn query(parameters: &[(&str, Option<String>)]) -> String {
+    let given = parameters.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
+    let pairs: Vec<String> = given.map(|(name, value)| format!("{name}={}", client::segment(value))).collect();
+    if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
