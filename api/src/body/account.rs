@@ -1,0 +1,176 @@
+use governance::ProposalStatus;
+use ledger::{AccountId, Currency, Handle, Money, Place, PublicKey, Source, Timestamp};
+use serde::Serialize;
+use state_machine::view::Token;
+use state_machine::{Event, Occurred, Scope, TokenId};
+
+use crate::problem::Problem;
+use crate::read::Seen;
+use crate::{event, list};
+
+/// An account, what it can spend, and what waits for it in escrow.
+#[derive(Serialize)]
+pub(crate) struct AccountBody {
+    id: AccountId,
+    key: PublicKey,
+    handle: Option<Handle>,
+    balance: Money,
+    escrows: Vec<EscrowBody>,
+    holdings: usize,
+}
+
+/// Money that is set aside: for a redemption, or as the bond of a proposal.
+#[derive(Serialize)]
+struct EscrowBody {
+    #[serde(rename = "for")]
+    purpose: &'static str,
+    id: String,
+    amount: Money,
+}
+
+impl AccountBody {
+    pub(crate) fn new(seen: &Seen, id: AccountId) -> Result<AccountBody, Problem> {
+        let world = seen.state.machine.world();
+        let account = ledger::view::account(world, id)?;
+        let redemptions = ledger::view::redemptions(world).into_values();
+        let redemptions = redemptions.filter(|redemption| redemption.account == id).map(|redemption| {
+            EscrowBody { purpose: "redemption", id: redemption.id.to_string(), amount: redemption.amount }
+        });
+        let bonded = |status| matches!(status, ProposalStatus::Filed | ProposalStatus::Frozen { .. });
+        let proposals = governance::view::proposals(world);
+        let bonds =
+            proposals.filter(|proposal| proposal.filer == id && bonded(proposal.status)).map(|proposal| {
+                EscrowBody { purpose: "proposal", id: proposal.id.to_string(), amount: proposal.bond }
+            });
+        Ok(AccountBody {
+            id,
+            key: account.key,
+            handle: account.handle,
+            balance: account.balance,
+            escrows: redemptions.chain(bonds).collect(),
+            holdings: seen.state.projection.holdings.get(&id).map_or(0, |held| held.len()),
+        })
+    }
+}
+
+/// One movement of an account's money.
+#[derive(Serialize)]
+pub(crate) struct StatementLine {
+    /// The event that it is part of.
+    event: String,
+    at: Timestamp,
+    #[serde(rename = "type")]
+    kind: String,
+    asset: Option<String>,
+    /// `in` to the account, or `out` of it.
+    direction: &'static str,
+    amount: Money,
+    counterpart: PlaceBody,
+    /// What the account could spend afterwards.
+    balance: Money,
+}
+
+/// The other side of a movement.
+#[derive(Serialize)]
+#[serde(tag = "place", rename_all = "snake_case")]
+enum PlaceBody {
+    Outside,
+    Account { account: AccountId },
+    Deposits,
+    Escrow { escrow: String },
+    Treasury { source: Source },
+}
+
+/// The movements of the money of `account` in the events of `record`, when it could spend `balance` before them;
+/// refused if it cannot have been as much, or as little.
+pub(crate) fn statement_lines(
+    account: AccountId,
+    mut balance: Money,
+    record: u64,
+    events: &[Occurred],
+) -> Result<Vec<StatementLine>, Problem> {
+    let mut lines = Vec::new();
+    for (n, occurred) in events.iter().enumerate() {
+        let Occurred(at, event) = occurred;
+        let asset = match event {
+            Event::Registry(event) => event.asset().map(ToString::to_string),
+            _ => None,
+        };
+        for posting in event.postings() {
+            let own = Place::Account(account);
+            let (direction, counterpart, change) = match (posting.from == own, posting.to == own) {
+                (true, false) => ("out", posting.to, -posting.amount.units()),
+                (false, true) => ("in", posting.from, posting.amount.units()),
+                _ => continue,
+            };
+            let after = balance.units() + change;
+            if !(0..=Currency::AMOUNT_MAX).contains(&after) {
+                return Err(list::bad_cursor());
+            }
+            balance = balance.with_units(after);
+            lines.push(StatementLine {
+                event: format!("{record}.{n}"),
+                at: *at,
+                kind: event::type_of(occurred),
+                asset: asset.clone(),
+                direction,
+                amount: posting.amount,
+                counterpart: counterpart.into(),
+                balance,
+            });
+        }
+    }
+    Ok(lines)
+}
+
+impl StatementLine {
+    /// What the account could spend afterwards.
+    pub(crate) fn balance(&self) -> Money {
+        self.balance
+    }
+}
+
+impl From<Place> for PlaceBody {
+    fn from(place: Place) -> PlaceBody {
+        match place {
+            Place::Outside => PlaceBody::Outside,
+            Place::Account(account) => PlaceBody::Account { account },
+            Place::Deposits => PlaceBody::Deposits,
+            Place::Escrow(escrow) => PlaceBody::Escrow { escrow: escrow.to_string() },
+            Place::Treasury(source) => PlaceBody::Treasury { source },
+        }
+    }
+}
+
+/// A token, by the hash of its secret.
+#[derive(Serialize)]
+pub(crate) struct TokenBody {
+    id: TokenId,
+    scopes: Vec<Scope>,
+    expires: Timestamp,
+    limits: LimitsBody,
+    revoked: bool,
+    spent_today: Option<Money>,
+}
+
+#[derive(Serialize)]
+struct LimitsBody {
+    assets: Option<Vec<registry::AssetId>>,
+    amount_per_day: Option<Money>,
+}
+
+impl TokenBody {
+    pub(crate) fn new(seen: &Seen, token: Token) -> TokenBody {
+        let currency = Currency::of(seen.state.machine.world());
+        let limit = token.limits.amount_per_day.and_then(|amount| currency.money(amount).ok());
+        let today = token.spent.filter(|(day, _)| *day == seen.now.day()).map(|(_, spent)| spent);
+        TokenBody {
+            id: token.id,
+            scopes: token.scopes,
+            expires: token.expires,
+            limits: LimitsBody { assets: token.limits.assets, amount_per_day: limit },
+            revoked: token.revoked,
+            spent_today: limit.map(|limit| today.unwrap_or(limit.zero())),
+        }
+    }
+}

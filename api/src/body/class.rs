@@ -1,0 +1,88 @@
+use ledger::{AccountId, Amount, Currency, Duration, Money, Rate, Share};
+use registry::view::ClassView;
+use registry::{ClassId, ClassTerms, Handout};
+use serde::Serialize;
+
+/// A class: its parameters, and its figures so far.
+#[derive(Serialize)]
+pub(crate) struct ClassBody {
+    #[serde(flatten)]
+    terms: TermsBody,
+    beneficiaries: Vec<BeneficiaryBody>,
+    assets: u64,
+    held: u64,
+    valuation: Money,
+    revenue: Money,
+    sales: u64,
+    lapses: u64,
+}
+
+/// The parameters of a class, with the defaults of those that the constitution does not state.
+#[derive(Serialize)]
+pub(crate) struct TermsBody {
+    id: ClassId,
+    rate: Rate,
+    min_valuation: Money,
+    min_runway: Duration,
+    grace: Duration,
+    first_issue: Handout,
+    opening_price: Option<Money>,
+    after_vacancy: Handout,
+    floor: Money,
+    auction_length: Duration,
+    reclaim_fee: Share,
+}
+
+/// Who receives which share of the class's tax, and what it received so far.
+#[derive(Serialize)]
+struct BeneficiaryBody {
+    account: AccountId,
+    share: Share,
+    received: Money,
+}
+
+impl ClassBody {
+    pub(crate) fn new(class: ClassView, currency: &Currency) -> ClassBody {
+        let beneficiaries = class.beneficiaries.iter().zip(&class.terms.beneficiaries);
+        let beneficiaries = beneficiaries.map(|((account, received), terms)| BeneficiaryBody {
+            account: *account,
+            share: terms.share,
+            received: *received,
+        });
+        ClassBody {
+            beneficiaries: beneficiaries.collect(),
+            assets: class.assets,
+            held: class.held,
+            valuation: currency.units(class.valuation),
+            revenue: class.tax,
+            sales: class.sales,
+            lapses: class.lapses,
+            terms: TermsBody::new(&class.terms, currency),
+        }
+    }
+}
+
+impl TermsBody {
+    pub(crate) fn new(terms: &ClassTerms, currency: &Currency) -> TermsBody {
+        let money = |amount: Amount| money(amount, currency);
+        let min_valuation = terms.min_valuation.map_or(currency.units(1), money);
+        TermsBody {
+            id: terms.id.clone(),
+            rate: terms.rate,
+            min_valuation,
+            min_runway: terms.min_runway,
+            grace: terms.grace,
+            first_issue: terms.first_issue,
+            opening_price: terms.opening_price.map(money),
+            after_vacancy: terms.after_vacancy,
+            floor: terms.floor.map_or(min_valuation, money),
+            auction_length: terms.auction_length,
+            reclaim_fee: terms.reclaim_fee,
+        }
+    }
+}
+
+/// An amount of the constitution at the currency's scale.
+pub(super) fn money(amount: Amount, currency: &Currency) -> Money {
+    currency.money(amount).expect("a constitution's amounts were checked at the founding")
+}

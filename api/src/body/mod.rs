@@ -1,0 +1,23 @@
+//! What the API shows: each a struct of its own, so that renaming something in the domain renames nothing here.
+
+mod account;
+mod asset;
+mod ballot;
+mod class;
+mod constitution;
+mod member;
+mod proposal;
+mod quote;
+mod record;
+mod round;
+
+pub(crate) use account::{AccountBody, StatementLine, TokenBody, statement_lines};
+pub(crate) use asset::AssetBody;
+pub(crate) use ballot::BallotBody;
+pub(crate) use class::ClassBody;
+pub(crate) use constitution::ConstitutionBody;
+pub(crate) use member::MemberBody;
+pub(crate) use proposal::ProposalBody;
+pub(crate) use quote::QuoteBody;
+pub(crate) use record::{RecordBody, events_of};
+pub(crate) use round::{ResultBody, RoundBody};

@@ -1,0 +1,76 @@
+use governance::view;
+use journal::Record;
+use ledger::Timestamp;
+use serde::Serialize;
+use serde_json::value::{RawValue, to_raw_value};
+use state_machine::{Event, Machine, Occurred};
+
+use crate::event;
+use crate::problem::Problem;
+
+/// A record of the journal.
+#[derive(Serialize)]
+pub(crate) struct RecordBody {
+    index: u64,
+    at: Timestamp,
+    command_sha256: String,
+    events_sha256: String,
+    leaf_hash: String,
+    /// What was asked, as it was sent; for the first record, the text of the constitution.
+    command: Option<Box<RawValue>>,
+    events: Option<Box<RawValue>>,
+    /// Whether both are withheld, because a ballot is in them whose round has not closed.
+    withheld: bool,
+}
+
+impl RecordBody {
+    pub(crate) fn new(machine: &Machine, record: &Record) -> Result<RecordBody, Problem> {
+        let header = &record.header;
+        let events = events_of(record)?;
+        let withheld = is_withheld(machine, &events);
+        let (command, events) = if withheld {
+            (None, None)
+        } else {
+            (Some(command(record)?), Some(event::list(header.index, &events)))
+        };
+        Ok(RecordBody {
+            index: header.index,
+            at: Timestamp::new(header.time).ok_or_else(unreadable)?,
+            command_sha256: header.command.to_string(),
+            events_sha256: header.events.to_string(),
+            leaf_hash: header.hash().to_string(),
+            command,
+            events,
+            withheld,
+        })
+    }
+}
+
+/// What happened in `record`.
+pub(crate) fn events_of(record: &Record) -> Result<Vec<Occurred>, Problem> {
+    serde_json::from_slice(&record.events).map_err(|error| {
+        tracing::error!(%error, record = record.header.index, "events cannot be read");
+        unreadable()
+    })
+}
+
+/// Whether a ballot is among `events` whose content nobody may see yet.
+fn is_withheld(machine: &Machine, events: &[Occurred]) -> bool {
+    let world = machine.world();
+    events.iter().any(|Occurred(_, event)| match event {
+        Event::Governance(governance::Event::BallotCast { round, .. }) => {
+            !view::round(world, *round).is_ok_and(|round| view::ballots_public(world, round))
+        }
+        _ => false,
+    })
+}
+
+fn command(record: &Record) -> Result<Box<RawValue>, Problem> {
+    let text = str::from_utf8(&record.command).map_err(|_| unreadable())?;
+    let command = if record.header.index == 0 { to_raw_value(text) } else { serde_json::from_str(text) };
+    command.map_err(|_| unreadable())
+}
+
+fn unreadable() -> Problem {
+    Problem::new("internal", "a record cannot be read; the server's log says more")
+}

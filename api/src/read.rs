@@ -1,0 +1,179 @@
+//! One read: its parameters, how new an answer it insists on, and the answer with the record that it reflects.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use journal::Record;
+use ledger::Timestamp;
+use node::{Node, State};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::list::{Page, Paging};
+use crate::problem::{Answer, Problem};
+
+/// The header that names the record which an answer reflects, or which keeps a write.
+pub(crate) const RECORD: HeaderName = HeaderName::from_static("commonhold-record");
+
+/// A read under way. What it does not take of the query is refused when it answers.
+pub(crate) struct Read {
+    pub(crate) node: Node,
+    path: Vec<(String, String)>,
+    query: Vec<(String, String)>,
+    known: Option<HeaderValue>,
+}
+
+/// What a read sees while it is answered.
+pub(crate) struct Seen<'a> {
+    pub(crate) state: &'a State,
+    pub(crate) now: Timestamp,
+}
+
+impl FromRequestParts<Node> for Read {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, node: &Node) -> Result<Read, Problem> {
+        let Path(path) = Path::from_request_parts(parts, &())
+            .await
+            .map_err(|refusal| Problem::malformed(format!("the address: {refusal}")))?;
+        let Query(query) = Query::try_from_uri(&parts.uri)
+            .map_err(|refusal| Problem::malformed(format!("the query: {refusal}")))?;
+        let known = parts.headers.get(IF_NONE_MATCH).cloned();
+        let mut read = Read { node: node.clone(), path, query, known };
+        if let Some(record) = read.query("at_least")?
+            && !node.wait_for(record).await
+        {
+            let refusal = Problem::new("not_yet_visible", format!("record {record} is not visible yet"));
+            return Err(refusal.with("record", record));
+        }
+        Ok(read)
+    }
+}
+
+impl Read {
+    /// The parameter `name` of the path.
+    pub(crate) fn id<T: FromStr<Err: Display>>(&self, name: &str) -> Result<T, Problem> {
+        let value = self.path.iter().find(|(given, _)| given == name).map_or("", |(_, value)| value);
+        value.parse().map_err(|refusal| Problem::malformed(format!("the address: {refusal}")))
+    }
+
+    /// Takes the parameter `name` out of the query, if it is there.
+    pub(crate) fn query<T: FromStr<Err: Display>>(&mut self, name: &str) -> Result<Option<T>, Problem> {
+        let Some(at) = self.query.iter().position(|(given, _)| given == name) else { return Ok(None) };
+        let (_, value) = self.query.swap_remove(at);
+        let parsed = value.parse().map_err(|refusal| Problem::malformed(format!("{name}: {refusal}")));
+        parsed.map(Some)
+    }
+
+    /// Takes `?limit=` and `?cursor=`.
+    pub(crate) fn paging(&mut self) -> Result<Paging, Problem> {
+        Paging::new(self.query("limit")?, self.query("cursor")?)
+    }
+
+    /// Refuses what is left of the query: a parameter that does nothing would look as if it did.
+    pub(crate) fn no_more(&self) -> Result<(), Problem> {
+        match self.query.first() {
+            None => Ok(()),
+            Some((name, _)) => {
+                let name: String = name.chars().take(40).collect();
+                Err(Problem::malformed(format!("the parameter {name:?} is unknown here, or is there twice")))
+            }
+        }
+    }
+
+    /// Answers with one resource, which `build` makes of the state while nothing new is applied to it.
+    pub(crate) fn one<T: Serialize>(self, build: impl FnOnce(&Seen) -> Result<T, Problem>) -> Answer {
+        let (head, body) = self.build(build)?;
+        self.respond(head, &body)
+    }
+
+    /// Answers with a page of a list.
+    pub(crate) fn page<T: Serialize>(self, build: impl FnOnce(&Seen) -> Result<Page<T>, Problem>) -> Answer {
+        let (head, page) = self.build(build)?;
+        Ok(page_json(head, &page))
+    }
+
+    /// What `build` makes of the state, and the record that it reflects.
+    pub(crate) fn build<T>(
+        &self,
+        build: impl FnOnce(&Seen) -> Result<T, Problem>,
+    ) -> Result<(u64, T), Problem> {
+        self.no_more()?;
+        let state = self.node.state();
+        let seen = Seen { state: &state, now: self.node.now() };
+        let built = build(&seen)?;
+        Ok((seen.head(), built))
+    }
+
+    /// Answers with one resource that is built already: nothing but its tag if the client knows it.
+    pub(crate) fn respond(self, head: u64, body: &impl Serialize) -> Answer {
+        let bytes = to_json(body);
+        let hash: [u8; 32] = Sha256::digest(&bytes).into();
+        let tag = format!("\"{}\"", BASE64URL.encode(&hash[..12]));
+        let known = self.known.as_ref().and_then(|known| known.to_str().ok()).unwrap_or_default();
+        let known = known.split(',').map(|tag| tag.trim().trim_start_matches("W/"));
+        let unchanged = known.into_iter().any(|known| known == tag || known == "*");
+        let mut response = json(head, if unchanged { Vec::new() } else { bytes });
+        if unchanged {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+            response.headers_mut().remove(CONTENT_TYPE);
+        }
+        let tag = HeaderValue::from_str(&tag).expect("base64 in quotes");
+        response.headers_mut().insert(ETAG, tag);
+        Ok(response)
+    }
+
+    /// The records of these numbers, read off the threads that serve others.
+    pub(crate) async fn records(&self, numbers: Vec<u64>) -> Result<Vec<Record>, Problem> {
+        let node = self.node.clone();
+        let reading = move || -> Result<Vec<Record>, Problem> {
+            let mut records = Vec::with_capacity(numbers.len());
+            for number in numbers {
+                records.extend(node.read_records(number, 1)?);
+            }
+            Ok(records)
+        };
+        blocking(reading).await
+    }
+}
+
+/// Does what may wait for the disk where others need not wait for it.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|_| Err(Problem::new("internal", "reading was interrupted")))
+}
+
+impl Seen<'_> {
+    /// The last record that is visible.
+    pub(crate) fn head(&self) -> u64 {
+        self.state.machine.records().saturating_sub(1)
+    }
+}
+
+/// A response of JSON that reflects, or is kept by, `record`.
+pub(crate) fn json(record: u64, body: Vec<u8>) -> Response {
+    let mut response = Response::new(Body::from(body));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(RECORD, HeaderValue::from(record));
+    response
+}
+
+/// A page of a list that reflects `record`.
+pub(crate) fn page_json<T: Serialize>(record: u64, page: &Page<T>) -> Response {
+    json(record, to_json(page))
+}
+
+fn to_json(body: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(body).expect("what the API shows is JSON")
+}

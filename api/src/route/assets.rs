@@ -1,0 +1,175 @@
+//! The register: assets, what happened to them, what they would cost.
+
+use std::ops::Bound::{Excluded, Unbounded};
+
+use axum::Router;
+use axum::routing::get;
+use ledger::{AccountId, Amount, Currency, Money};
+use node::Node;
+use registry::view::{self, Asset, StatusName};
+use registry::{AssetId, ClassId};
+use serde_json::value::RawValue;
+use state_machine::{Event, Occurred};
+
+use self::sort::{Place, Sort};
+use crate::body::{AssetBody, QuoteBody, events_of};
+use crate::event::{self, EventId};
+use crate::list::{Page, Paging};
+use crate::problem::{Answer, Problem};
+use crate::read::{Read, Seen, page_json};
+
+mod sort;
+
+pub(super) fn router() -> Router<Node> {
+    Router::new()
+        .route("/v1/assets", get(list))
+        .route("/v1/assets/{asset}", get(show))
+        .route("/v1/assets/{asset}/history", get(history))
+        .route("/v1/assets/{asset}/quote", get(quote))
+}
+
+async fn show(read: Read) -> Answer {
+    let asset: AssetId = read.id("asset")?;
+    read.one(|seen| Ok(AssetBody::from(view::asset(seen.state.machine.world(), &asset, seen.now)?)))
+}
+
+async fn quote(mut read: Read) -> Answer {
+    let asset: AssetId = read.id("asset")?;
+    let valuation: Option<Amount> = read.query("valuation")?;
+    let account: Option<AccountId> = read.query("account")?;
+    read.one(|seen| QuoteBody::new(seen, &asset, money(seen, valuation)?, account))
+}
+
+async fn history(mut read: Read) -> Answer {
+    let asset: AssetId = read.id("asset")?;
+    let paging = read.paging()?;
+    let after: Option<EventId> = paging.after()?;
+    let (head, numbers) = read.build(|seen| {
+        view::asset(seen.state.machine.world(), &asset, seen.now)?;
+        let records = seen.state.projection.assets.get(&asset).map_or(&[][..], Vec::as_slice);
+        let from = after.map_or(0, |after| records.partition_point(|record| *record < after.record));
+        // One more than the page, as each record has an event of this asset, and one for what came before the page.
+        Ok(records[from..].iter().take(paging.limit() + 2).copied().collect())
+    })?;
+    let mut events: Vec<(EventId, Box<RawValue>)> = Vec::new();
+    for record in read.records(numbers).await? {
+        let number = record.header.index;
+        for (n, occurred) in events_of(&record)?.iter().enumerate() {
+            let id = EventId { record: number, n };
+            if touches(occurred, &asset) && after.is_none_or(|after| id > after) {
+                events.push((id, event::one(id, occurred)));
+            }
+        }
+    }
+    Ok(page_json(head, &paging.page(events.into_iter())))
+}
+
+fn touches(Occurred(_, event): &Occurred, asset: &AssetId) -> bool {
+    matches!(event, Event::Registry(event) if event.asset() == Some(asset))
+}
+
+async fn list(mut read: Read) -> Answer {
+    let filter = Filter {
+        class: read.query("class")?,
+        holder: read.query("holder")?,
+        status: read.query::<Status>("status")?.map(|status| status.0),
+        text: read.query::<String>("q")?.map(|text| text.to_lowercase()),
+        min_price: read.query("min_price")?,
+        max_price: read.query("max_price")?,
+    };
+    let sort: Sort = read.query("sort")?.unwrap_or(Sort::Id);
+    let paging = read.paging()?;
+    let after: Option<Place> = paging.after()?;
+    read.page(|seen| filter.page(seen, sort, after, &paging))
+}
+
+fn money(seen: &Seen, amount: Option<Amount>) -> Result<Option<Money>, Problem> {
+    let currency = Currency::of(seen.state.machine.world());
+    let money = amount.map(|amount| currency.money(amount)).transpose();
+    money.map_err(|refusal| ledger::Rejection::from(refusal).into())
+}
+
+/// Which assets a list is about.
+struct Filter {
+    class: Option<ClassId>,
+    holder: Option<AccountId>,
+    status: Option<StatusName>,
+    /// In the id or the name, whatever the case.
+    text: Option<String>,
+    min_price: Option<Amount>,
+    max_price: Option<Amount>,
+}
+
+impl Filter {
+    fn page(
+        &self,
+        seen: &Seen,
+        sort: Sort,
+        after: Option<Place>,
+        paging: &Paging,
+    ) -> Result<Page<AssetBody>, Problem> {
+        if let Some(class) = &self.class {
+            view::class(seen.state.machine.world(), class)?;
+        }
+        let prices = (money(seen, self.min_price)?, money(seen, self.max_price)?);
+        let begin = after.as_ref().filter(|_| sort == Sort::Id).map(|after| after.id.clone());
+        let begin = begin.map_or(Unbounded, Excluded);
+        let matching = self.ids(seen, (begin, Unbounded)).filter_map(|id| {
+            let asset = view::asset(seen.state.machine.world(), id, seen.now);
+            let asset = asset.expect("what is listed is in the register");
+            self.matches(&asset, prices).then_some(asset)
+        });
+        if sort == Sort::Id {
+            let page = paging.page(matching.map(|asset| (Place::new(sort, &asset), asset)));
+            return page.try_map(|asset| Ok(AssetBody::from(asset)));
+        }
+        let places = matching.map(|asset| Place::new(sort, &asset));
+        let first = sort::first(places.filter(|place| Some(place) > after.as_ref()), paging.limit() + 1);
+        paging
+            .page(first.into_iter().map(|place| (place.clone(), place.id)))
+            .try_map(|id| Ok(AssetBody::from(view::asset(seen.state.machine.world(), &id, seen.now)?)))
+    }
+
+    /// The ids to look at, in order: those of the holder, if one is wanted, or all.
+    fn ids<'a>(
+        &self,
+        seen: &'a Seen,
+        range: (std::ops::Bound<AssetId>, std::ops::Bound<AssetId>),
+    ) -> Box<dyn Iterator<Item = &'a AssetId> + 'a> {
+        let projection = &seen.state.projection;
+        match self.holder {
+            Some(holder) => {
+                let held = projection.holdings.get(&holder).into_iter();
+                Box::new(held.flat_map(move |held| held.range(range.clone())))
+            }
+            None => Box::new(projection.assets.range(range).map(|(id, _)| id)),
+        }
+    }
+
+    fn matches(&self, asset: &Asset, (least, most): (Option<Money>, Option<Money>)) -> bool {
+        let has = |text: &String| {
+            asset.id.as_str().contains(text) || asset.particulars.name.to_lowercase().contains(text)
+        };
+        self.class.as_ref().is_none_or(|class| *class == asset.class)
+            && self.status.is_none_or(|status| status == asset.status)
+            && self.text.as_ref().is_none_or(has)
+            && least.is_none_or(|least| asset.sale_price.is_some_and(|price| least <= price))
+            && most.is_none_or(|most| asset.sale_price.is_some_and(|price| price <= most))
+    }
+}
+
+/// A status, as a filter names it.
+struct Status(StatusName);
+
+impl std::str::FromStr for Status {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Status, Self::Err> {
+        match text {
+            "vacant" => Ok(Status(StatusName::Vacant)),
+            "held" => Ok(Status(StatusName::Held)),
+            "in_arrears" => Ok(Status(StatusName::InArrears)),
+            "retired" => Ok(Status(StatusName::Retired)),
+            _ => Err("it must be one of vacant, held, in_arrears, retired"),
+        }
+    }
+}

@@ -1,0 +1,52 @@
+//! One file per resource, each with its own `router()`.
+
+mod accounts;
+mod assets;
+mod classes;
+mod clock;
+mod commons;
+mod health;
+mod members;
+mod problems;
+mod proposals;
+mod records;
+mod redemptions;
+mod rounds;
+mod treasury;
+mod writes;
+
+use axum::Router;
+use axum::http::{Method, Uri};
+use node::Node;
+
+use crate::problem::Problem;
+
+/// Every address.
+pub(crate) fn router() -> Router<Node> {
+    Router::new()
+        .merge(accounts::router())
+        .merge(assets::router())
+        .merge(classes::router())
+        .merge(clock::router())
+        .merge(commons::router())
+        .merge(health::router())
+        .merge(members::router())
+        .merge(problems::router())
+        .merge(proposals::router())
+        .merge(records::router())
+        .merge(redemptions::router())
+        .merge(rounds::router())
+        .merge(treasury::router())
+        .merge(writes::router())
+        .fallback(nothing_here)
+        .method_not_allowed_fallback(not_so)
+}
+
+async fn nothing_here(uri: Uri) -> Problem {
+    let path: String = uri.path().chars().take(200).collect();
+    Problem::new("not_found", format!("there is nothing at {path}"))
+}
+
+async fn not_so(method: Method) -> Problem {
+    Problem::new("method_not_allowed", format!("this address does not take {method}"))
+}

@@ -1,0 +1,96 @@
+//! Rounds: their phases, proposals, ballots and results.
+
+use axum::Router;
+use axum::routing::get;
+use governance::{ProposalId, Round, view};
+use ledger::AccountId;
+use node::Node;
+
+use crate::body::{BallotBody, ProposalBody, ResultBody, RoundBody};
+use crate::problem::{Answer, Problem};
+use crate::read::{Read, Seen};
+
+pub(super) fn router() -> Router<Node> {
+    Router::new()
+        .route("/v1/rounds", get(list))
+        .route("/v1/rounds/{round}", get(show))
+        .route("/v1/rounds/{round}/proposals", get(proposals))
+        .route("/v1/rounds/{round}/result", get(result))
+        .route("/v1/rounds/{round}/ballots/{account}", get(ballot))
+}
+
+/// The round that an address names: by number, or the one that runs.
+enum Named {
+    Current,
+    Number(u64),
+}
+
+impl Named {
+    fn by(read: &Read) -> Result<Named, Problem> {
+        let name: String = read.id("round")?;
+        if name == "current" {
+            return Ok(Named::Current);
+        }
+        let refusal = |_| Problem::malformed("the address: a round is a number, or \"current\"");
+        name.parse().map(Named::Number).map_err(refusal)
+    }
+
+    fn find<'a>(&self, seen: &'a Seen) -> Result<&'a Round, Problem> {
+        let world = seen.state.machine.world();
+        match self {
+            Named::Number(number) => Ok(view::round(world, *number)?),
+            Named::Current => view::running_round(world).ok_or_else(|| {
+                let next_opening = view::next_opening(world);
+                Problem::new("no_round_running", "no round is running").with("next_opening", next_opening)
+            }),
+        }
+    }
+}
+
+async fn show(read: Read) -> Answer {
+    let named = Named::by(&read)?;
+    read.one(|seen| Ok(RoundBody::new(seen, named.find(seen)?)))
+}
+
+async fn list(mut read: Read) -> Answer {
+    let paging = read.paging()?;
+    let after: Option<u64> = paging.after()?;
+    read.page(|seen| {
+        let rounds = view::rounds(seen.state.machine.world()).iter();
+        let rest = rounds.filter(|round| after.is_none_or(|after| round.opening.round > after));
+        Ok(paging.page(rest.map(|round| (round.opening.round, RoundBody::new(seen, round)))))
+    })
+}
+
+async fn proposals(mut read: Read) -> Answer {
+    let named = Named::by(&read)?;
+    let paging = read.paging()?;
+    let after: Option<ProposalId> = paging.after()?;
+    read.page(|seen| {
+        let ids = named.find(seen)?.opening.proposals.iter();
+        let rest = ids.filter(|id| after.as_ref().is_none_or(|after| *id > after));
+        let world = seen.state.machine.world();
+        let page = paging.page(rest.map(|id| (id, id)));
+        page.try_map(|id| Ok(ProposalBody::new(seen, view::proposal(world, id)?)))
+    })
+}
+
+async fn result(read: Read) -> Answer {
+    let named = Named::by(&read)?;
+    read.one(|seen| {
+        let round = named.find(seen)?;
+        let closing = round.closing.as_ref().ok_or_else(|| {
+            let closes_at = round.opening.closes_at;
+            let number = round.opening.round;
+            let detail = format!("round {number} has no result before it closes at {closes_at}");
+            Problem::new("no_result_yet", detail).with("closes_at", closes_at)
+        })?;
+        Ok(ResultBody::from(closing))
+    })
+}
+
+async fn ballot(read: Read) -> Answer {
+    let named = Named::by(&read)?;
+    let member: AccountId = read.id("account")?;
+    read.one(|seen| BallotBody::new(seen, named.find(seen)?.opening.round, member))
+}

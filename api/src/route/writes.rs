@@ -1,0 +1,113 @@
+//! All writes take one path: whatever the machine knows as a kind of command is mounted at its address.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request as HttpRequest, State};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::response::Response;
+use axum::routing::{post, put};
+use node::Node;
+use state_machine::{ByToken, KINDS, Method, Request, Signed, TokenId};
+
+use crate::event;
+use crate::problem::{Answer, Problem};
+use crate::read::json;
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+pub(super) fn router() -> Router<Node> {
+    KINDS.iter().fold(Router::new(), |router, kind| {
+        let route = match kind.method {
+            Method::Post => post(write),
+            Method::Put => put(write),
+        };
+        router.route(kind.path, route)
+    })
+}
+
+async fn write(State(node): State<Node>, request: HttpRequest) -> Answer {
+    let mut request = read(request).await?;
+    node.verify_signature(&mut request);
+    let by_token = matches!(request, Request::ByToken(_));
+    let receipt = node.submit(request).await.map_err(|refusal| {
+        let problem = Problem::from(refusal);
+        // The token in the header is what identifies whoever asks, not a resource that is looked for.
+        let unidentified = by_token && problem.slug() == "unknown_token";
+        if unidentified { problem.with_status(StatusCode::UNAUTHORIZED) } else { problem }
+    })?;
+    let body = event::receipt(receipt.record, receipt.at, &receipt.events);
+    Ok(created(json(receipt.record, body)))
+}
+
+fn created(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::CREATED;
+    response
+}
+
+/// How a write says who asks.
+enum Asked {
+    Signed,
+    ByToken { token: TokenId, idempotency_key: String },
+}
+
+async fn read(request: HttpRequest) -> Result<Request, Problem> {
+    let asked = Asked::by(request.headers())?;
+    let uri = request.uri().clone();
+    let url = uri.path_and_query().map_or(uri.path(), |whole| whole.as_str());
+    let body = body(request).await?;
+    match asked {
+        Asked::Signed => {
+            let signed = Signed::parse(&body)?;
+            if signed.url() != url {
+                let detail = "the url in the protected header is not the path and query of the request";
+                return Err(Problem::new("other_url", detail).with("url", url));
+            }
+            Ok(Request::Signed(signed))
+        }
+        Asked::ByToken { token, idempotency_key } => {
+            Ok(Request::ByToken(ByToken::parse(token, &idempotency_key, url, &body)?))
+        }
+    }
+}
+
+impl Asked {
+    fn by(headers: &HeaderMap) -> Result<Asked, Problem> {
+        let format = headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
+        let format = format.map(|format| format.split(';').next().unwrap_or_default().trim());
+        let is = |known: &str| format.is_some_and(|format| format.eq_ignore_ascii_case(known));
+        if is("application/jose+json") {
+            return Ok(Asked::Signed);
+        }
+        let unreadable = || Problem::new("unsupported_media_type", "a write is JSON, or a signed JWS");
+        if format.is_some() && !is("application/json") {
+            return Err(unreadable());
+        }
+        let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
+        let secret = bearer.ok_or_else(|| {
+            Problem::new("unsigned", "a write must be signed, or carry a token; this one does neither")
+        })?;
+        if format.is_none() {
+            return Err(unreadable());
+        }
+        let key = headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok()).ok_or_else(|| {
+            Problem::malformed("a write with a token needs a header Idempotency-Key of visible ASCII")
+        })?;
+        Ok(Asked::ByToken { token: TokenId::of_secret(secret), idempotency_key: key.into() })
+    }
+}
+
+fn bearer(authorization: &str) -> Option<&str> {
+    let (scheme, secret) = authorization.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then_some(secret.trim())
+}
+
+/// The body of a request, if it is not too large.
+pub(super) async fn body(request: HttpRequest) -> Result<Bytes, Problem> {
+    Bytes::from_request(request, &()).await.map_err(|refusal| match refusal.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::new("too_large", format!("the body has more than {} bytes", crate::BODY_MAX))
+        }
+        _ => Problem::malformed("the body ended too early"),
+    })
+}
