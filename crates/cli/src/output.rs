@@ -101,9 +101,11 @@ pub fn cell(value: &Value) -> String {
         Value::Null => "–".into(),
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join("\n"),
-        Value::Object(fields) => {
-            fields.iter().map(|(name, value)| format!("{name} {}", cell(value))).collect::<Vec<_>>().join(", ")
-        }
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| format!("{name} {}", cell(value)))
+            .collect::<Vec<_>>()
+            .join(", "),
         Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
 }

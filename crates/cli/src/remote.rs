@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use client::{Client, Key, Method, Receipt};
-use ledger::AccountId;
+use ledger::{AccountId, CommonsId, Currency};
+use registry::AssetId;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -46,6 +47,22 @@ impl Server {
     pub fn get(&self, path: &str) -> Result<Value> {
         Ok(self.client().get(path)?)
     }
+
+    /// Which commons it serves.
+    pub fn commons(&self) -> Result<CommonsId> {
+        let hex = self.client().commons_id()?;
+        let byte = |at: usize| u8::from_str_radix(hex.get(2 * at..2 * at + 2)?, 16).ok();
+        let bytes: Option<Vec<u8>> = (0..32).map(byte).collect();
+        let bytes = bytes.and_then(|bytes| bytes.try_into().ok());
+        Ok(CommonsId(bytes.with_context(|| format!("{hex} names no commons"))?))
+    }
+
+    /// The currency of its commons.
+    pub fn currency(&self) -> Result<Currency> {
+        let constitution = self.get("/v1/constitution")?;
+        let currency = constitution.get("currency").context("a constitution without a currency")?;
+        Ok(serde_json::from_value(currency.clone())?)
+    }
 }
 
 impl Reader {
@@ -79,6 +96,12 @@ impl Signer {
 /// A query of those parameters that are given.
 pub fn query(parameters: &[(&str, Option<String>)]) -> String {
     let given = parameters.iter().filter_map(|(name, value)| Some((name, value.as_ref()?)));
-    let pairs: Vec<String> = given.map(|(name, value)| format!("{name}={}", client::segment(value))).collect();
+    let pairs: Vec<String> =
+        given.map(|(name, value)| format!("{name}={}", client::segment(value))).collect();
     if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
+}
+
+/// The path of an asset, and of what belongs to it.
+pub fn asset_path(asset: &AssetId, rest: &str) -> String {
+    format!("/v1/assets/{}{rest}", client::segment(asset.as_str()))
 }

@@ -17,6 +17,8 @@ const ATTEMPTS: u32 = 5;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// How long the clock of the commons is trusted before it is read again: far below the lifetime of a signature.
 const CLOCK_KEPT: Duration = Duration::from_secs(60);
+/// Connections that are kept open between calls: as many as threads are likely to share a client.
+const CONNECTIONS_KEPT: usize = 256;
 
 /// A connection to the server of a commons. Shared between threads, it keeps one connection for each.
 #[derive(Debug)]
@@ -66,6 +68,8 @@ impl Client {
             .http_status_as_error(false)
             .proxy(None) // A server without TLS is near; a proxy meant for the far would only be in the way.
             .max_redirects(0)
+            .max_idle_connections(CONNECTIONS_KEPT)
+            .max_idle_connections_per_host(CONNECTIONS_KEPT)
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
         let base_url = base_url.trim_end_matches('/').into();
@@ -114,7 +118,8 @@ impl Client {
         self.send(method, path, &Authority::Token { secret, idempotency_key }, &body)
     }
 
-    /// Sends `body` to `path` on nobody's behalf: a manual clock is advanced so.
+    /// Sends `body` to `path` on nobody's behalf: a manual clock is set so. When the connection fails it is sent
+    /// again, so it must be harmless to send twice.
     pub fn post(&self, path: &str, body: &impl Serialize) -> Result<Value, ClientError> {
         let url = self.url(path);
         let body = serde_json::to_vec(body).expect("a body is JSON");
@@ -209,9 +214,7 @@ impl Client {
             return match answer {
                 Ok((200..=299, body)) => Ok(body),
                 Ok((status, body)) => Err(refusal(url, status, &body)),
-                Err(error) => {
-                    Err(ClientError::Unreachable { url: url.into(), reason: error.to_string() })
-                }
+                Err(error) => Err(ClientError::Unreachable { url: url.into(), reason: error.to_string() }),
             };
         }
     }

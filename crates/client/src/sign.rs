@@ -61,9 +61,8 @@ mod tests {
         let request = sign_request(&key, &"ab".repeat(32), url, "nonce-1", iat, body.as_bytes());
         let jws: Value = serde_json::from_str(&request).expect("JSON");
         let part = |name: &str| jws[name].as_str().expect("a string").to_owned();
-        let decode = |text: String| {
-            String::from_utf8(BASE64URL.decode(text).expect("base64url")).expect("UTF-8")
-        };
+        let decode =
+            |text: String| String::from_utf8(BASE64URL.decode(text).expect("base64url")).expect("UTF-8");
         let signature = part("signature").parse().expect("a signature");
         let input = format!("{}.{}", part("protected"), part("payload"));
         assert!(key.public().verifies(input.as_bytes(), &signature));
@@ -76,12 +75,20 @@ mod tests {
         check(
             "/v1/assets/lot%2F7/purchase",
             r#"{ "max_price": "1" }"#,
-            expect![[r#"{"alg":"EdDSA","kid":"fe812c12f3ab4ce6ac5db69ac352f906","commons":"abababababababababababababababababababababababababababababababab","url":"/v1/assets/lot%2F7/purchase","nonce":"nonce-1","iat":1800000000}"#]],
+            expect![[
+                r#"{"alg":"EdDSA","kid":"fe812c12f3ab4ce6ac5db69ac352f906","commons":"abababababababababababababababababababababababababababababababab","url":"/v1/assets/lot%2F7/purchase","nonce":"nonce-1","iat":1800000000}"#
+            ]],
         );
     }
 
     #[test]
     fn an_account_is_opened_with_the_key_itself() {
-        check("/v1/accounts", "{}", expect![[r#"{"alg":"EdDSA","jwk":{"kty":"OKP","crv":"Ed25519","x":"6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw"},"commons":"abababababababababababababababababababababababababababababababab","url":"/v1/accounts","nonce":"nonce-1","iat":1800000000}"#]]);
+        check(
+            "/v1/accounts",
+            "{}",
+            expect![[
+                r#"{"alg":"EdDSA","jwk":{"kty":"OKP","crv":"Ed25519","x":"6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw"},"commons":"abababababababababababababababababababababababababababababababab","url":"/v1/accounts","nonce":"nonce-1","iat":1800000000}"#
+            ]],
+        );
     }
 }

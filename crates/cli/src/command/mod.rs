@@ -1,11 +1,34 @@
 //! What the program can be told to do: one file per subcommand.
 
+pub mod account; // open an account, see what it has, pay others
 pub mod allocate; // count any election from a file
+pub mod asset; // the register, asset by asset
+pub mod buy; // take an asset at its holder's price
+pub mod claim; // take a vacant asset
+pub mod clock; // the clock of the commons
+pub mod deposit; // pay tax in advance, take some back
+pub mod init; // found a commons
+pub mod issue; // cashier: money enters
 pub mod key; // make and show key files
+pub mod member; // attest and admit members
+pub mod propose; // ask the common fund for money
+pub mod reclaim; // take back an asset that lapsed
+pub mod redeem; // money leaves
+pub mod relinquish; // give an asset back
+pub mod revalue; // state a new valuation
+pub mod round; // rounds and their results
+pub mod serve; // run a commons
 pub mod tax; // calculate tax and runways
+pub mod token; // let programs act for an account
+pub mod treasury; // the common fund
+pub mod verify; // check a journal
+pub mod vote; // cast a ballot
+
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::Result;
 use clap::Subcommand;
+use ledger::Timestamp;
 
 use crate::output::Output;
 
@@ -13,7 +36,27 @@ use crate::output::Output;
 #[derive(Debug, Subcommand)]
 #[expect(missing_docs, reason = "each is described where it is defined, for `--help` too")]
 pub enum Command {
+    Init(init::Init),
+    Serve(serve::Serve),
+    Verify(verify::Verify),
     Key(key::Key),
+    Token(token::Token),
+    Account(account::Account),
+    Asset(asset::Asset),
+    Buy(buy::Buy),
+    Claim(claim::Claim),
+    Reclaim(reclaim::Reclaim),
+    Relinquish(relinquish::Relinquish),
+    Revalue(revalue::Revalue),
+    Deposit(deposit::Deposit),
+    Issue(issue::Issue),
+    Redeem(redeem::Redeem),
+    Member(member::Member),
+    Propose(propose::Propose),
+    Vote(vote::Vote),
+    Round(round::Round),
+    Treasury(treasury::Treasury),
+    Clock(clock::Clock),
     Tax(tax::Tax),
     Allocate(allocate::Allocate),
 }
@@ -22,9 +65,35 @@ impl Command {
     /// Does it.
     pub fn run(self, output: Output) -> Result<()> {
         match self {
+            Command::Init(command) => command.run(output),
+            Command::Serve(command) => command.run(output),
+            Command::Verify(command) => command.run(output),
             Command::Key(command) => command.run(output),
+            Command::Token(command) => command.run(output),
+            Command::Account(command) => command.run(output),
+            Command::Asset(command) => command.run(output),
+            Command::Buy(command) => command.run(output),
+            Command::Claim(command) => command.run(output),
+            Command::Reclaim(command) => command.run(output),
+            Command::Relinquish(command) => command.run(output),
+            Command::Revalue(command) => command.run(output),
+            Command::Deposit(command) => command.run(output),
+            Command::Issue(command) => command.run(output),
+            Command::Redeem(command) => command.run(output),
+            Command::Member(command) => command.run(output),
+            Command::Propose(command) => command.run(output),
+            Command::Vote(command) => command.run(output),
+            Command::Round(command) => command.run(output),
+            Command::Treasury(command) => command.run(output),
+            Command::Clock(command) => command.run(output),
             Command::Tax(command) => command.run(output),
             Command::Allocate(command) => command.run(),
         }
     }
+}
+
+/// What the clock of this machine says.
+fn system_time() -> Timestamp {
+    let elapsed = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp::new(elapsed.as_secs().cast_signed()).expect("a clock between 1970 and 9999")
 }

@@ -84,8 +84,7 @@ impl Assessment {
 
     /// The first second at which the tax has reached `deposit`, however far away; `None` where nothing accrues.
     fn lapse(&self, deposit: Amount) -> Result<Option<String>> {
-        let seconds =
-            tax::seconds_until_used_up(self.units(self.price)?, self.rate, self.units(deposit)?, 0);
+        let seconds = tax::seconds_until_used_up(self.units(self.price)?, self.rate, self.units(deposit)?, 0);
         Ok(seconds.map(|seconds| seconds.to_string()))
     }
 
@@ -117,7 +116,8 @@ mod tests {
     #[test]
     fn tax_is_what_the_register_collects() {
         let check = |price, rate, scale, seconds, expected: &str| {
-            let owed = assessment(price, rate, scale).owed(seconds).unwrap_or_else(|refusal| refusal.to_string());
+            let owed =
+                assessment(price, rate, scale).owed(seconds).unwrap_or_else(|refusal| refusal.to_string());
             assert_eq!(owed, expected, "{price} at {rate} for {seconds} s");
         };
         check("1000000000000000000", "0.05", 0, 600, "951293759512");
@@ -129,8 +129,20 @@ mod tests {
         check("1", "0.1", 18, 1, "0.000000003170979198");
         let most = "1000000000000000000000000000";
         check(most, "1000", 0, SECONDS_MAX, "31709791983764586504312531709791983");
-        check("1000000000000000000000000001", "1", 0, 1, "1000000000000000000000000001 is more than the largest amount, 1000000000000000000000000000");
-        check("0.5", "1", 0, 1, "0.5 has more decimals than the 0 that the currency has; amounts are never rounded");
+        check(
+            "1000000000000000000000000001",
+            "1",
+            0,
+            1,
+            "1000000000000000000000000001 is more than the largest amount, 1000000000000000000000000000",
+        );
+        check(
+            "0.5",
+            "1",
+            0,
+            1,
+            "0.5 has more decimals than the 0 that the currency has; amounts are never rounded",
+        );
         check("1", "1", 19, 1, "--scale is 19, but must be from 0 to 18");
     }
 
@@ -139,7 +151,11 @@ mod tests {
         let check = |price, rate, scale, deposit: &str, expected: &str| {
             let deposit = deposit.parse().expect("an amount");
             let seconds = assessment(price, rate, scale).lapse(deposit).map(|s| s.unwrap_or("never".into()));
-            assert_eq!(seconds.unwrap_or_else(|refusal| refusal.to_string()), expected, "{price} at {rate}, {deposit}");
+            assert_eq!(
+                seconds.unwrap_or_else(|refusal| refusal.to_string()),
+                expected,
+                "{price} at {rate}, {deposit}"
+            );
         };
         check("1000000000000000000", "0.05", 0, "951293759512", "600");
         check("1000000000000000000", "0.05", 0, "951293759513", "601");
@@ -149,6 +165,12 @@ mod tests {
         check("0", "1", 2, "2", "never");
         let most = "1000000000000000000000000000";
         check("1", "0.000000001", 0, most, "31536000000000000000000000000000000000000000");
-        check("1", "1", 2, "0.001", "0.001 has more decimals than the 2 that the currency has; amounts are never rounded");
+        check(
+            "1",
+            "1",
+            2,
+            "0.001",
+            "0.001 has more decimals than the 2 that the currency has; amounts are never rounded",
+        );
     }
 }

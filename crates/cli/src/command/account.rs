@@ -1,0 +1,97 @@
+//! `account`: open one, see what it has, pay others.
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use ledger::{AccountId, Amount, Handle};
+use serde_json::json;
+
+use crate::output::Output;
+use crate::remote::{Reader, Signer, query};
+
+/// Opens an account, shows what it has, pays others
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  commonhold account open --handle \"Alice Weaver\" --key alice.json
+  commonhold account statement --key alice.json")]
+pub struct Account {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Opens the account of a key
+    Open {
+        /// What it calls itself; 1 to 40 characters
+        #[arg(long)]
+        handle: Option<Handle>,
+        #[command(flatten)]
+        signer: Signer,
+    },
+    /// Shows its balance and what waits in escrow
+    Show(Which),
+    /// Shows what it holds, and for how long each deposit lasts
+    Holdings(Which),
+    /// Shows every movement of its money
+    Statement {
+        #[command(flatten)]
+        which: Which,
+        /// Go on where the last page ended
+        #[arg(long)]
+        cursor: Option<String>,
+    },
+    /// Pays another account
+    Transfer {
+        /// Who is paid
+        to: AccountId,
+        /// How much
+        amount: Amount,
+        /// What for
+        #[arg(long)]
+        memo: Option<String>,
+        #[command(flatten)]
+        signer: Signer,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Which {
+    /// The account; by default that of --key
+    account: Option<AccountId>,
+    #[command(flatten)]
+    reader: Reader,
+}
+
+impl Which {
+    fn path(&self, rest: &str) -> Result<String> {
+        Ok(format!("/v1/accounts/{}{rest}", self.reader.account(self.account)?))
+    }
+}
+
+impl Account {
+    /// Does it.
+    pub fn run(self, output: Output) -> Result<()> {
+        match self.task {
+            Task::Open { handle, signer } => {
+                let body = json!({ "key": signer.key()?.public(), "handle": handle });
+                output.receipt(&signer.post("/v1/accounts", &body)?)
+            }
+            Task::Show(which) => output.object(&which.reader.server.get(&which.path("")?)?),
+            Task::Holdings(which) => output.list(
+                &which.reader.server.get(&which.path("/holdings")?)?,
+                &["id", "name", "status", "valuation", "deposit", "runs_out_at"],
+            ),
+            Task::Statement { which, cursor } => output.list(
+                &which
+                    .reader
+                    .server
+                    .get(&which.path(&format!("/statement{}", query(&[("cursor", cursor)])))?)?,
+                &["at", "type", "asset", "direction", "amount", "counterpart", "balance"],
+            ),
+            Task::Transfer { to, amount, memo, signer } => {
+                let path = format!("/v1/accounts/{}/transfers", signer.key()?.account());
+                output.receipt(&signer.post(&path, &json!({ "to": to, "amount": amount, "memo": memo }))?)
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! `asset`: the register, asset by asset.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use clap::{Args, Subcommand};
+use ledger::AccountId;
+use registry::command::Registration;
+use registry::{AssetId, ClassId};
+
+use crate::output::Output;
+use crate::remote::{Server, Signer, asset_path, query};
+
+/// Shows the register, and enters assets into it
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  commonhold asset list --class land --status vacant
+  commonhold asset show land/12
+  commonhold asset register land/12 --class land --name \"12 Mill Lane\" --key keys/surveyor.json")]
+pub struct Asset {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Lists assets
+    List(List),
+    /// Shows one
+    Show {
+        /// The asset
+        id: AssetId,
+        #[command(flatten)]
+        server: Server,
+    },
+    /// Shows everything that happened to one
+    History {
+        /// The asset
+        id: AssetId,
+        /// Go on where the last page ended
+        #[arg(long)]
+        cursor: Option<String>,
+        #[command(flatten)]
+        server: Server,
+    },
+    /// Enters one, or all in a file; for surveyors
+    Register(Register),
+}
+
+#[derive(Debug, Args)]
+struct List {
+    /// Of this class
+    #[arg(long)]
+    class: Option<ClassId>,
+    /// Held by this account
+    #[arg(long)]
+    holder: Option<AccountId>,
+    /// vacant, held, in_arrears or retired
+    #[arg(long)]
+    status: Option<String>,
+    /// With these letters in its id or name
+    #[arg(long, value_name = "TEXT")]
+    search: Option<String>,
+    /// In this order
+    #[arg(long)]
+    sort: Option<String>,
+    /// At most so many; 1 to 1000
+    #[arg(long)]
+    limit: Option<u32>,
+    /// Go on where the last page ended
+    #[arg(long)]
+    cursor: Option<String>,
+    #[command(flatten)]
+    server: Server,
+}
+
+#[derive(Debug, Args)]
+struct Register {
+    /// Its id, for ever
+    #[arg(required_unless_present = "file", requires_all = ["class", "name"])]
+    id: Option<AssetId>,
+    /// Its class, for ever
+    #[arg(long)]
+    class: Option<ClassId>,
+    /// Its name
+    #[arg(long)]
+    name: Option<String>,
+    /// What it is
+    #[arg(long, default_value = "")]
+    description: String,
+    /// Where to read more
+    #[arg(long)]
+    link: Option<String>,
+    /// A JSON array of up to 1000 assets with these fields instead
+    #[arg(long, value_name = "FILE", conflicts_with = "id")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    signer: Signer,
+}
+
+impl Asset {
+    /// Does it.
+    pub fn run(self, output: Output) -> Result<()> {
+        match self.task {
+            Task::List(list) => list.run(output),
+            Task::Show { id, server } => output.object(&server.get(&asset_path(&id, ""))?),
+            Task::History { id, cursor, server } => {
+                let path = format!("{}{}", asset_path(&id, "/history"), query(&[("cursor", cursor)]));
+                output.list(&server.get(&path)?, &["id", "at", "type"])
+            }
+            Task::Register(register) => {
+                let registrations = register.registrations()?;
+                output.receipt(&register.signer.post("/v1/assets", &registrations)?)
+            }
+        }
+    }
+}
+
+impl List {
+    fn run(self, output: Output) -> Result<()> {
+        let query = query(&[
+            ("class", self.class.map(|class| class.to_string())),
+            ("holder", self.holder.map(|holder| holder.to_string())),
+            ("status", self.status),
+            ("q", self.search),
+            ("sort", self.sort),
+            ("limit", self.limit.map(|limit| limit.to_string())),
+            ("cursor", self.cursor),
+        ]);
+        let columns = ["id", "name", "class", "status", "sale_price", "runs_out_at", "holder"];
+        output.list(&self.server.get(&format!("/v1/assets{query}"))?, &columns)
+    }
+}
+
+impl Register {
+    fn registrations(&self) -> Result<Vec<Registration>> {
+        if let Some(path) = &self.file {
+            let text =
+                std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+            return serde_json::from_str(&text).with_context(|| path.display().to_string());
+        }
+        let Register { id: Some(id), class: Some(class), name: Some(name), .. } = self else {
+            anyhow::bail!("give an id, --class and --name, or --file");
+        };
+        Ok(vec![Registration {
+            id: id.clone(),
+            class: class.clone(),
+            name: name.into(),
+            description: self.description.as_str().into(),
+            link: self.link.as_deref().map(Into::into),
+        }])
+    }
+}

@@ -1,0 +1,77 @@
+//! `buy`: take an asset at its holder's price.
+
+use anyhow::{Context, Result};
+use clap::Args;
+use ledger::Amount;
+use registry::AssetId;
+use serde::Serialize;
+
+use crate::output::Output;
+use crate::remote::{Server, Signer, asset_path, query};
+
+/// Takes an asset by paying its holder the holder's own price
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  commonhold buy land/12 --max-price 250000 --valuation 260000 --deposit 1500 --key bob.json
+
+What is left out is taken from the quote: the price as it is now, that price as valuation, and the least deposit.")]
+pub struct Buy {
+    /// The asset
+    asset: AssetId,
+    #[command(flatten)]
+    terms: Terms,
+    #[command(flatten)]
+    signer: Signer,
+}
+
+/// On what terms an asset is taken.
+#[derive(Debug, Args)]
+pub(super) struct Terms {
+    /// Refuse to pay more than this
+    #[arg(long, value_name = "AMOUNT")]
+    max_price: Option<Amount>,
+    /// What you assess it at: you are taxed on it, and must sell at it; at least the price
+    #[arg(long, value_name = "AMOUNT")]
+    valuation: Option<Amount>,
+    /// Tax to pay in advance
+    #[arg(long, value_name = "AMOUNT")]
+    deposit: Option<Amount>,
+}
+
+/// The same, complete.
+#[derive(Serialize)]
+pub(super) struct Acquisition {
+    max_price: Amount,
+    valuation: Amount,
+    deposit: Amount,
+}
+
+impl Buy {
+    /// Buys.
+    pub fn run(self, output: Output) -> Result<()> {
+        let body = self.terms.complete(&self.signer.server, &self.asset)?;
+        output.receipt(&self.signer.post(&asset_path(&self.asset, "/purchase"), &body)?)
+    }
+}
+
+impl Terms {
+    /// Completes the terms with what the quote says now.
+    pub(super) fn complete(&self, server: &Server, asset: &AssetId) -> Result<Acquisition> {
+        let Terms { max_price, valuation, deposit } = *self;
+        if let (Some(max_price), Some(valuation), Some(deposit)) = (max_price, valuation, deposit) {
+            return Ok(Acquisition { max_price, valuation, deposit });
+        }
+        let wanted = query(&[("valuation", valuation.map(|amount| amount.to_string()))]);
+        let quote = server.get(&format!("{}{wanted}", asset_path(asset, "/quote")))?;
+        let quoted = |field: &str| -> Result<Amount> {
+            let text = quote.get(field).and_then(|value| value.as_str());
+            let text = text.with_context(|| format!("{asset} cannot be had: there is no {field} for it"))?;
+            Ok(text.parse()?)
+        };
+        Ok(Acquisition {
+            max_price: max_price.map_or_else(|| quoted("price"), Ok)?,
+            valuation: valuation.map_or_else(|| quoted("valuation"), Ok)?,
+            deposit: deposit.map_or_else(|| quoted("minimum_deposit"), Ok)?,
+        })
+    }
+}

@@ -1,0 +1,65 @@
+//! `round`: rounds, what they are asked for, and how they ended.
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use crate::output::Output;
+use crate::remote::{Server, query};
+
+/// Shows rounds, their proposals and results
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  commonhold round show
+  commonhold round result 2")]
+pub struct Round {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Lists rounds
+    List(Server),
+    /// Shows a round's phase, times and budget
+    Show(Which),
+    /// Lists the proposals in a round
+    Proposals(Which),
+    /// Shows how a round ended, and why
+    Result(Which),
+}
+
+#[derive(Debug, Args)]
+struct Which {
+    /// Its number, or the one that runs
+    #[arg(default_value = "current")]
+    round: String,
+    /// Go on where the last page of proposals ended
+    #[arg(long)]
+    cursor: Option<String>,
+    #[command(flatten)]
+    server: Server,
+}
+
+impl Which {
+    fn get(&self, rest: &str) -> Result<serde_json::Value> {
+        let query = query(&[("cursor", self.cursor.clone())]);
+        self.server.get(&format!("/v1/rounds/{}{rest}{query}", client::segment(&self.round)))
+    }
+}
+
+impl Round {
+    /// Shows it.
+    pub fn run(self, output: Output) -> Result<()> {
+        match self.task {
+            Task::List(server) => output.list(
+                &server.get("/v1/rounds")?,
+                &["round", "phase", "opened_at", "closes_at", "eligible", "share", "budget"],
+            ),
+            Task::Show(which) => output.object(&which.get("")?),
+            Task::Proposals(which) => {
+                output.list(&which.get("/proposals")?, &["id", "title", "ask", "minimum", "status"])
+            }
+            Task::Result(which) => output.object(&which.get("/result")?),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! `token`: let programs act for an account, within limits.
+
+use anyhow::Result;
+use clap::{Args, Subcommand, ValueEnum};
+use client::{new_secret, secret_sha256};
+use ledger::{AccountId, Amount, Duration};
+use registry::AssetId;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::output::Output;
+use crate::remote::{Reader, Signer};
+
+/// Lets programs act for an account, within limits
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  commonhold token grant --scopes valuations,deposits --lasts P90D --amount-per-day 100 --key alice.json
+
+A program sends the secret as `Authorization: Bearer chd_…`, plain JSON, and an Idempotency-Key of its own.")]
+pub struct Token {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Makes a secret, and lets whoever has it act; prints it once
+    Grant(Grant),
+    /// Takes that back
+    Revoke {
+        /// The token's id, as `token list` shows it
+        token: String,
+        #[command(flatten)]
+        signer: Signer,
+    },
+    /// Lists the tokens of an account
+    List {
+        /// The account; by default that of --key
+        account: Option<AccountId>,
+        #[command(flatten)]
+        reader: Reader,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Grant {
+    /// What it may do
+    #[arg(long, value_enum, value_delimiter = ',', required = true)]
+    scopes: Vec<Scope>,
+    /// For how long; at most 5 years
+    #[arg(long, default_value = "P365D", value_name = "DURATION")]
+    lasts: Duration,
+    /// The only assets that it may touch
+    #[arg(long, value_delimiter = ',', value_name = "ID")]
+    assets: Option<Vec<AssetId>>,
+    /// The most that may leave the account through it in a day
+    #[arg(long, value_name = "AMOUNT")]
+    amount_per_day: Option<Amount>,
+    #[command(flatten)]
+    signer: Signer,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Scope {
+    /// State valuations
+    Valuations,
+    /// Pay tax in advance, take some of it back
+    Deposits,
+    /// Purchase, claim and reclaim assets
+    Purchases,
+    /// Pay other accounts
+    Transfers,
+    /// File and withdraw proposals
+    Proposals,
+}
+
+impl Token {
+    /// Does it.
+    pub fn run(self, output: Output) -> Result<()> {
+        match self.task {
+            Task::Grant(grant) => grant.run(output),
+            Task::Revoke { token, signer } => {
+                let path = format!("/v1/tokens/{}/revocation", client::segment(&token));
+                output.receipt(&signer.post(&path, &json!({}))?)
+            }
+            Task::List { account, reader } => {
+                let path = format!("/v1/accounts/{}/tokens", reader.account(account)?);
+                output.list(&reader.server.get(&path)?, &["id", "scopes", "expires", "limits", "revoked"])
+            }
+        }
+    }
+}
+
+impl Grant {
+    fn run(self, output: Output) -> Result<()> {
+        let secret = new_secret();
+        let token = secret_sha256(&secret);
+        let mut limits = serde_json::Map::new();
+        if let Some(assets) = self.assets {
+            limits.insert("assets".into(), json!(assets));
+        }
+        if let Some(amount) = self.amount_per_day {
+            limits.insert("amount_per_day".into(), json!(amount));
+        }
+        let expires = self.signer.server.client().clock()? + self.lasts;
+        let body =
+            json!({ "secret_sha256": token, "scopes": self.scopes, "expires": expires, "limits": limits });
+        let receipt = self.signer.post("/v1/tokens", &body)?;
+        output.object(&json!({
+            "secret": secret,
+            "token": token,
+            "expires": expires,
+            "record": receipt.record,
+        }))
+    }
+}

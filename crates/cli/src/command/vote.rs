@@ -1,0 +1,75 @@
+//! `vote`: cast a ballot.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context, Result, bail};
+use clap::Args;
+use governance::ProposalId;
+use serde_json::json;
+
+use crate::output::Output;
+use crate::remote::Signer;
+
+/// Casts a ballot in the round that runs: v votes on a proposal cost v² credits
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  commonhold vote well=40 parking=-10 --key alice.json
+
+The ballot replaces the one before it, whole; one without votes takes that back.")]
+pub struct Vote {
+    /// Votes for, or against with a minus
+    #[arg(value_name = "PROPOSAL=VOTES", value_parser = parse)]
+    votes: Vec<(ProposalId, i64)>,
+    /// The round; by default the one that runs
+    #[arg(long)]
+    round: Option<u64>,
+    #[command(flatten)]
+    signer: Signer,
+}
+
+fn parse(text: &str) -> Result<(ProposalId, i64), String> {
+    let (proposal, votes) = text.split_once('=').ok_or("write proposal=votes, such as well=7")?;
+    let votes = votes.parse().map_err(|_| format!("\"{votes}\" is not a whole number of votes"))?;
+    Ok((proposal.parse()?, votes))
+}
+
+impl Vote {
+    /// Votes.
+    pub fn run(self, output: Output) -> Result<()> {
+        let mut votes = BTreeMap::new();
+        for (proposal, count) in self.votes {
+            if votes.insert(proposal.clone(), count).is_some() {
+                bail!("{proposal} is voted on twice");
+            }
+        }
+        let round = match self.round {
+            Some(round) => round,
+            None => {
+                let round = self.signer.server.get("/v1/rounds/current")?;
+                round.get("round").and_then(serde_json::Value::as_u64).context("a round without a number")?
+            }
+        };
+        output.receipt(&self.signer.put(&format!("/v1/rounds/{round}/ballot"), &json!({ "votes": votes }))?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn votes_are_whole_numbers_for_or_against() {
+        let check = |text: &str, expected: &str| {
+            let shown = parse(text).map_or_else(|refusal| refusal, |(id, votes)| format!("{id}: {votes}"));
+            assert_eq!(shown, expected, "{text}");
+        };
+        check("well=7", "well: 7");
+        check("parking=-2", "parking: -2");
+        check("well", "write proposal=votes, such as well=7");
+        check("well=1.5", "\"1.5\" is not a whole number of votes");
+        check(
+            "Well=1",
+            "\"Well\" is not an id: 1 to 64 of a-z, 0-9, '.', '_', '/' and '-', the first a letter or digit",
+        );
+    }
+}
