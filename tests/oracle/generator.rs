@@ -4,13 +4,11 @@
 use std::collections::BTreeMap;
 
 use super::random::Random;
-use super::{DAY, Int, Model, Operation, PARTS, Phase, Second, State, Terms};
+use super::{CASHIER, DAY, Int, Model, Operation, PARTS, Phase, SURVEYOR, Second, State, Terms};
 
 const ACCOUNTS: usize = 30;
 const ASSETS: usize = 50;
 const MEMBERS: usize = 12;
-pub const CASHIER: &str = "cashier";
-pub const SURVEYOR: &str = "surveyor";
 
 pub struct Generator {
     random: Random,
@@ -53,13 +51,14 @@ impl Generator {
         let voting = model.current_round().is_some_and(|round| round.phase == Phase::Voting);
         match self.random.below(1_000) {
             0..20 => (account.clone(), self.transfer(&account, model)),
-            20..60 => (CASHIER.to_string(), self.issue(&account, model)),
+            20..60 => (self.officer(CASHIER, &account), self.issue(&account, model)),
             60..70 => {
                 let amount = self.about(&model.balances[&account]);
                 (account, Operation::RequestRedemption { amount })
             }
-            70..80 => self.redemption(model),
-            80 => self.retire(model),
+            70..80 => self.redemption(&account, model),
+            80 => self.retire(&account, model),
+            81 if self.random.one_in(2) => (account, Operation::OpenAccount),
             81 => {
                 let tag = self.random.below(20);
                 (SURVEYOR.to_string(), Operation::AdmitMember { account, tag: format!("tag-{tag}") })
@@ -89,12 +88,20 @@ impl Generator {
             let operation = Operation::AdmitMember { account: self.account(model), tag: self.name("tag") };
             Some((SURVEYOR.to_string(), operation))
         } else if usable < ASSETS && self.random.one_in(3) {
-            let classes: Vec<&String> = model.terms.classes.keys().collect();
-            let class = self.random.pick(&classes)?.to_string();
-            Some((SURVEYOR.to_string(), Operation::RegisterAsset { asset: self.name(&class), class }))
+            Some(self.register(model))
         } else {
             None
         }
+    }
+
+    fn register(&mut self, model: &Model) -> (String, Operation) {
+        let classes: Vec<&String> = model.terms.classes.keys().collect();
+        let class = self.random.of(&classes).to_string();
+        let class = if self.random.one_in(30) { "no-such-class".to_string() } else { class };
+        let used: Vec<&String> = model.assets.keys().collect();
+        let used = self.random.pick(&used).copied().filter(|_| self.random.one_in(20)).cloned();
+        let asset = used.unwrap_or_else(|| self.name(&class));
+        (self.officer(SURVEYOR, "somebody"), Operation::RegisterAsset { asset, class })
     }
 
     /// A new name; names sort by age.
@@ -170,7 +177,12 @@ impl Generator {
         if self.random.one_in(30) { "reference-used".to_string() } else { self.name("reference") }
     }
 
-    fn redemption(&mut self, model: &Model) -> (String, Operation) {
+    /// Mostly the officer who may, rarely somebody who may not.
+    fn officer(&mut self, officer: &str, account: &str) -> String {
+        if self.random.one_in(40) { account.to_string() } else { officer.to_string() }
+    }
+
+    fn redemption(&mut self, account: &str, model: &Model) -> (String, Operation) {
         let waiting: Vec<u64> = model.redemptions.keys().copied().collect();
         let id = self.random.pick(&waiting).copied().unwrap_or(model.redemptions_requested / 2);
         let operation = if self.random.one_in(3) {
@@ -178,12 +190,12 @@ impl Generator {
         } else {
             Operation::SettleRedemption { id, reference: self.reference() }
         };
-        (CASHIER.to_string(), operation)
+        (self.officer(CASHIER, account), operation)
     }
 
-    fn retire(&mut self, model: &Model) -> (String, Operation) {
+    fn retire(&mut self, account: &str, model: &Model) -> (String, Operation) {
         let asset = self.asset(model, |state| matches!(state, State::Vacant { .. }));
-        (SURVEYOR.to_string(), Operation::Retire { asset })
+        (self.officer(SURVEYOR, account), Operation::Retire { asset })
     }
 
     fn claim(&mut self, now: Second, model: &Model) -> (String, Operation) {
@@ -301,7 +313,10 @@ impl Generator {
         let ask = if self.random.one_in(50) { ask } else { ask.max(1.into()) };
         let minimum = self.random.one_in(3).then(|| self.random.up_to(&(&ask + 1)));
         let recipient = if self.random.one_in(30) { "nobody".to_string() } else { self.account(model) };
-        (account, Operation::FileProposal { id: self.name("proposal"), ask, minimum, recipient })
+        let filed: Vec<&String> = model.filers.keys().collect();
+        let used = self.random.pick(&filed).copied().filter(|_| self.random.one_in(50)).cloned();
+        let id = used.unwrap_or_else(|| self.name("proposal"));
+        (account, Operation::FileProposal { id, ask, minimum, recipient })
     }
 
     fn withdraw_proposal(&mut self, account: String, model: &Model) -> (String, Operation) {

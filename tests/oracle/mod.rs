@@ -22,7 +22,7 @@ use num_bigint::BigInt;
 pub use asset::{Asset, State};
 pub use operation::Operation;
 pub use rounds::{Member, Phase, Proposal, Round};
-pub use terms::{ClassTerms, Terms};
+pub use terms::{ClassTerms, RoundTerms, Terms};
 
 /// Minor units, credits, and everything else that is counted.
 pub type Int = BigInt;
@@ -32,6 +32,10 @@ pub type Second = i64;
 pub type Refusal = &'static str;
 
 pub const DAY: Second = 86_400;
+/// Issues and redeems money.
+pub const CASHIER: &str = "cashier";
+/// Registers assets and retires them.
+pub const SURVEYOR: &str = "surveyor";
 /// Rates, shares and fees are whole parts of this many.
 pub const PARTS: i64 = 1_000_000_000;
 const SECONDS_PER_YEAR: i64 = 31_536_000;
@@ -75,6 +79,8 @@ pub struct Model {
     pub assets: BTreeMap<String, Asset>,
     /// Tax collected per class, beneficiaries' part included.
     pub class_tax: BTreeMap<String, Int>,
+    /// Of the tax of a class, by class and beneficiary.
+    pub received: BTreeMap<(String, String), Int>,
     pub members: BTreeMap<String, Member>,
     pub tags: BTreeSet<String>,
     /// Filed and neither withdrawn nor in a round yet.
@@ -95,6 +101,7 @@ impl Model {
             next_opening: terms.founded_at + terms.rounds.interval,
             balances: terms.accounts.iter().map(|account| (account.clone(), Int::ZERO)).collect(),
             class_tax: terms.classes.keys().map(|class| (class.clone(), Int::ZERO)).collect(),
+            received: BTreeMap::new(),
             treasury: Treasury::default(),
             money: Int::ZERO,
             redemptions: BTreeMap::new(),
@@ -151,6 +158,12 @@ impl Model {
     /// Performs `operation` for `who` at `now`, or says why not and changes nothing.
     pub fn perform(&mut self, now: Second, who: &str, operation: &Operation) -> Result<(), Refusal> {
         use Operation::*;
+        if operation.officer().is_some_and(|officer| officer != who) {
+            return Err("not_an_officer");
+        }
+        if operation.amounts().into_iter().any(|amount| *amount > Model::money_limit()) {
+            return Err("invalid_amount");
+        }
         match operation {
             OpenAccount => self.open_account(who),
             Transfer { to, amount } => self.transfer(who, to, amount),
@@ -187,19 +200,22 @@ impl Model {
         balances + deposits + redemptions + bonds + &self.treasury.balance
     }
 
-    /// Takes the treasury's part of `amount`, and hands out the beneficiaries' of `class`.
+    /// Takes `amount` into the treasury, which passes on what beneficiaries of `class` are due, as far as it can.
     fn collect_tax(&mut self, class: &str, amount: &Int) {
-        let before = self.class_tax[class].clone();
-        let after = &before + amount;
-        let mut rest = amount.clone();
-        for (account, share) in &self.terms.classes[class].beneficiaries {
-            let part = &after * share / PARTS - &before * share / PARTS;
+        let all = &self.class_tax[class] + amount;
+        let mut rest = &self.treasury.balance + amount;
+        let mut passed_on = Int::ZERO;
+        for (account, share) in self.terms.classes[class].beneficiaries.clone() {
+            let received = self.received.entry((class.to_string(), account.clone())).or_default();
+            let part = (&all * share / PARTS - &*received).min(rest.clone());
+            *received += &part;
             rest -= &part;
-            *self.balances.entry(account.clone()).or_default() += part;
+            passed_on += &part;
+            self.pay(&account, &part);
         }
-        self.treasury.balance += &rest;
-        self.treasury.tax += rest;
-        self.class_tax.insert(class.to_string(), after);
+        self.treasury.balance = rest;
+        self.treasury.tax += amount - passed_on;
+        self.class_tax.insert(class.to_string(), all);
     }
 
     fn pay(&mut self, account: &str, amount: &Int) {

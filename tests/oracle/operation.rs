@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Int;
+use super::{CASHIER, Int, SURVEYOR};
 
 /// One thing asked, by an account or by an officer.
 #[derive(Clone, Debug)]
@@ -84,4 +84,43 @@ pub enum Operation {
         round: usize,
         votes: BTreeMap<String, i64>,
     },
+}
+
+impl Operation {
+    /// The only one who may ask for it, if it is not for everybody.
+    pub fn officer(&self) -> Option<&'static str> {
+        use Operation::*;
+        match self {
+            Issue { .. } | SettleRedemption { .. } | ReturnRedemption { .. } => Some(CASHIER),
+            RegisterAsset { .. } | Retire { .. } => Some(SURVEYOR),
+            _ => None,
+        }
+    }
+
+    /// The amounts in it that may be refused for their size alone, before anything else is looked at.
+    pub fn amounts(&self) -> Vec<&Int> {
+        use Operation::*;
+        match self {
+            Transfer { amount, .. }
+            | Issue { amount, .. }
+            | RequestRedemption { amount }
+            | TopUp { amount, .. }
+            | Withdraw { amount, .. } => vec![amount],
+            Claim { max_price, valuation, deposit, .. } | Purchase { max_price, valuation, deposit, .. } => {
+                vec![max_price, valuation, deposit]
+            }
+            Revalue { valuation, top_up, .. } => std::iter::once(valuation).chain(top_up).collect(),
+            Reclaim { deposit, .. } => vec![deposit],
+            FileProposal { .. } // Its id comes first.
+            | OpenAccount
+            | SettleRedemption { .. }
+            | ReturnRedemption { .. }
+            | RegisterAsset { .. }
+            | Retire { .. }
+            | Relinquish { .. }
+            | AdmitMember { .. }
+            | WithdrawProposal { .. }
+            | CastBallot { .. } => Vec::new(),
+        }
+    }
 }

@@ -41,6 +41,8 @@ pub struct Round {
     pub phase: Phase,
     pub revenue: Int,
     pub share: Int,
+    /// Credits left over for the next opening.
+    pub carry: Int,
     pub budget: Int,
     pub eligible: BTreeSet<String>,
     /// Empty again after the close.
@@ -113,7 +115,7 @@ impl Model {
             return;
         }
         self.settle_everything(second);
-        let revenue = self.treasury.revenue() - &self.revenue_counted;
+        let revenue = (self.treasury.revenue() - &self.revenue_counted).max(Int::ZERO);
         self.revenue_counted += &revenue;
         let pool = &self.carry + &revenue * terms.kappa / PARTS;
         let share = (&pool / n).max(terms.min_share.into()).min(SHARE_LIMIT.into());
@@ -132,6 +134,7 @@ impl Model {
             budget: self.budget(&revenue),
             revenue,
             share,
+            carry: self.carry.clone(),
             eligible,
             proposals: std::mem::take(&mut self.waiting),
             ballots: BTreeMap::new(),
@@ -140,12 +143,12 @@ impl Model {
         self.rounds.push(round);
     }
 
-    /// A quarter of the treasury, or 125 % of the mean revenue of the last openings, if that is less.
+    /// The round's part of the treasury, or 125 % of the mean revenue of the last openings, if that is less.
     fn budget(&self, revenue: &Int) -> Int {
         let before = self.rounds.iter().rev().map(|round| &round.revenue);
         let openings: Vec<&Int> = std::iter::once(revenue).chain(before).take(OPENINGS).collect();
         let of_revenue: Int = openings.iter().copied().sum::<Int>() * 5 / (4 * openings.len());
-        of_revenue.min(&self.treasury.balance / 4)
+        of_revenue.min(&self.treasury.balance * self.terms.rounds.treasury_share / PARTS)
     }
 
     fn close_round(&mut self) {
@@ -205,16 +208,19 @@ impl Model {
         minimum: &Option<Int>,
         recipient: &str,
     ) -> Result<(), Refusal> {
-        above_zero(ask)?;
+        if self.filers.contains_key(id) {
+            return Err("proposal_exists");
+        }
         let minimum = minimum.clone().unwrap_or_default();
+        if *ask > Model::money_limit() || minimum > Model::money_limit() {
+            return Err("invalid_amount");
+        }
+        above_zero(ask)?;
         if minimum > *ask {
             return Err("minimum_above_ask");
         }
         if !self.balances.contains_key(recipient) {
             return Err("unknown_account");
-        }
-        if self.filers.contains_key(id) {
-            return Err("proposal_exists");
         }
         let bond = self.bond(ask);
         self.afford(who, &bond)?;
@@ -232,13 +238,14 @@ impl Model {
     }
 
     pub(super) fn withdraw_proposal(&mut self, who: &str, id: &str) -> Result<(), Refusal> {
-        if self.filers.get(id).ok_or("unknown_proposal")? != who {
-            return Err("not_the_filer");
-        }
+        let filer = self.filers.get(id).ok_or("unknown_proposal")?;
         if self.withdrawn.contains(id) {
             return Err("proposal_withdrawn");
         }
         let bond = self.waiting.get(id).ok_or("proposal_frozen")?.bond.clone();
+        if filer != who {
+            return Err("not_the_filer");
+        }
         self.withdrawn.insert(id.to_string());
         self.waiting.remove(id);
         self.pay(who, &bond);
@@ -261,13 +268,11 @@ impl Model {
         if !round.eligible.contains(who) {
             return Err("not_eligible");
         }
-        for (id, votes) in votes {
-            if votes.abs() > VOTES_LIMIT {
-                return Err("votes_too_large");
-            }
-            if !round.proposals.contains_key(id) {
-                return Err("not_in_round");
-            }
+        if votes.keys().any(|id| !round.proposals.contains_key(id)) {
+            return Err("not_in_round");
+        }
+        if votes.values().any(|votes| votes.abs() > VOTES_LIMIT) {
+            return Err("votes_too_large");
         }
         if cost(votes) > self.members[who].credits {
             return Err("not_enough_credits");

@@ -88,18 +88,27 @@ impl Model {
         }
     }
 
-    /// Settles everything held that is not in arrears.
+    /// Settles everything held that is not in arrears, class by class.
     pub(super) fn settle_everything(&mut self, now: Second) {
-        let ids: Vec<String> = self.assets.keys().cloned().collect();
-        for id in ids {
-            if let State::Held { debt: None, .. } = self.assets[&id].state {
-                self.settle(now, &id);
-            }
+        for class in self.terms.classes.clone().into_keys() {
+            let taxed =
+                |asset: &Asset| asset.class == class && matches!(asset.state, State::Held { debt: None, .. });
+            let taxed = self.assets.iter().filter(|(_, asset)| taxed(asset)).map(|(id, _)| id.clone());
+            let taxed: Vec<String> = taxed.collect();
+            let tax = taxed.iter().map(|id| self.take_tax(now, id)).sum();
+            self.collect_tax(&class, &tax);
         }
     }
 
     /// Collects the tax owed up to `now`, or adds it to the debt; answers with the deposit left.
     pub(super) fn settle(&mut self, now: Second, id: &str) -> Int {
+        let tax = self.take_tax(now, id);
+        self.collect(id, &tax);
+        self.assets[id].deposit().expect("it is held").clone()
+    }
+
+    /// Takes the tax owed up to `now` from the deposit, or adds it to the debt and takes nothing.
+    fn take_tax(&mut self, now: Second, id: &str) -> Int {
         let (owed, left) = self.owed(now, id);
         let asset = self.change(id);
         asset.residue = left;
@@ -111,9 +120,7 @@ impl Model {
         }
         *deposit -= &owed;
         assert!(*deposit >= Int::ZERO, "{id} was settled after its deposit had run out");
-        let rest = deposit.clone();
-        self.collect(id, &owed);
-        rest
+        owed
     }
 
     pub(super) fn fall_into_arrears(&mut self, id: &str, second: Second) {

@@ -37,7 +37,7 @@ pub struct ClassTerms {
     pub auction_length: Second,
 }
 
-/// The parameters of rounds and credits. `decay` and `kappa` in 10⁻⁹.
+/// The parameters of rounds and credits. `decay`, `kappa` and `treasury_share` in 10⁻⁹.
 #[derive(Clone, Debug)]
 pub struct RoundTerms {
     pub interval: Second,
@@ -48,6 +48,8 @@ pub struct RoundTerms {
     pub min_share: i64,
     pub min_bond: Int,
     pub min_supporters: usize,
+    /// The most that a round may spend, of the treasury.
+    pub treasury_share: i64,
 }
 
 impl Terms {
@@ -64,6 +66,7 @@ impl Terms {
             min_share: 10_000,
             min_bond: 10.into(),
             min_supporters: *random.of(&[1, 2, 3]),
+            treasury_share: *random.of(&[PARTS / 4, PARTS]),
         };
         Terms { founded_at: FOUNDED_AT, accounts, classes, rounds, activation_delay: 30 * DAY }
     }

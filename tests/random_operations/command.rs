@@ -1,0 +1,150 @@
+//! The model's operations as commands to the machine.
+
+use governance::command as governing;
+use ledger::command as keeping;
+use ledger::{Amount, Timestamp};
+use registry::command as registering;
+use state_machine::{Command, Machine};
+
+use crate::constitution::amount;
+use crate::oracle::{Int, Operation};
+use crate::people::People;
+
+/// What `who` would send to `machine` at `now` to perform `operation`.
+pub fn command(
+    operation: &Operation,
+    who: &str,
+    machine: &Machine,
+    now: Timestamp,
+    people: &mut People,
+) -> Command {
+    use Operation::*;
+    match operation {
+        OpenAccount
+        | Transfer { .. }
+        | Issue { .. }
+        | RequestRedemption { .. }
+        | SettleRedemption { .. }
+        | ReturnRedemption { .. } => Command::Ledger(to_ledger(operation, who, machine, people)),
+        AdmitMember { .. } | FileProposal { .. } | WithdrawProposal { .. } | CastBallot { .. } => {
+            Command::Governance(to_governance(operation, machine, now, people))
+        }
+        _ => Command::Registry(to_registry(operation, machine)),
+    }
+}
+
+fn amounts(machine: &Machine) -> impl Fn(&Int) -> Amount {
+    let scale = machine.constitution().currency.scale;
+    move |units| amount(units, scale)
+}
+
+fn to_ledger(operation: &Operation, who: &str, machine: &Machine, people: &mut People) -> ledger::Command {
+    use ledger::Command::*;
+    let units = amounts(machine);
+    match operation {
+        Operation::OpenAccount => OpenAccount(keeping::OpenAccount { key: people.key(who), handle: None }),
+        Operation::Transfer { to, amount } => Transfer(keeping::Transfer {
+            from: people.meet(who),
+            to: people.meet(to),
+            amount: units(amount),
+            memo: None,
+        }),
+        Operation::Issue { account, amount, reference } => Issue(keeping::Issue {
+            account: people.meet(account),
+            amount: units(amount),
+            reference: reference.into(),
+            approvals: Vec::new(),
+        }),
+        Operation::RequestRedemption { amount } => {
+            RequestRedemption(keeping::RequestRedemption { amount: units(amount) })
+        }
+        Operation::SettleRedemption { id, reference } => {
+            SettleRedemption(keeping::SettleRedemption { redemption: *id, reference: reference.into() })
+        }
+        Operation::ReturnRedemption { id } => ReturnRedemption(keeping::ReturnRedemption { redemption: *id }),
+        _ => unreachable!("not for the books"),
+    }
+}
+
+fn to_registry(operation: &Operation, machine: &Machine) -> registry::Command {
+    use registry::Command::*;
+    let id = |asset: &String| asset.parse().expect("the generator's names are ids");
+    let units = amounts(machine);
+    match operation {
+        Operation::RegisterAsset { asset, class } => {
+            Register(registering::Register(vec![registering::Registration {
+                id: id(asset),
+                class: class.parse().expect("the generator's names are ids"),
+                name: asset.into(),
+                description: Default::default(),
+                link: None,
+            }]))
+        }
+        Operation::Retire { asset } => Retire(registering::Retire { asset: id(asset) }),
+        Operation::Claim { asset, max_price, valuation, deposit } => Claim(registering::Claim {
+            asset: id(asset),
+            max_price: units(max_price),
+            valuation: units(valuation),
+            deposit: units(deposit),
+        }),
+        Operation::Revalue { asset, valuation, top_up } => Revalue(registering::Revalue {
+            asset: id(asset),
+            valuation: units(valuation),
+            top_up: top_up.as_ref().map(units),
+        }),
+        Operation::TopUp { asset, amount } => {
+            TopUp(registering::TopUp { asset: id(asset), amount: units(amount) })
+        }
+        Operation::Withdraw { asset, amount } => {
+            Withdraw(registering::Withdraw { asset: id(asset), amount: units(amount) })
+        }
+        Operation::Purchase { asset, max_price, valuation, deposit } => Purchase(registering::Purchase {
+            asset: id(asset),
+            max_price: units(max_price),
+            valuation: units(valuation),
+            deposit: units(deposit),
+            expected_constitution: None,
+        }),
+        Operation::Relinquish { asset } => Relinquish(registering::Relinquish { asset: id(asset) }),
+        Operation::Reclaim { asset, deposit } => {
+            Reclaim(registering::Reclaim { asset: id(asset), deposit: units(deposit) })
+        }
+        _ => unreachable!("not for the register"),
+    }
+}
+
+fn to_governance(
+    operation: &Operation,
+    machine: &Machine,
+    now: Timestamp,
+    people: &mut People,
+) -> governance::Command {
+    use governance::Command::*;
+    let id = |proposal: &String| proposal.parse().expect("the generator's names are ids");
+    let units = amounts(machine);
+    match operation {
+        Operation::AdmitMember { account, tag } => AdmitMember(governing::AdmitMember {
+            account: people.meet(account),
+            uniqueness_tag: tag.into(),
+            attestations: people.attestations(&machine.id(), account, tag, now),
+        }),
+        Operation::FileProposal { id: proposal, ask, minimum, recipient } => {
+            FileProposal(governing::FileProposal::Funding {
+                id: id(proposal),
+                title: proposal.into(),
+                text: proposal.into(),
+                ask: units(ask),
+                minimum: minimum.as_ref().map(units),
+                recipient: people.meet(recipient),
+            })
+        }
+        Operation::WithdrawProposal { id: proposal } => {
+            WithdrawProposal(governing::WithdrawProposal { proposal: id(proposal) })
+        }
+        Operation::CastBallot { round, votes } => CastBallot(governing::CastBallot {
+            round: *round as u64,
+            votes: votes.iter().map(|(proposal, votes)| (id(proposal), *votes)).collect(),
+        }),
+        _ => unreachable!("not for governance"),
+    }
+}

@@ -1,0 +1,199 @@
+//! Holding the machine against the model, thing by thing.
+
+use std::collections::BTreeMap;
+use std::fmt::{Debug, Display};
+
+use governance::{Phase, ProposalStatus};
+use ledger::{Duration, Money, Source, Timestamp};
+use registry::view::StatusName;
+use state_machine::Machine;
+
+use crate::oracle::{self, Asset, Int, Model, Round, Second, State};
+use crate::people::People;
+
+/// Panics at the first thing of which the machine says something else at `now` than the model.
+pub fn compare(machine: &Machine, model: &Model, people: &People, now: Second) {
+    accounts(machine, model, people);
+    treasury(machine, model);
+    redemptions(machine, model, people);
+    let at = Timestamp::new(now).expect("a second of this millennium");
+    same("the number of assets", registry::view::asset_count(machine.world()), model.assets.len());
+    for (id, expected) in &model.assets {
+        asset(machine, model, people, id, expected, at);
+    }
+    classes(machine, model, people);
+    members(machine, model, people);
+    proposals(machine, model, people);
+    same("the number of rounds", governance::view::rounds(machine.world()).len(), model.rounds.len());
+    if let Some(last) = model.rounds.last() {
+        round(machine, people, model.rounds.len(), last);
+    }
+    let next = governance::view::next_opening(machine.world());
+    same("the next opening date", next.map(Timestamp::seconds), Some(model.next_opening));
+}
+
+/// Compares all rounds, the closed ones too.
+pub fn compare_history(machine: &Machine, model: &Model, people: &People) {
+    for (number, expected) in (1..).zip(&model.rounds) {
+        round(machine, people, number, expected);
+    }
+}
+
+fn same<T: PartialEq + Debug>(what: impl Display, machine: T, model: T) {
+    assert!(machine == model, "{what}: the machine says {machine:?}, the model {model:?}");
+}
+
+fn units(money: Money) -> Int {
+    money.units().into()
+}
+
+fn accounts(machine: &Machine, model: &Model, people: &People) {
+    let world = machine.world();
+    same("the number of accounts", ledger::view::account_count(world), model.balances.len());
+    for (name, expected) in &model.balances {
+        let balance = ledger::view::balance(world, people.id(name)).expect("an account that the model knows");
+        same(format_args!("the balance of {name}"), units(balance), expected.clone());
+    }
+}
+
+fn treasury(machine: &Machine, model: &Model) {
+    let world = machine.world();
+    let expected = &model.treasury;
+    same("the treasury", units(ledger::view::treasury(world)), expected.balance.clone());
+    let grants = model.rounds.iter().flat_map(|round| round.grants.values()).sum();
+    for (source, expected) in [
+        (Source::Tax, &expected.tax),
+        (Source::Issue, &expected.issue),
+        (Source::Fee, &expected.fee),
+        (Source::Bond, &expected.bond),
+        (Source::Grant, &grants),
+    ] {
+        same(
+            format_args!("the treasury's {source:?}"),
+            units(ledger::view::flow(world, source)),
+            expected.clone(),
+        );
+    }
+    same("the money", units(ledger::view::in_circulation(world)), model.money.clone());
+    same("the money in all places", model.money_in_all_places(), model.money.clone());
+}
+
+fn redemptions(machine: &Machine, model: &Model, people: &People) {
+    let waiting = ledger::view::redemptions(machine.world()).into_values();
+    let waiting = waiting.map(|r| (r.id, (r.account, units(r.amount), r.requested_at.seconds())));
+    let expected = model.redemptions.iter();
+    let expected = expected.map(|(id, r)| (*id, (people.id(&r.account), r.amount.clone(), r.requested_at)));
+    same("the redemptions", waiting.collect::<BTreeMap<_, _>>(), expected.collect());
+}
+
+fn asset(machine: &Machine, model: &Model, people: &People, id: &str, expected: &Asset, now: Timestamp) {
+    let view =
+        registry::view::asset(machine.world(), &id.parse().expect("an id"), now).expect("a known asset");
+    let told = |what: &'static str| format!("{what} of {id}");
+    let seconds = now.seconds();
+    let later = |start: Second, length: Second| Timestamp::new(start + length);
+    let (mut status, mut holds, mut values) = (StatusName::Retired, None, None);
+    match &expected.state {
+        State::Retired => {}
+        State::Vacant { since, start, lapsed: lapse } => {
+            status = StatusName::Vacant;
+            let auction = view.auction.as_ref().map(|auction| auction.since.seconds());
+            same(told("the auction"), auction, start.as_ref().map(|_| *since));
+            let until = later(*since, model.class_of(id).auction_length).expect("soon");
+            let reclaim = lapse.as_ref().map(|lapse| (people.id(&lapse.holder), until));
+            same(told("the reclaim"), view.reclaim, reclaim);
+            let owed = lapse.as_ref().map(|lapse| lapse.arrears.clone());
+            same(told("the arrears left"), units(view.arrears), owed.unwrap_or_default());
+        }
+        State::Held { holder, valuation, deposit, debt, .. } => {
+            status = if debt.is_some() { StatusName::InArrears } else { StatusName::Held };
+            (holds, values) = (Some(people.id(holder)), Some(valuation.clone()));
+            same(told("the deposit"), units(view.deposit), deposit.clone());
+            // Of what nobody holds, the machine may keep an older one that it works out anew when needed.
+            same(told("the residue"), Int::from(view.residue), expected.residue.clone());
+            let arrears = model.arrears(seconds, id).unwrap_or_default();
+            same(told("the arrears"), units(view.arrears), arrears);
+            let lapses_at = model.lapses_at(id).and_then(Timestamp::new);
+            same(told("the lapse"), view.lapses_at, lapses_at);
+            if debt.is_none() {
+                let left = model.deposit_left(seconds, id).expect("held");
+                same(told("the rest of the deposit"), units(view.deposit - view.tax_owed), left);
+                let runs_out = model.runs_out_at(id).and_then(Timestamp::new);
+                same(told("the end of the deposit"), view.runs_out_at, runs_out);
+            }
+        }
+    }
+    same(told("the status"), view.status, status);
+    same(told("the holder"), view.holder, holds);
+    same(told("the valuation"), view.valuation.map(units), values);
+    same(told("the price"), view.sale_price.map(units), model.price(seconds, id));
+}
+
+fn classes(machine: &Machine, model: &Model, people: &People) {
+    for class in registry::view::classes(machine.world()) {
+        let id = class.terms.id.as_str();
+        same(format_args!("the tax of {id}"), units(class.tax), model.class_tax[id].clone());
+        for ((name, _), (account, received)) in
+            model.terms.classes[id].beneficiaries.iter().zip(class.beneficiaries)
+        {
+            same("the beneficiary", account, people.id(name));
+            let expected = model.received.get(&(id.to_string(), name.clone())).cloned().unwrap_or_default();
+            same(format_args!("what {name} received of {id}"), units(received), expected);
+        }
+    }
+}
+
+fn members(machine: &Machine, model: &Model, people: &People) {
+    let world = machine.world();
+    same("the number of members", governance::view::member_count(world), model.members.len());
+    for (name, expected) in &model.members {
+        let member = governance::view::member(world, people.id(name)).expect("a member that the model knows");
+        same(format_args!("the credits of {name}"), Int::from(member.credits), expected.credits.clone());
+        same(format_args!("the admission of {name}"), member.admitted_at.seconds(), expected.admitted_at);
+        let delay = Duration::from_seconds(model.terms.activation_delay.unsigned_abs());
+        same(format_args!("the activation of {name}"), member.active_from, member.admitted_at + delay);
+    }
+}
+
+/// Those that wait for the next round.
+fn proposals(machine: &Machine, model: &Model, people: &People) {
+    let waiting = governance::view::proposals(machine.world());
+    let waiting = waiting.filter(|proposal| proposal.status == ProposalStatus::Filed);
+    let waiting = waiting.map(|proposal| (proposal.id.as_str(), (proposal.filer, units(proposal.bond))));
+    let expected = model.waiting.iter();
+    let expected = expected.map(|(id, p)| (id.as_str(), (people.id(&p.proposer), p.bond.clone())));
+    same("the proposals that wait", waiting.collect::<BTreeMap<_, _>>(), expected.collect());
+}
+
+fn round(machine: &Machine, people: &People, number: usize, expected: &Round) {
+    let told = |what: &'static str| format!("{what} of round {number}");
+    let round =
+        governance::view::round(machine.world(), number as u64).expect("a round that the model knows");
+    let opening = &round.opening;
+    let phase = match round.phase {
+        Phase::Deliberation => oracle::Phase::Deliberation,
+        Phase::Voting => oracle::Phase::Voting,
+        Phase::Closed => oracle::Phase::Closed,
+    };
+    same(told("the phase"), phase, expected.phase);
+    same(told("the opening"), opening.opened_at.seconds(), expected.opened_at);
+    same(told("the members"), opening.eligible, expected.eligible.len() as u64);
+    same(told("the revenue"), units(opening.revenue), expected.revenue.clone());
+    same(told("the share"), Int::from(opening.share), expected.share.clone());
+    same(told("the carry"), Int::from(opening.carry), expected.carry.clone());
+    same(told("the budget"), units(opening.budget), expected.budget.clone());
+    let ballots = governance::view::ballots(machine.world(), number as u64);
+    let ballots = ballots.map(|(member, ballot)| {
+        (member, ballot.votes.iter().map(|(id, votes)| (id.as_str(), *votes)).collect())
+    });
+    let cast = expected.ballots.iter();
+    let cast = cast.map(|(name, ballot)| {
+        (people.id(name), ballot.iter().map(|(id, votes)| (id.as_str(), *votes)).collect())
+    });
+    same(told("the ballots"), ballots.collect::<BTreeMap<_, BTreeMap<_, _>>>(), cast.collect());
+    let outcomes = round.closing.iter().flat_map(|closing| &closing.outcomes);
+    let granted = outcomes.filter(|outcome| !outcome.grant.is_zero());
+    let granted = granted.map(|outcome| (outcome.proposal.as_str(), units(outcome.grant)));
+    let expected = expected.grants.iter().map(|(id, amount)| (id.as_str(), amount.clone()));
+    same(told("the grants"), granted.collect::<BTreeMap<_, _>>(), expected.collect());
+}

@@ -1,0 +1,64 @@
+//! The model knows people by name; the machine knows them by key.
+
+use std::collections::BTreeMap;
+
+use ed25519_dalek::{Signer, SigningKey};
+use governance::attestation_message;
+use governance::command::Attestation;
+use ledger::{AccountId, CommonsId, Duration, PublicKey, Signature, Timestamp};
+
+use crate::oracle::{CASHIER, SURVEYOR};
+
+pub const REGISTRARS: [&str; 3] = ["registrar-1", "registrar-2", "registrar-3"];
+pub const SURVEYORS: [&str; 1] = [SURVEYOR];
+pub const CASHIERS: [&str; 1] = [CASHIER];
+
+/// Everybody met so far, with a key made of the name.
+#[derive(Default)]
+pub struct People(BTreeMap<String, PublicKey>);
+
+fn signing_key(name: &str) -> SigningKey {
+    let mut seed = [0; 32];
+    seed[..name.len()].copy_from_slice(name.as_bytes());
+    SigningKey::from_bytes(&seed)
+}
+
+impl People {
+    /// The key of `name`, perhaps somebody new.
+    pub fn key(&mut self, name: &str) -> PublicKey {
+        if let Some(key) = self.0.get(name) {
+            return *key;
+        }
+        let key = PublicKey::from_bytes(signing_key(name).verifying_key().to_bytes()).expect("a strong key");
+        self.0.insert(name.to_string(), key);
+        key
+    }
+
+    /// The account of `name`, perhaps somebody new.
+    pub fn meet(&mut self, name: &str) -> AccountId {
+        self.key(name).account()
+    }
+
+    /// The account of `name`, who was met before.
+    pub fn id(&self, name: &str) -> AccountId {
+        self.0[name].account()
+    }
+
+    /// What two registrars sign at `now` to attest that `name` is one person.
+    pub fn attestations(
+        &mut self,
+        commons: &CommonsId,
+        name: &str,
+        tag: &str,
+        now: Timestamp,
+    ) -> Vec<Attestation> {
+        let expires = now + Duration::from_seconds(1);
+        let message = attestation_message(commons, &self.key(name), tag, expires);
+        let two = &REGISTRARS[..2];
+        let attest = |registrar: &&str| {
+            let signature = Signature(signing_key(registrar).sign(&message).to_bytes());
+            Attestation { registrar: self.key(registrar), expires, signature }
+        };
+        two.iter().map(attest).collect()
+    }
+}
