@@ -50,7 +50,7 @@ fn change(world: &mut World, entity: Entity, event: &Event, at: Timestamp) {
             });
         }
         Event::Purchased { buyer, arrears, valuation, deposit, residue, .. } => {
-            leave(world, entity, at);
+            leave(world, entity, at, Some(*valuation));
             class_mut(world, entity).figures.sales += 1;
             enter(
                 world,
@@ -61,7 +61,7 @@ fn change(world: &mut World, entity: Entity, event: &Event, at: Timestamp) {
             );
         }
         Event::Relinquished { auction, .. } => {
-            leave(world, entity, at);
+            leave(world, entity, at, None);
             assessment(world, entity, |figures| figures.deposit = figures.deposit.zero());
             vacate(world, entity, Vacancy { since: at, auction: *auction, lapse: None });
         }
@@ -79,7 +79,7 @@ fn change(world: &mut World, entity: Entity, event: &Event, at: Timestamp) {
                 arrears: *arrears,
                 reclaim_until: *reclaim_until,
             };
-            leave(world, entity, at);
+            leave(world, entity, at, None);
             class_mut(world, entity).figures.lapses += 1;
             vacate(world, entity, Vacancy { since: at, auction: *auction, lapse: Some(lapse) });
         }
@@ -147,10 +147,12 @@ fn revalue(world: &mut World, entity: Entity, from: Money, to: Money, at: Timest
     assessment(world, entity, |figures| figures.valuation = to);
 }
 
-/// Ends a tenure: the valuation counts no longer, but is remembered for the auction.
-fn leave(world: &mut World, entity: Entity, at: Timestamp) {
+/// Ends a tenure: the valuation counts no longer, and is remembered unless `next`, already in force, is no higher.
+fn leave(world: &mut World, entity: Entity, at: Timestamp, next: Option<Money>) {
     let valuation = world.get::<Assessment>(entity).expect("an asset has an assessment").valuation;
-    remember_low(world, entity, valuation, at);
+    if next.is_none_or(|next| next > valuation) {
+        remember_low(world, entity, valuation, at);
+    }
     let figures = &mut class_mut(world, entity).figures;
     figures.held -= 1;
     figures.valuation -= valuation.units();

@@ -1,5 +1,6 @@
 //! Money: a whole number of a currency's minor units, never rounded, never below zero.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::ops::{Add, AddAssign, Sub, SubAssign};
 use std::str::FromStr;
@@ -14,7 +15,7 @@ use thiserror::Error;
 ///
 /// What people may send is bounded at [`Currency::AMOUNT_MAX`]; the room above it lets sums of a few amounts be
 /// compared without a check at each step. Operators panic on overflow and below zero: callers compare first.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Money(Decimal);
 
 impl Money {
@@ -55,6 +56,19 @@ impl Money {
     /// What is left after taking `other` away, or nothing at all.
     pub fn saturating_sub(self, other: Money) -> Money {
         if other >= self { self.zero() } else { self - other }
+    }
+}
+
+impl Ord for Money {
+    fn cmp(&self, other: &Money) -> Ordering {
+        debug_assert_eq!(self.scale(), other.scale(), "amounts of one currency");
+        self.units().cmp(&other.units())
+    }
+}
+
+impl PartialOrd for Money {
+    fn partial_cmp(&self, other: &Money) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

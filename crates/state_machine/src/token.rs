@@ -88,15 +88,15 @@ pub enum Scope {
     Proposals,
 }
 
-/// What a token is limited to, beside its scopes.
+/// What a token is limited to, beside its scopes. Every field is always written: snapshots have no names of fields.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenLimits {
     /// The only assets that it may touch; at most 1,000.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub assets: Option<Vec<AssetId>>,
     /// The most that may leave the account through it in one day (UTC).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default)]
     pub amount_per_day: Option<Amount>,
 }
 
