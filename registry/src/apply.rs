@@ -1,5 +1,6 @@
 //! The only code that changes the register. It never refuses; it asserts.
 
+use bevy_ecs::change_detection::{DetectChangesMut, Mut};
 use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
 use ledger::{AccountId, Currency, Money, Timestamp};
@@ -175,12 +176,13 @@ fn vacate(world: &mut World, entity: Entity, vacancy: Vacancy) {
 }
 
 fn settle_all(world: &mut World, receipts: &[ClassTax], at: Timestamp) {
-    world.resource_scope(|world, mut classes: bevy_ecs::change_detection::Mut<Classes>| {
+    world.resource_scope(|world, mut classes: Mut<Classes>| {
         let mut collected = vec![0_i128; classes.list.len()];
         let mut assets = world.query::<(&Asset, &Status, &mut Assessment)>();
         for (asset, status, mut figures) in assets.iter_mut(world) {
             if *status == Status::Held {
-                let accrual = owed(classes.get(asset.class), &figures, at);
+                let figures = figures.bypass_change_detection();
+                let accrual = owed(classes.get(asset.class), figures, at);
                 let tax = figures.deposit.with_units(accrual.tax.cast_signed());
                 collected[asset.class.0 as usize] += tax.units();
                 figures.deposit -= tax;
@@ -200,11 +202,14 @@ fn remember_low(world: &mut World, entity: Entity, valuation: Money, at: Timesta
 }
 
 fn set_status(world: &mut World, entity: Entity, status: Status) {
-    *world.get_mut::<Status>(entity).expect("an asset has a status") = status;
+    // Nobody watches these columns for changes, so their ticks, which lie elsewhere in memory, are left alone.
+    *world.get_mut::<Status>(entity).expect("an asset has a status").bypass_change_detection() = status;
 }
 
 fn assessment(world: &mut World, entity: Entity, change: impl FnOnce(&mut Assessment)) {
-    change(&mut world.get_mut::<Assessment>(entity).expect("an asset has an assessment"));
+    change(
+        world.get_mut::<Assessment>(entity).expect("an asset has an assessment").bypass_change_detection(),
+    );
 }
 
 fn class_mut(world: &mut World, entity: Entity) -> &mut Class {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bevy_ecs::change_detection::DetectChangesMut;
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
 use serde::{Deserialize, Serialize};
@@ -168,5 +169,5 @@ fn add_flow(books: &mut Books, source: Source, amount: Money) {
 fn balance_mut(world: &mut World, id: AccountId, change: impl FnOnce(&mut Money)) {
     let entity = account::entity(world, id).expect("an open account");
     let mut balance = world.get_mut::<Balance>(entity).expect("an account has a balance");
-    change(&mut balance.0);
+    change(&mut balance.bypass_change_detection().0); // Nobody watches balances for changes.
 }
