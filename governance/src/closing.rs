@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bevy_ecs::world::World;
-use ledger::{AccountId, Money};
+use ledger::{AccountId, Money, view};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -32,7 +32,7 @@ pub struct Closing {
     /// What the ballots cost, in all.
     #[serde(with = "text")]
     pub credits_burnt: u128,
-    /// The most that the round could pay.
+    /// The most that the round could pay: what was fixed at its opening, or what the treasury has left of it.
     pub budget: Money,
     /// The most that one proposal could receive.
     pub cap: Money,
@@ -92,10 +92,12 @@ pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
     let proposals = world.resource::<Proposals>();
     let frozen: Vec<&Proposal> = opening.proposals.iter().map(|id| &proposals.all[id]).collect();
     let ballots: Vec<_> = world.resource::<Ballots>().of_round(opening.round).collect();
-    let cap = terms.ask_share.floor_of(units(opening.budget));
+    // The treasury may have passed tax on since the opening.
+    let budget = opening.budget.min(view::treasury(world));
+    let cap = terms.ask_share.floor_of(units(budget));
     let options = Options::round(cap, terms.min_supporters, opening.share.into());
     let election = Election {
-        budget: units(opening.budget),
+        budget: units(budget),
         projects: frozen.iter().map(|proposal| project(proposal)).collect(),
         ballots: ballots.iter().map(|(_, ballot)| project_votes(&opening.proposals, &ballot.votes)).collect(),
         eligible: opening.eligible,
@@ -105,7 +107,7 @@ pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
         Ok(allocation) => (allocation, None),
         Err(refusal) => (nothing(), Some(refusal.to_string().into())),
     };
-    let money = |units: u128| money(opening.budget, units);
+    let money = |units: u128| money(budget, units);
     let tallies = allocation::tally(&election);
     let outcomes = frozen.iter().zip(tallies).map(|(proposal, tally)| outcome(proposal, tally, &allocation));
     Closing {
@@ -117,7 +119,7 @@ pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
         ballots: ballots.len() as u64,
         voters: ballots.iter().filter(|(_, ballot)| !ballot.votes.is_empty()).count() as u64,
         credits_burnt: ballots.iter().map(|(_, ballot)| u128::from(ballot.cost)).sum(),
-        budget: opening.budget,
+        budget,
         cap: money(cap),
         paid: money(allocation.spent),
         selected: allocation.selected.iter().map(|id| known(&frozen, id)).collect(),

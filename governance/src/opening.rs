@@ -26,7 +26,7 @@ pub struct Opening {
     pub closes_at: Timestamp,
     /// Members active at the opening: those who received credits and may vote.
     pub eligible: u64,
-    /// The treasury's revenue since the last opening that took place.
+    /// The treasury's revenue since the last opening that took place; at least nothing.
     pub revenue: Money,
     /// Credits to divide: carry of the last opening + ⌊κ·revenue⌋.
     #[serde(with = "text")]
@@ -71,7 +71,8 @@ pub(crate) fn decide(world: &World, at: Timestamp) -> Option<Opening> {
         return None;
     }
     let (terms, rounds) = (Terms::of(world), world.resource::<Rounds>());
-    let revenue = view::revenue(world) - rounds.revenue_counted;
+    // The treasury may have passed tax on that it received before the last opening.
+    let revenue = view::revenue(world).saturating_sub(rounds.revenue_counted);
     let units = revenue.units().unsigned_abs();
     let Dividend { pool, share, carry } =
         credits::dividend(rounds.carry, units, terms.kappa, terms.min_share, eligible);

@@ -49,7 +49,7 @@ pub(crate) struct Rounds {
     pub(crate) dates: u64,
     /// Credits that no opening could divide yet.
     pub(crate) carry: u64,
-    /// The treasury's revenue, since the beginning, up to the last opening that took place.
+    /// The most that the treasury's revenue, since the beginning, has been at an opening that took place.
     pub(crate) revenue_counted: Money,
     pub(crate) credits: CreditTotals,
     /// Round n at n − 1.

@@ -1,7 +1,7 @@
-use ledger::Currency;
+use ledger::{Currency, Place, Posting, Source, post};
 use proptest::prelude::*;
 
-use super::{Commons, amount, ballot, closed, days, funding, opened};
+use super::{Commons, amount, ballot, closed, days, funding, id, opened};
 use crate::credits::SHARE_MAX;
 use crate::{Kappa, Terms, view};
 
@@ -47,6 +47,46 @@ fn the_largest_amounts_are_counted() {
         assert_eq!(closed(&events).refusal, None, "{}", rule.name);
         assert!(!closed(&events).paid.is_zero(), "{}", rule.name);
     }
+}
+
+/// Passes revenue on to person 1, as the register does where one unit of tax completes a unit for several.
+fn pass_on(commons: &mut Commons, units: i128) {
+    let money = Currency::of(&commons.world).units(units);
+    let posting = Posting::new(Place::Treasury(Source::Tax), Place::Account(id(1)), money);
+    post(&mut commons.world, &[posting]);
+}
+
+#[test]
+fn revenue_that_was_passed_on_is_made_up_for_before_more_is_counted() {
+    let mut commons = Commons::with_members(Terms::default(), &[1]);
+    let mut revenue = |earned, passed_on| {
+        commons.earn(earned);
+        pass_on(&mut commons, passed_on);
+        let events = commons.pass(days(90));
+        opened(&events).revenue.units()
+    };
+    assert_eq!(revenue(100, 0), 100);
+    assert_eq!(revenue(1, 2), 0);
+    assert_eq!(revenue(1, 0), 0);
+    assert_eq!(revenue(5, 0), 5);
+}
+
+#[test]
+fn a_round_pays_no_more_than_the_treasury_has_left() {
+    let whole = "1".parse().expect("a share");
+    let terms =
+        Terms { treasury_share: whole, ask_share: whole, rule: "proportional".into(), ..Terms::default() };
+    let mut commons = Commons::with_members(terms, &[1, 2, 3]);
+    commons.propose(1, funding("well", "1", 1));
+    commons.earn(100);
+    let events = commons.pass(days(8));
+    assert_eq!(opened(&events).budget.units(), 100);
+    for person in [1, 2, 3] {
+        commons.must(person, ballot(1, &[("well", 1)]));
+    }
+    pass_on(&mut commons, 2);
+    let events = commons.pass(days(14));
+    assert_eq!((closed(&events).budget.units(), closed(&events).paid.units()), (98, 98));
 }
 
 proptest! {
