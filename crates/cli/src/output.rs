@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use client::{ClientError, Receipt};
-use comfy_table::{Table, presets};
+use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -27,9 +27,9 @@ impl Output {
         if self.json { self.line(serde_json::to_string_pretty(value)?) } else { self.line(show(value)) }
     }
 
-    /// Prints an object: a line for each field.
-    pub fn object(self, value: &Value) -> Result<()> {
-        self.show(value, |value| fields(value).to_string())
+    /// Prints an object: a line for each field, those named in `first` before the others.
+    pub fn object(self, value: &Value, first: &[&str]) -> Result<()> {
+        self.show(value, |value| fields(value, first).to_string())
     }
 
     /// Prints the items of a list: a line for each, a column for each of `columns`.
@@ -38,7 +38,9 @@ impl Output {
             let items = value.get("items").unwrap_or(value).as_array().map_or(&[][..], Vec::as_slice);
             let mut table = table(columns);
             for item in items {
-                table.add_row(columns.iter().map(|column| cell(item.get(column).unwrap_or(&Value::Null))));
+                table.add_row(
+                    columns.iter().map(|column| aligned(cell(item.get(column).unwrap_or(&Value::Null)))),
+                );
             }
             let more = value.get("next").filter(|next| !next.is_null());
             let more = more.map_or_else(String::new, |next| format!("\nmore: --cursor {}", cell(next)));
@@ -51,11 +53,7 @@ impl Output {
         self.show(receipt, |receipt| {
             let events = receipt.events.iter().map(|event| {
                 let kind = event.get("type").map_or_else(String::new, cell);
-                let rest = event.as_object().map_or_else(Vec::new, |fields| {
-                    let told = fields.iter().filter(|(name, _)| !matches!(name.as_str(), "id" | "type"));
-                    told.map(|(name, value)| format!("{name} {}", cell(value))).collect()
-                });
-                format!("\n  {kind}: {}", rest.join(", "))
+                format!("\n  {kind}: {}", details(event))
             });
             format!("record {} at {}{}", receipt.record, receipt.at, events.collect::<String>())
         })
@@ -81,18 +79,30 @@ impl Output {
 /// An empty table with these column titles.
 pub fn table(columns: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_BORDERS_ONLY);
+    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(columns.iter().map(|column| column.replace('_', " ")));
     table
 }
 
-fn fields(value: &Value) -> Table {
+fn fields(value: &Value, first: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_BORDERS_ONLY);
-    for (name, value) in value.as_object().into_iter().flatten() {
+    table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    let Some(fields) = value.as_object() else { return table };
+    let named = first.iter().filter_map(|name| fields.get_key_value(*name));
+    let others = fields.iter().filter(|(name, _)| !first.contains(&name.as_str()));
+    for (name, value) in named.chain(others) {
         table.add_row([name.replace('_', " "), cell(value)]);
     }
     table
+}
+
+/// What an event says beside its id, time and type.
+pub fn details(event: &Value) -> String {
+    let fields = event.as_object().into_iter().flatten();
+    let told = fields
+        .filter(|(name, value)| !matches!(name.as_str(), "id" | "type" | "at") && !value.is_null())
+        .map(|(name, value)| format!("{} {}", name.replace('_', " "), cell(value)));
+    told.collect::<Vec<_>>().join(", ")
 }
 
 /// A JSON value as people read it.
@@ -101,11 +111,19 @@ pub fn cell(value: &Value) -> String {
         Value::Null => "–".into(),
         Value::String(text) => text.clone(),
         Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join("\n"),
-        Value::Object(fields) => fields
-            .iter()
-            .map(|(name, value)| format!("{name} {}", cell(value)))
-            .collect::<Vec<_>>()
-            .join(", "),
+        Value::Object(fields) => {
+            let pairs =
+                fields.iter().map(|(name, value)| format!("{} {}", name.replace('_', " "), cell(value)));
+            pairs.collect::<Vec<_>>().join(", ")
+        }
         Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
+}
+
+/// A cell of a table: figures stand to the right.
+pub fn aligned(text: String) -> Cell {
+    let figure =
+        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || b".,-%".contains(&byte));
+    let alignment = if figure { CellAlignment::Right } else { CellAlignment::Left };
+    Cell::new(text).set_alignment(alignment)
 }

@@ -76,7 +76,9 @@ impl Account {
                 let body = json!({ "key": signer.key()?.public(), "handle": handle });
                 output.receipt(&signer.post("/v1/accounts", &body)?)
             }
-            Task::Show(which) => output.object(&which.reader.server.get(&which.path("")?)?),
+            Task::Show(which) => {
+                output.object(&which.reader.server.get(&which.path("")?)?, &["id", "handle", "balance"])
+            }
             Task::Holdings(which) => output.list(
                 &which.reader.server.get(&which.path("/holdings")?)?,
                 &["id", "name", "status", "valuation", "deposit", "runs_out_at"],

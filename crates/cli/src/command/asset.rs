@@ -7,8 +7,9 @@ use clap::{Args, Subcommand};
 use ledger::AccountId;
 use registry::command::Registration;
 use registry::{AssetId, ClassId};
+use serde_json::Value;
 
-use crate::output::Output;
+use crate::output::{Output, cell, details, table};
 use crate::remote::{Server, Signer, asset_path, query};
 
 /// Shows the register, and enters assets into it
@@ -103,10 +104,11 @@ impl Asset {
     pub fn run(self, output: Output) -> Result<()> {
         match self.task {
             Task::List(list) => list.run(output),
-            Task::Show { id, server } => output.object(&server.get(&asset_path(&id, ""))?),
+            Task::Show { id, server } => output.object(&server.get(&asset_path(&id, ""))?, FIRST),
             Task::History { id, cursor, server } => {
                 let path = format!("{}{}", asset_path(&id, "/history"), query(&[("cursor", cursor)]));
-                output.list(&server.get(&path)?, &["id", "at", "type"])
+                let history = server.get(&path)?;
+                output.show(&history, show_history)
             }
             Task::Register(register) => {
                 let registrations = register.registrations()?;
@@ -114,6 +116,18 @@ impl Asset {
             }
         }
     }
+}
+
+/// What people look for first.
+const FIRST: &[&str] =
+    &["id", "name", "class", "status", "holder", "valuation", "sale_price", "deposit", "runs_out_at"];
+
+fn show_history(history: &Value) -> String {
+    let mut table = table(&["id", "at", "event", ""]);
+    for event in history["items"].as_array().into_iter().flatten() {
+        table.add_row([cell(&event["id"]), cell(&event["at"]), cell(&event["type"]), details(event)]);
+    }
+    table.to_string()
 }
 
 impl List {

@@ -93,7 +93,7 @@ impl Init {
 }
 
 /// Makes a key for each that `text` leaves open as `"{name}"`, and writes its public half there.
-fn fill_in(text: &str, mut new_key: impl FnMut() -> Key) -> (String, Vec<(String, Key)>) {
+pub(super) fn fill_in(text: &str, mut new_key: impl FnMut() -> Key) -> (String, Vec<(String, Key)>) {
     let mut filled = String::new();
     let mut keys: Vec<(String, Key)> = Vec::new();
     for line in text.lines() {

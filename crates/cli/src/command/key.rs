@@ -47,6 +47,6 @@ impl Key {
             }
             Task::Show { file } => (Pair::read(&file)?, file),
         };
-        output.object(&json!({ "account": key.account(), "key": key.public(), "file": file }))
+        output.object(&json!({ "account": key.account(), "key": key.public(), "file": file }), &["account"])
     }
 }

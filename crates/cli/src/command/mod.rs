@@ -6,6 +6,7 @@ pub mod asset; // the register, asset by asset
 pub mod buy; // take an asset at its holder's price
 pub mod claim; // take a vacant asset
 pub mod clock; // the clock of the commons
+pub mod demo; // a town with a history
 pub mod deposit; // pay tax in advance, take some back
 pub mod init; // found a commons
 pub mod issue; // cashier: money enters
@@ -36,6 +37,7 @@ use crate::output::Output;
 #[derive(Debug, Subcommand)]
 #[expect(missing_docs, reason = "each is described where it is defined, for `--help` too")]
 pub enum Command {
+    Demo(demo::Demo),
     Init(init::Init),
     Serve(serve::Serve),
     Verify(verify::Verify),
@@ -65,6 +67,7 @@ impl Command {
     /// Does it.
     pub fn run(self, output: Output) -> Result<()> {
         match self {
+            Command::Demo(command) => command.run(output),
             Command::Init(command) => command.run(output),
             Command::Serve(command) => command.run(output),
             Command::Verify(command) => command.run(output),

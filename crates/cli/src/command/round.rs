@@ -2,8 +2,9 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use serde_json::Value;
 
-use crate::output::Output;
+use crate::output::{Output, aligned, cell, table};
 use crate::remote::{Server, query};
 
 /// Shows rounds, their proposals and results
@@ -41,7 +42,7 @@ struct Which {
 }
 
 impl Which {
-    fn get(&self, rest: &str) -> Result<serde_json::Value> {
+    fn get(&self, rest: &str) -> Result<Value> {
         let query = query(&[("cursor", self.cursor.clone())]);
         self.server.get(&format!("/v1/rounds/{}{rest}{query}", client::segment(&self.round)))
     }
@@ -55,11 +56,31 @@ impl Round {
                 &server.get("/v1/rounds")?,
                 &["round", "phase", "opened_at", "closes_at", "eligible", "share", "budget"],
             ),
-            Task::Show(which) => output.object(&which.get("")?),
+            Task::Show(which) => output
+                .object(&which.get("")?, &["round", "phase", "phase_ends_at", "eligible", "share", "budget"]),
             Task::Proposals(which) => {
                 output.list(&which.get("/proposals")?, &["id", "title", "ask", "minimum", "status"])
             }
-            Task::Result(which) => output.object(&which.get("/result")?),
+            Task::Result(which) => output.show(&which.get("/result")?, show_result),
         }
     }
+}
+
+fn show_result(result: &Value) -> String {
+    let mut table = table(&["proposal", "net", "for", "against", "supporters", "ask", "grant", "why"]);
+    let outcomes = result["outcomes"].as_array();
+    for outcome in outcomes.into_iter().flatten() {
+        let fields = ["proposal", "net", "votes_for", "votes_against", "supporters", "ask", "grant", "why"];
+        table.add_row(fields.map(|field| aligned(cell(&outcome[field]))));
+    }
+    let figure = |name: &str| cell(&result[name]);
+    format!(
+        "Round {}, counted by {}: {} of {} members voted; {} of {} paid.\n{table}",
+        figure("round"),
+        figure("rule"),
+        figure("voters"),
+        figure("eligible"),
+        figure("paid"),
+        figure("budget")
+    )
 }

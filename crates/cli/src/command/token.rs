@@ -107,11 +107,8 @@ impl Grant {
         let body =
             json!({ "secret_sha256": token, "scopes": self.scopes, "expires": expires, "limits": limits });
         let receipt = self.signer.post("/v1/tokens", &body)?;
-        output.object(&json!({
-            "secret": secret,
-            "token": token,
-            "expires": expires,
-            "record": receipt.record,
-        }))
+        let granted =
+            json!({ "secret": secret, "token": token, "expires": expires, "record": receipt.record });
+        output.object(&granted, &["secret", "token"])
     }
 }

@@ -28,7 +28,7 @@ impl Treasury {
                 &["day", "tax", "issue", "fees", "bonds", "grants"],
             )
         } else {
-            output.object(&self.server.get("/v1/treasury")?)
+            output.object(&self.server.get("/v1/treasury")?, &["balance", "revenue"])
         }
     }
 }

@@ -1,0 +1,199 @@
+//! The town: its commons, its people, and the means to ask for things in their names.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use client::{Key, segment, sign_request};
+use ledger::{Amount, Duration, Money, Timestamp};
+use node::{Clock, Node, Refusal};
+use registry::AssetId;
+use serde_json::{Value, json};
+use state_machine::{Request, Signed};
+use tokio::runtime::{Builder, Runtime};
+
+use super::cast::{FIRST_NAMES, KINDS, LAST_NAMES, THEMES};
+use super::dice::Dice;
+use crate::command::init;
+
+/// How many people there are.
+const PEOPLE: usize = 120;
+
+/// Somebody who lives in the town, or trades there.
+pub(super) struct Person {
+    pub(super) key: Key,
+    pub(super) handle: String,
+    /// When they open an account.
+    pub(super) arrives: Timestamp,
+    pub(super) is_here: bool,
+    pub(super) is_member: bool,
+    /// How many of a hundred deposits they remember to top up in time.
+    pub(super) diligence: u64,
+    /// How much they care for each theme, 0 to 9.
+    pub(super) tastes: [i128; THEMES],
+}
+
+/// Something in the register, and what people think of it.
+pub(super) struct Thing {
+    pub(super) id: AssetId,
+    pub(super) class: &'static str,
+    pub(super) name: String,
+    /// What most would pay, in cents; it drifts.
+    pub(super) worth: i128,
+}
+
+/// The town, while its history is made.
+pub(super) struct Town {
+    pub(super) node: Node,
+    pub(super) dice: Dice,
+    pub(super) people: Vec<Person>,
+    pub(super) things: Vec<Thing>,
+    pub(super) now: Timestamp,
+    /// How many requests were refused, by reason.
+    pub(super) refused: BTreeMap<String, u64>,
+    officers: BTreeMap<String, Key>,
+    commons: String,
+    asked: Vec<Request>,
+    count: u64,
+    runtime: Runtime,
+}
+
+impl Town {
+    /// Founds the town in `dir` at `at`, with keys that `seed` gives.
+    pub(super) fn found(dir: &Path, seed: u64, at: Timestamp) -> Result<Town> {
+        let mut dice = Dice::new(seed);
+        let (text, keys) = init::fill_in(include_str!("town.toml"), || Key::from_seed(dice.bytes()));
+        let commons = init::found(dir, &text, &keys, at)?.to_string();
+        let node = Node::open(dir, Clock::Manual)?;
+        let people = (0..PEOPLE).map(|n| person(n, &mut dice, at)).collect();
+        let things = KINDS
+            .iter()
+            .flat_map(|kind| (kind.names)().into_iter().enumerate().map(move |(n, name)| (kind, n, name)));
+        let things = things.collect::<Vec<_>>().into_iter().map(|(kind, n, name)| {
+            let id = format!("{}/{}", kind.class, n + 1).parse().expect("a plain id");
+            Thing { id, class: kind.class, name, worth: dice.from_to(kind.worth.0, kind.worth.1) }
+        });
+        let things = things.collect();
+        let (refused, officers) = (BTreeMap::new(), keys.into_iter().collect());
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let (asked, count, now) = (Vec::new(), 0, at);
+        Ok(Town { node, dice, people, things, now, refused, officers, commons, asked, count, runtime })
+    }
+
+    /// Writes every person's key into `dir`, for whoever wants to be them.
+    pub(super) fn write_keys(&self, dir: &Path) -> Result<()> {
+        std::fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+        for person in &self.people {
+            let name = person.handle.to_lowercase().replace(' ', "-");
+            person.key.write_new(&dir.join(name).with_extension("json"))?;
+        }
+        Ok(())
+    }
+
+    /// Lets time pass.
+    pub(super) fn advance(&mut self, length: Duration) -> Result<()> {
+        self.now = self.runtime.block_on(self.node.advance_clock(self.now + length))?;
+        Ok(())
+    }
+
+    /// Has the officer called `name` ask for something.
+    pub(super) fn officer(&mut self, name: &str, url: &str, body: &Value) -> Result<()> {
+        let key = self.officers[name].clone();
+        self.ask(&key, url, body)
+    }
+
+    /// The key of the officer called `name`.
+    pub(super) fn officer_key(&self, name: &str) -> &Key {
+        &self.officers[name]
+    }
+
+    /// Has a person ask for something.
+    pub(super) fn person(&mut self, person: usize, url: &str, body: &Value) -> Result<()> {
+        let key = self.people[person].key.clone();
+        self.ask(&key, url, body)
+    }
+
+    fn ask(&mut self, key: &Key, url: &str, body: &Value) -> Result<()> {
+        self.count += 1;
+        let (nonce, body) = (self.count.to_string(), body.to_string());
+        let jws = sign_request(key, &self.commons, url, &nonce, self.now, body.as_bytes());
+        let signed = Signed::parse(jws.as_bytes()).map_err(|refusal| anyhow!("{url}: {refusal}"))?;
+        self.asked.push(Request::Signed(signed));
+        Ok(())
+    }
+
+    /// Sends what was asked, in order, and waits until it can be seen.
+    pub(super) fn settle(&mut self) -> Result<()> {
+        let mut last = None;
+        for answer in self.node.submit_many_blocking(std::mem::take(&mut self.asked)) {
+            match answer {
+                Ok(receipt) => last = Some(receipt.record),
+                Err(Refusal::Rejected(rejection)) => {
+                    let reason = serde_json::to_value(&rejection)?;
+                    let slug = reason
+                        .as_str()
+                        .or(reason.as_object().and_then(|it| it.keys().next().map(String::as_str)));
+                    *self.refused.entry(slug.unwrap_or_default().replace('_', " ")).or_default() += 1;
+                }
+                Err(other) => return Err(other.into()),
+            }
+        }
+        if let Some(record) = last {
+            self.runtime.block_on(self.node.wait_for(record));
+        }
+        Ok(())
+    }
+
+    /// Opens a person's account with what they bring along.
+    pub(super) fn welcome(&mut self, person: usize) -> Result<()> {
+        let Person { key, handle, .. } = &self.people[person];
+        let (public, account, handle) = (key.public(), key.account(), handle.clone());
+        self.person(person, "/v1/accounts", &json!({ "key": public, "handle": handle }))?;
+        let savings = self.dice.from_to(2_000_000, 26_000_000);
+        let body = json!({
+            "account": account,
+            "amount": money(savings),
+            "reference": format!("bank transfer {}", self.count),
+        });
+        let cashier = if self.dice.chance(500) { "cashier-1" } else { "cashier-2" };
+        self.officer(cashier, "/v1/issuances", &body)?;
+        self.people[person].is_here = true;
+        Ok(())
+    }
+
+    /// The person with this account.
+    pub(super) fn holder(&self, account: Option<ledger::AccountId>) -> Option<usize> {
+        self.people.iter().position(|person| Some(person.key.account()) == account)
+    }
+
+    /// What `person` would pay for a thing, in cents: everybody sees it a little differently.
+    pub(super) fn opinion(&self, person: usize, thing: usize) -> i128 {
+        let fondness = Dice::new((person as u64) << 32 | thing as u64).from_to(78, 128);
+        self.things[thing].worth * fondness / 100
+    }
+}
+
+fn person(n: usize, dice: &mut Dice, at: Timestamp) -> Person {
+    let first = FIRST_NAMES[n % FIRST_NAMES.len()];
+    let last = LAST_NAMES[(n / FIRST_NAMES.len() * 5 + n * 3) % LAST_NAMES.len()];
+    let day = if n < PEOPLE * 3 / 4 { dice.from_to(0, 12) } else { dice.from_to(20, 560) };
+    Person {
+        key: Key::from_seed(dice.bytes()),
+        handle: format!("{first} {last}"),
+        arrives: at + Duration::from_days(day.unsigned_abs() as u64),
+        is_here: false,
+        is_member: false,
+        diligence: *dice.pick(&[99, 98, 97, 96, 90, 70]),
+        tastes: [(); THEMES].map(|()| dice.from_to(0, 9)),
+    }
+}
+
+/// The path of a thing, and of what belongs to it.
+pub(super) fn at(id: &AssetId, rest: &str) -> String {
+    format!("/v1/assets/{}{rest}", segment(id.as_str()))
+}
+
+/// Cents as an amount.
+pub(super) fn money(cents: i128) -> Amount {
+    Money::from_units(cents, 2).into()
+}
