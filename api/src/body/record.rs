@@ -13,8 +13,10 @@ use crate::problem::Problem;
 pub(crate) struct RecordBody {
     index: u64,
     at: Timestamp,
-    command_sha256: String,
-    events_sha256: String,
+    /// Withheld too where the bodies are: a few guesses at a ballot would find the one with that hash of its events,
+    /// and what hides them in the leaf's hash is the hash of the signed command beside them.
+    command_sha256: Option<String>,
+    events_sha256: Option<String>,
     leaf_hash: String,
     /// What was asked, as it was sent; for the first record, the text of the constitution.
     command: Option<Box<RawValue>>,
@@ -28,19 +30,15 @@ impl RecordBody {
         let header = &record.header;
         let events = events_of(record)?;
         let withheld = is_withheld(machine, &events);
-        let (command, events) = if withheld {
-            (None, None)
-        } else {
-            (Some(command(record)?), Some(event::list(header.index, &events)))
-        };
+        let command = if withheld { None } else { Some(command(record)?) };
         Ok(RecordBody {
             index: header.index,
             at: Timestamp::new(header.time).ok_or_else(unreadable)?,
-            command_sha256: header.command.to_string(),
-            events_sha256: header.events.to_string(),
+            command_sha256: (!withheld).then(|| header.command.to_string()),
+            events_sha256: (!withheld).then(|| header.events.to_string()),
             leaf_hash: header.hash().to_string(),
             command,
-            events,
+            events: (!withheld).then(|| event::list(header.index, &events)),
             withheld,
         })
     }

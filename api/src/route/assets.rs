@@ -14,11 +14,13 @@ use state_machine::{Event, Occurred};
 use self::sort::{Place, Sort};
 use crate::body::{AssetBody, QuoteBody, events_of};
 use crate::event::{self, EventId};
-use crate::list::{Page, Paging};
 use crate::problem::{Answer, Problem};
 use crate::read::{Read, Seen, page_json};
 
 mod sort;
+
+/// How many assets are looked at before others get their turn: a few milliseconds' worth. In tests, a few assets.
+const SLICE: usize = if cfg!(test) { 40 } else { 10_000 };
 
 pub(super) fn router() -> Router<Node> {
     Router::new()
@@ -80,7 +82,29 @@ async fn list(mut read: Read) -> Answer {
     let sort: Sort = read.query("sort")?.unwrap_or(Sort::Id);
     let paging = read.paging()?;
     let after: Option<Place> = paging.after()?;
-    read.page(|seen| filter.page(seen, sort, after, &paging))
+
+    let (head, ()) = read.build(|seen| filter.check(seen))?;
+    let mut begin = after.as_ref().filter(|_| sort == Sort::Id).map(|after| after.id.clone());
+    let wanted = paging.limit() + 1; // One more tells that another page follows.
+    let mut found = Vec::new();
+    loop {
+        // Whoever waits for the state goes between two slices: a long walk must not keep everybody waiting.
+        let (_, (places, last)) = read.build(|seen| filter.scan(seen, sort, begin.as_ref(), wanted))?;
+        found.extend(places.into_iter().filter(|place| Some(place) > after.as_ref()));
+        sort::keep_first(&mut found, wanted);
+        let enough = sort == Sort::Id && found.len() == wanted;
+        match last {
+            Some(last) if !enough => begin = Some(last),
+            _ => break,
+        }
+        tokio::task::yield_now().await;
+    }
+    let (_, page) = read.build(|seen| {
+        let world = seen.state.machine.world();
+        let page = paging.page(found.iter().map(|place| (place, &place.id)));
+        page.try_map(|id| Ok(AssetBody::from(view::asset(world, id, seen.now)?)))
+    })?;
+    Ok(page_json(head, &page))
 }
 
 fn money(seen: &Seen, amount: Option<Amount>) -> Result<Option<Money>, Problem> {
@@ -101,42 +125,45 @@ struct Filter {
 }
 
 impl Filter {
-    fn page(
-        &self,
-        seen: &Seen,
-        sort: Sort,
-        after: Option<Place>,
-        paging: &Paging,
-    ) -> Result<Page<AssetBody>, Problem> {
+    /// Refuses what no list can be made of.
+    fn check(&self, seen: &Seen) -> Result<(), Problem> {
         if let Some(class) = &self.class {
             view::class(seen.state.machine.world(), class)?;
         }
+        money(seen, self.min_price)?;
+        money(seen, self.max_price)?;
+        Ok(())
+    }
+
+    /// The assets that match among the next few thousand after `begin`, and the last of those if more follow.
+    fn scan(
+        &self,
+        seen: &Seen,
+        sort: Sort,
+        begin: Option<&AssetId>,
+        wanted: usize,
+    ) -> Result<(Vec<Place>, Option<AssetId>), Problem> {
+        let world = seen.state.machine.world();
         let prices = (money(seen, self.min_price)?, money(seen, self.max_price)?);
-        let begin = after.as_ref().filter(|_| sort == Sort::Id).map(|after| after.id.clone());
-        let begin = begin.map_or(Unbounded, Excluded);
-        let matching = self.ids(seen, (begin, Unbounded)).filter_map(|id| {
-            let asset = view::asset(seen.state.machine.world(), id, seen.now);
-            let asset = asset.expect("what is listed is in the register");
-            self.matches(&asset, prices).then_some(asset)
-        });
-        if sort == Sort::Id {
-            let page = paging.page(matching.map(|asset| (Place::new(sort, &asset), asset)));
-            return page.try_map(|asset| Ok(AssetBody::from(asset)));
+        let mut found = Vec::new();
+        let mut looked_at = 0;
+        for id in self.ids(seen, begin) {
+            let asset = view::asset(world, id, seen.now)?;
+            if self.matches(&asset, prices) {
+                found.push(Place::new(sort, &asset));
+            }
+            looked_at += 1;
+            if looked_at == SLICE || (sort == Sort::Id && found.len() == wanted) {
+                return Ok((found, Some(id.clone())));
+            }
         }
-        let places = matching.map(|asset| Place::new(sort, &asset));
-        let first = sort::first(places.filter(|place| Some(place) > after.as_ref()), paging.limit() + 1);
-        paging
-            .page(first.into_iter().map(|place| (place.clone(), place.id)))
-            .try_map(|id| Ok(AssetBody::from(view::asset(seen.state.machine.world(), &id, seen.now)?)))
+        Ok((found, None))
     }
 
     /// The ids to look at, in order: those of the holder, if one is wanted, or all.
-    fn ids<'a>(
-        &self,
-        seen: &'a Seen,
-        range: (std::ops::Bound<AssetId>, std::ops::Bound<AssetId>),
-    ) -> Box<dyn Iterator<Item = &'a AssetId> + 'a> {
+    fn ids<'a>(&self, seen: &'a Seen, begin: Option<&AssetId>) -> Box<dyn Iterator<Item = &'a AssetId> + 'a> {
         let projection = &seen.state.projection;
+        let range = (begin.map_or(Unbounded, |begin| Excluded(begin.clone())), Unbounded);
         match self.holder {
             Some(holder) => {
                 let held = projection.holdings.get(&holder).into_iter();

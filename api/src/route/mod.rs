@@ -4,6 +4,7 @@ mod accounts;
 mod assets;
 mod classes;
 mod clock;
+mod commands;
 mod commons;
 mod health;
 mod members;
@@ -28,6 +29,7 @@ pub(crate) fn router() -> Router<Node> {
         .merge(assets::router())
         .merge(classes::router())
         .merge(clock::router())
+        .merge(commands::router())
         .merge(commons::router())
         .merge(health::router())
         .merge(members::router())

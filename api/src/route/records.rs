@@ -7,7 +7,7 @@ use node::Node;
 use crate::body::RecordBody;
 use crate::list::Page;
 use crate::problem::{Answer, Problem};
-use crate::read::{Read, blocking};
+use crate::read::{Read, blocking, page_json};
 
 pub(super) fn router() -> Router<Node> {
     Router::new().route("/v1/records", get(list)).route("/v1/records/{index}", get(show))
@@ -32,10 +32,11 @@ async fn list(mut read: Read) -> Answer {
     let (node, limit) = (read.node.clone(), paging.limit());
     let mut records = blocking(move || Ok(node.read_records(first, limit)?)).await?;
     records.retain(|record| record.header.index <= head);
-    read.page(|seen| {
+    let (_, page) = read.build(|seen| {
         // Long bodies make a short page, so what comes next is told by the head rather than by the page's length.
         let last = records.last().map(|record| record.header.index).filter(|last| *last < head);
         let bodies = records.iter().map(|record| RecordBody::new(&seen.state.machine, record));
         Ok(Page::until(last, bodies.collect::<Result<_, _>>()?))
-    })
+    })?;
+    Ok(page_json(head, &page))
 }

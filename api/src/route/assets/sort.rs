@@ -62,13 +62,11 @@ impl FromStr for Place {
     }
 }
 
-/// The first `count` places, in order.
-pub(super) fn first(places: impl Iterator<Item = Place>, count: usize) -> Vec<Place> {
-    let mut places: Vec<Place> = places.collect();
+/// Leaves the first `count` places, in order.
+pub(super) fn keep_first(places: &mut Vec<Place>, count: usize) {
     if places.len() > count {
         places.select_nth_unstable(count);
         places.truncate(count);
     }
     places.sort_unstable();
-    places
 }

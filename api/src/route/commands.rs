@@ -1,0 +1,78 @@
+//! Many signed commands in one request: each a line, decided in order, and answered on a line of its own.
+
+use axum::Router;
+use axum::extract::{Request as HttpRequest, State};
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue};
+use axum::routing::post;
+use node::Node;
+use state_machine::{Request, Signed};
+
+use super::writes::body;
+use crate::event;
+use crate::problem::{Answer, Problem};
+use crate::read::{blocking, json};
+
+const NDJSON: &str = "application/x-ndjson";
+
+pub(super) fn router() -> Router<Node> {
+    Router::new().route("/v1/commands", post(write_many))
+}
+
+async fn write_many(State(node): State<Node>, request: HttpRequest) -> Answer {
+    check_format(request.headers())?;
+    let body = body(request).await?;
+    // Checking some thousand signatures takes a while: not on a thread that serves others.
+    blocking(move || {
+        let lines = body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+        let (head, answer) = answer(&node, lines);
+        let mut response = json(head, answer);
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(NDJSON));
+        Ok(response)
+    })
+    .await
+}
+
+/// The last record that was written, or else that is durable, and a line for each line: a receipt, or a problem.
+fn answer<'a>(node: &Node, lines: impl Iterator<Item = &'a [u8]>) -> (u64, Vec<u8>) {
+    let mut requests = Vec::new();
+    let mut unreadable = Vec::new();
+    for line in lines {
+        let read = Signed::parse(line).map(|signed| {
+            let mut request = Request::Signed(signed);
+            node.verify_signature(&mut request);
+            requests.push(request);
+        });
+        unreadable.push(read.err());
+    }
+    let mut decided = node.submit_many_blocking(requests).into_iter();
+    let mut last = None;
+    let mut out = Vec::new();
+    for malformed in unreadable {
+        let answered = match malformed {
+            Some(malformed) => Err(Problem::from(malformed)),
+            None => decided.next().expect("every request is answered").map_err(Problem::from),
+        };
+        match answered {
+            Ok(receipt) => {
+                last = last.max(Some(receipt.record));
+                out.extend(event::receipt(receipt.record, receipt.at, &receipt.events));
+            }
+            Err(problem) => out.extend(problem.to_json().to_string().into_bytes()),
+        }
+        out.push(b'\n');
+    }
+    (last.unwrap_or(node.root().0.saturating_sub(1)), out)
+}
+
+fn check_format(headers: &HeaderMap) -> Result<(), Problem> {
+    let format = headers.get(CONTENT_TYPE).and_then(|format| format.to_str().ok()).unwrap_or_default();
+    if format.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(NDJSON) {
+        Ok(())
+    } else {
+        Err(Problem::new(
+            "unsupported_media_type",
+            format!("commands are sent as {NDJSON}, a JWS on each line"),
+        ))
+    }
+}
