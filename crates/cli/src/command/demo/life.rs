@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use governance::command::Attestation;
-use governance::{Phase, attestation_message};
+use governance::{Opening, Phase, attestation_message};
 use ledger::{AccountId, Duration};
 use registry::view::{Asset, StatusName};
 use serde_json::{Map, Value, json};
@@ -11,7 +11,7 @@ use super::cast::{KINDS, THEMES, WISHES, Wish};
 use super::town::{Town, at, money};
 
 /// Everything is asked for in these steps, from a few hours to a few days long.
-const STEP_HOURS: (i128, i128) = (20, 64);
+const STEP_HOURS: (i128, i128) = (30, 90);
 
 impl Town {
     /// Lives until `days` have passed since the founding.
@@ -24,14 +24,11 @@ impl Town {
             let left = end.since(self.now).seconds();
             self.advance(Duration::from_seconds(left.min(step.unsigned_abs() as u64)))?;
             self.drift();
-            self.arrive()?;
-            self.settle()?;
             let register = self.register()?;
             self.take_care(&register)?;
-            self.settle()?;
             self.trade()?;
-            self.settle()?;
             self.be_neighbours()?;
+            self.arrive()?;
             self.govern()?;
             self.settle()?;
             progress(self.now.since(start).seconds() / 86_400);
@@ -100,13 +97,20 @@ impl Town {
     /// Holders revalue, top up, pay what they owe, forget, and give things back.
     fn take_care(&mut self, register: &[Asset]) -> Result<()> {
         for (thing, asset) in register.iter().enumerate() {
+            if let Some((former, _)) = asset.reclaim
+                && self.dice.chance(90)
+                && let Some(former) = self.holder(Some(former))
+            {
+                let body = json!({ "deposit": money(self.things[thing].worth / 20) });
+                self.person(former, &at(&asset.id, "/reclaim"), &body)?;
+            }
             let Some(holder) = self.holder(asset.holder) else { continue };
             match asset.status {
                 StatusName::InArrears => self.pay_arrears(holder, asset)?,
                 StatusName::Held => {
                     let soon = self.now + Duration::from_days(20);
                     let runs_out = asset.runs_out_at.is_some_and(|at| at < soon);
-                    if runs_out && self.dice.chance(10 * self.people[holder].diligence) {
+                    if runs_out && self.dice.chance(self.people[holder].diligence) {
                         let days = self.dice.from_to(60, 240);
                         let body = json!({ "amount": money(asset.tax_per_day.units() * days + 100) });
                         self.person(holder, &at(&asset.id, "/deposits"), &body)?;
@@ -124,7 +128,7 @@ impl Town {
     }
 
     fn pay_arrears(&mut self, holder: usize, asset: &Asset) -> Result<()> {
-        if self.dice.chance(7 * self.people[holder].diligence / 4) {
+        if self.dice.chance(self.people[holder].diligence / 2) {
             let amount = asset.arrears.units() + asset.tax_per_day.units() * 100 + 200;
             self.person(holder, &at(&asset.id, "/deposits"), &json!({ "amount": money(amount) }))?;
         }
@@ -134,7 +138,11 @@ impl Town {
     fn revalue(&mut self, holder: usize, thing: usize, asset: &Asset) -> Result<()> {
         // Nobody says to the cent what a home is worth.
         let opinion = (self.opinion(holder, thing) / 1_000).max(1) * 1_000;
-        let raise = opinion - asset.valuation.map_or(0, |valuation| valuation.units());
+        let before = asset.valuation.map_or(0, |valuation| valuation.units());
+        let raise = opinion - before;
+        if raise.abs() * 30 < before {
+            return Ok(());
+        }
         let top_up = if raise > 0 { asset.tax_per_day.units() * 30 + raise / 40 } else { 0 };
         let body = json!({ "valuation": money(opinion), "top_up": money(top_up) });
         self.person(holder, &at(&asset.id, "/valuation"), &body)
@@ -159,7 +167,7 @@ impl Town {
         let account = self.people[person].key.account();
         let opinion = self.opinion(person, thing);
         let Some(look) = self.look(account, thing, opinion) else { return Ok(()) };
-        let Look { id, class, price, minimum_deposit, balance, status, reclaim } = look;
+        let Look { id, class, price, minimum_deposit, balance, status } = look;
         let deposit = minimum_deposit * self.dice.from_to(10, 40) / 10 + 1;
         let valuation = opinion.max(price);
         let body =
@@ -167,9 +175,6 @@ impl Town {
         let affordable = price + deposit < balance * 9 / 10;
         match status {
             _ if !affordable => Ok(()),
-            StatusName::Vacant if reclaim == Some(account) => {
-                self.person(person, &at(&id, "/reclaim"), &json!({ "deposit": money(deposit) }))
-            }
             StatusName::Vacant if price == 0 => {
                 let kind = KINDS.iter().find(|kind| kind.class == class);
                 let wanted = kind.is_some_and(|kind| self.dice.chance(10 * kind.taken_at_first));
@@ -201,7 +206,6 @@ impl Town {
             minimum_deposit: quote.minimum_deposit.units(),
             balance: ledger::view::balance(world, account).ok()?.units(),
             status: asset.status,
-            reclaim: asset.reclaim.map(|(former, _)| former),
         })
     }
 
@@ -256,15 +260,15 @@ impl Town {
             let world = state.machine.world();
             let next = governance::view::rounds(world).len() as u64 + 1;
             let running = governance::view::running_round(world).filter(|round| round.phase == Phase::Voting);
-            (next, running.map(|round| (round.opening.round, round.opening.opened_at)))
+            (next, running.map(|round| round.opening.clone()))
         };
         for wish in WISHES.iter().filter(|wish| wish.round == next) {
             self.file(wish)?;
         }
-        let Some((round, opened_at)) = voting else { return Ok(()) };
+        let Some(opening) = voting else { return Ok(()) };
         for person in 0..self.people.len() {
-            if self.dice.chance(130) {
-                self.vote(person, round, opened_at)?;
+            if self.dice.chance(200) {
+                self.vote(person, &opening)?;
             }
         }
         Ok(())
@@ -277,7 +281,7 @@ impl Town {
             let id = wish.id.parse().map_err(anyhow::Error::msg)?;
             governance::view::proposal(state.machine.world(), &id).is_ok()
         };
-        if filed || !self.dice.chance(45) {
+        if filed || !self.dice.chance(90) {
             return Ok(());
         }
         let cares = |person: &usize| {
@@ -299,21 +303,21 @@ impl Town {
         self.person(filer, "/v1/proposals", &body)
     }
 
-    fn vote(&mut self, person: usize, round: u64, opened_at: ledger::Timestamp) -> Result<()> {
+    fn vote(&mut self, person: usize, opening: &Opening) -> Result<()> {
         let account = self.people[person].key.account();
         let member = governance::view::member(self.node.state().machine.world(), account);
         let Ok(member) = member else { return Ok(()) };
-        if member.active_from > opened_at {
+        if member.active_from > opening.opened_at {
             return Ok(());
         }
         let likings: Vec<(&Wish, i128)> = WISHES
             .iter()
-            .filter(|wish| wish.round == round)
+            .filter(|wish| opening.proposals.iter().any(|id| id.as_str() == wish.id))
             .map(|wish| (wish, self.people[person].tastes[wish.theme as usize] + wish.appeal - 4))
             .filter(|(_, liking)| liking.abs() > 1)
             .collect();
         let votes = share_out(&likings, member.credits);
-        self.person(person, &format!("/v1/rounds/{round}/ballot"), &json!({ "votes": votes }))
+        self.person(person, &format!("/v1/rounds/{}/ballot", opening.round), &json!({ "votes": votes }))
     }
 }
 
@@ -334,7 +338,6 @@ struct Look {
     minimum_deposit: i128,
     balance: i128,
     status: StatusName,
-    reclaim: Option<AccountId>,
 }
 
 const _: () = assert!(THEMES == super::cast::Theme::Streets as usize + 1);

@@ -64,7 +64,13 @@ impl Demo {
         town.write_keys(&people)?;
         let story = Story::of(&town.node)?;
         output.show(&story, |story| {
-            format!("Two years in Harrowmere, kept in {}\n\n{}", dir.display(), story.tell(&town.node))
+            let refused = town.refused.iter().map(|(reason, count)| format!("{count} {reason}"));
+            let refused = refused.collect::<Vec<_>>().join(", ");
+            let told = story.tell(&town.node);
+            format!(
+                "Two years in Harrowmere, kept in {}\n\n{told}\nRefused on the way: {refused}.",
+                dir.display()
+            )
         })?;
         let node = town.node.clone();
         if self.exit {
@@ -82,7 +88,7 @@ impl Demo {
 /// What to open, and what to try.
 fn suggestions(town: &Town, people: &Path) -> String {
     let me =
-        town.people.iter().position(|person| person.is_member && person.diligence > 95).unwrap_or_default();
+        town.people.iter().position(|person| person.is_member && person.diligence > 300).unwrap_or_default();
     let key = people.join(town.people[me].handle.to_lowercase().replace(' ', "-")).with_extension("json");
     let asset = within_reach(town, me).unwrap_or_else(|| "shops/1".into());
     let proposals = running_proposals(&town.node);

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use governance::{Closing, Phase};
-use ledger::{Currency, Money, Timestamp};
+use ledger::{AccountId, Currency, Money, Timestamp};
 use node::Node;
 use registry::view::unsettled_tax;
 use serde::Serialize;
@@ -14,6 +14,9 @@ use crate::output::{aligned, table};
 
 /// Records read at once.
 const CHUNK: usize = 1_000;
+
+/// The asset that everybody talks about.
+const WALL: &str = "walls/1";
 
 /// What happened in one year.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -39,6 +42,8 @@ pub(super) struct Year {
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Story {
     years: BTreeMap<i16, Year>,
+    /// What became of the one asset that everybody talks about.
+    wall: Vec<String>,
     rounds: Vec<Closing>,
     books: Books,
     records: u64,
@@ -61,7 +66,7 @@ struct Books {
 impl Story {
     /// Reads the story of `node` out of its journal, and the results out of its state.
     pub(super) fn of(node: &Node) -> Result<Story> {
-        let years = years(node)?;
+        let (years, wall) = read(node)?;
         let (records, root) = node.root();
         let state = node.state();
         let world = state.machine.world();
@@ -70,6 +75,7 @@ impl Story {
         let rounds = governance::view::rounds(world).iter().filter_map(|round| round.closing.clone());
         Ok(Story {
             years,
+            wall,
             rounds: rounds.collect(),
             books: Books {
                 reconciled: inside + totals.redeemed == totals.issued,
@@ -90,6 +96,7 @@ impl Story {
     pub(super) fn tell(&self, node: &Node) -> String {
         let zero = Currency::of(node.state().machine.world()).zero();
         let mut told = format!("Year by year\n{}\n", self.tell_years(zero));
+        told += &format!("\nThe mural wall at the station ({WALL})\n  {}\n", self.wall.join("\n  "));
         for closing in &self.rounds {
             told += &tell_round(node, closing);
         }
@@ -187,8 +194,10 @@ fn tell_round(node: &Node, closing: &Closing) -> String {
     )
 }
 
-fn years(node: &Node) -> Result<BTreeMap<i16, Year>> {
+/// What happened in each year, and to the wall.
+fn read(node: &Node) -> Result<(BTreeMap<i16, Year>, Vec<String>)> {
     let mut years: BTreeMap<i16, Year> = BTreeMap::new();
+    let mut wall = Vec::new();
     let mut next = 0;
     loop {
         let records = node.read_records(next, CHUNK)?;
@@ -197,15 +206,54 @@ fn years(node: &Node) -> Result<BTreeMap<i16, Year>> {
                 .with_context(|| format!("record {} has no events", record.header.index))?;
             for Occurred(at, event) in &events {
                 years.entry(year_of(*at)).or_default().count(event);
+                if let Event::Registry(event) = event {
+                    wall.extend(tell_wall(node, event).map(|told| format!("{}  {told}", day_of(*at))));
+                }
             }
             let at = Timestamp::new(record.header.time).unwrap_or(Timestamp::MAX);
             years.entry(year_of(at)).or_default().records += 1;
         }
         next += records.len() as u64;
         if records.is_empty() {
-            return Ok(years);
+            return Ok((years, wall));
         }
     }
+}
+
+/// A sentence about the wall, where something happened to it.
+fn tell_wall(node: &Node, event: &registry::Event) -> Option<String> {
+    use registry::Event as Happened;
+    let who = |account: &AccountId| {
+        let known = ledger::view::account(node.state().machine.world(), *account).ok();
+        known
+            .and_then(|account| account.handle)
+            .map_or_else(|| account.to_string(), |handle| handle.to_string())
+    };
+    if event.asset().is_none_or(|asset| asset.as_str() != WALL) {
+        return None;
+    }
+    match event {
+        Happened::Claimed { account, paid, valuation, .. } => {
+            Some(format!("{} takes it in the auction for {paid}, and values it at {valuation}", who(account)))
+        }
+        Happened::Purchased { seller, buyer, paid, valuation, .. } => Some(format!(
+            "{} buys it from {} for {paid}, and values it at {valuation}",
+            who(buyer),
+            who(seller)
+        )),
+        Happened::Revalued { from, to, .. } => {
+            Some(format!("its holder values it at {to} instead of {from}"))
+        }
+        Happened::FellIntoArrears { holder, .. } => Some(format!("{} forgets the tax", who(holder))),
+        Happened::Lapsed { former_holder, .. } => Some(format!("{} loses it", who(former_holder))),
+        Happened::Reclaimed { holder, .. } => Some(format!("{} takes it back", who(holder))),
+        Happened::Relinquished { holder, .. } => Some(format!("{} gives it back", who(holder))),
+        _ => None,
+    }
+}
+
+fn day_of(at: Timestamp) -> String {
+    at.to_string().split('T').next().unwrap_or_default().into()
 }
 
 fn year_of(at: Timestamp) -> i16 {

@@ -27,7 +27,7 @@ pub(super) struct Person {
     pub(super) arrives: Timestamp,
     pub(super) is_here: bool,
     pub(super) is_member: bool,
-    /// How many of a hundred deposits they remember to top up in time.
+    /// Of a thousand times that they could look after a deposit that runs out, how often they do.
     pub(super) diligence: u64,
     /// How much they care for each theme, 0 to 9.
     pub(super) tastes: [i128; THEMES],
@@ -183,7 +183,7 @@ fn person(n: usize, dice: &mut Dice, at: Timestamp) -> Person {
         arrives: at + Duration::from_days(day.unsigned_abs() as u64),
         is_here: false,
         is_member: false,
-        diligence: *dice.pick(&[99, 98, 97, 96, 90, 70]),
+        diligence: *dice.pick(&[450, 400, 350, 300, 200, 60]),
         tastes: [(); THEMES].map(|()| dice.from_to(0, 9)),
     }
 }
