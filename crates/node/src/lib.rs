@@ -195,12 +195,8 @@ impl Node {
 
     /// Whether requests can still be made durable.
     pub fn is_writing(&self) -> bool {
-        self.0
-            .threads
-            .lock()
-            .expect("threads are counted without panicking")
-            .iter()
-            .all(|thread| !thread.is_finished())
+        let threads = self.0.threads.lock().expect("threads are counted without panicking");
+        !threads.is_empty() && !threads.iter().any(JoinHandle::is_finished)
     }
 
     /// Answers what was asked so far, records a last digest, takes a snapshot and stops. Blocks.

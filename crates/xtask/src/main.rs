@@ -1,5 +1,6 @@
-//! The project's own tools: `cargo xtask test` and `cargo xtask tidy`.
+//! The project's own tools: `cargo xtask test`, `tidy` and `bench`.
 
+mod bench;
 mod test;
 mod tidy;
 
@@ -21,12 +22,15 @@ enum Command {
     Test(test::Test),
     /// Check what the compiler does not: dependencies, sizes, links, paths
     Tidy,
+    /// Measure how fast it is, beside PostgreSQL
+    Bench(bench::Bench),
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     let passed = match Cli::parse().command {
         Command::Test(test) => test.run()?,
         Command::Tidy => tidy::run()?,
+        Command::Bench(bench) => return bench.run().map(|()| ExitCode::SUCCESS),
     };
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

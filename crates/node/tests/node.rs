@@ -1,0 +1,207 @@
+//! A running commons: durable on answer, the same after every restart, each request once.
+
+use std::path::Path;
+
+use client::{Key, sign_request};
+use ledger::{Duration, Timestamp};
+use node::{Clock, Node, Receipt, Refusal, verify};
+use serde_json::{Value, json};
+use state_machine::{Rejection, Request, Signed};
+use tempfile::TempDir;
+
+const FOUNDED_AT: i64 = 1_767_225_600;
+
+/// A commons in a temporary directory, on the manual clock, and whoever acts in it.
+struct Stage {
+    dir: TempDir,
+    officer: Key,
+    node: Node,
+    nonce: u64,
+}
+
+impl Stage {
+    fn new() -> Stage {
+        let dir = tempfile::tempdir().expect("a directory");
+        let officer = Key::from_seed([1; 32]);
+        let key = officer.public();
+        let constitution = format!(
+            r#"
+            name = "Test"
+            [currency]
+            code = "EUR"
+            scale = 2
+            [officers]
+            registrars = ["{key}"]
+            registrars_needed = 1
+            surveyors = ["{key}"]
+            cashiers = ["{key}"]
+            cashiers_needed = 1
+            issue_limit = "1000000"
+            [[classes]]
+            id = "lot"
+            rate = "0.05"
+            "#
+        );
+        Node::create(dir.path(), &constitution, time(0)).expect("a new commons");
+        let node = Node::open(dir.path(), Clock::Manual).expect("it opens");
+        Stage { dir, officer, node, nonce: 0 }
+    }
+
+    fn signed(&mut self, key: &Key, url: &str, body: Value) -> Request {
+        self.nonce += 1;
+        let commons = self.node.state().machine.id().to_string();
+        let nonce = self.nonce.to_string();
+        let jws = sign_request(key, &commons, url, &nonce, self.node.now(), body.to_string().as_bytes());
+        Request::Signed(Signed::parse(jws.as_bytes()).expect("a JWS"))
+    }
+
+    fn ask(&mut self, key: &Key, url: &str, body: Value) -> Result<Receipt, Refusal> {
+        let request = self.signed(key, url, body);
+        self.node.submit_blocking(request)
+    }
+
+    fn advance(&self, days: u64) {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+        let to = self.node.now() + Duration::from_days(days);
+        runtime.block_on(self.node.advance_clock(to)).expect("the clock goes forward");
+    }
+
+    /// Opens an account with money, and a lot that it holds.
+    fn settle_in(&mut self, seed: u8) -> Key {
+        let (key, officer) = (Key::from_seed([seed; 32]), self.officer.clone());
+        self.ask(&key, "/v1/accounts", json!({ "key": key.public() })).expect("an account");
+        let issue =
+            json!({ "account": key.account(), "amount": "5000.00", "reference": format!("payment {seed}") });
+        self.ask(&officer, "/v1/issuances", issue).expect("money");
+        let id = format!("lot-{seed}");
+        self.ask(&officer, "/v1/assets", json!({ "id": id, "class": "lot", "name": "Lot" }))
+            .expect("an asset");
+        let claim = json!({ "max_price": "0", "valuation": "1000", "deposit": "50" });
+        self.ask(&key, &format!("/v1/assets/{id}/claim"), claim).expect("a holding");
+        key
+    }
+
+    fn digest(&self) -> [u8; 32] {
+        self.node.state().machine.digest()
+    }
+
+    fn reopen(&mut self) {
+        self.node.shut_down().expect("a clean stop");
+        self.node = Node::open(self.dir.path(), Clock::Manual).expect("it opens again");
+    }
+}
+
+fn time(days: i64) -> Timestamp {
+    Timestamp::new(FOUNDED_AT + days * 86_400).expect("a time")
+}
+
+fn verified(dir: &Path) -> Result<u64, String> {
+    verify(dir, &mut |_, _| ()).map(|report| report.records).map_err(|refusal| refusal.to_string())
+}
+
+#[test]
+fn a_restart_changes_nothing() {
+    let mut stage = Stage::new();
+    stage.settle_in(2);
+    stage.settle_in(3);
+    stage.advance(400); // Both fall into arrears and lapse meanwhile, and no member is there when rounds are due.
+    let (records, digest) = (stage.node.root(), stage.digest());
+    stage.reopen();
+    assert_eq!(stage.node.root().0, records.0 + 1, "a clean stop records a digest");
+    assert!(stage.dir.path().join("snapshot.bin").exists(), "and takes a snapshot");
+    stage.advance(1);
+    let after_snapshot = stage.digest();
+    assert_ne!(digest, after_snapshot, "a day later");
+
+    stage.node.shut_down().expect("a clean stop");
+    std::fs::remove_file(stage.dir.path().join("snapshot.bin")).expect("the snapshot");
+    stage.node = Node::open(stage.dir.path(), Clock::Manual).expect("it replays from the beginning");
+    let replayed = stage.digest();
+    stage.node.shut_down().expect("a clean stop");
+    stage.node = Node::open(stage.dir.path(), Clock::Manual).expect("it opens from its snapshot");
+    assert_eq!(stage.node.root().0, records.0 + 3, "with nothing new, no digest is recorded again");
+    assert_eq!(stage.digest(), replayed);
+    stage.node.shut_down().expect("a clean stop");
+    verified(stage.dir.path()).expect("the record is whole");
+}
+
+#[test]
+fn a_damaged_snapshot_is_left_aside() {
+    let mut stage = Stage::new();
+    stage.settle_in(2);
+    stage.reopen();
+    let digest = stage.digest();
+    stage.node.shut_down().expect("a clean stop");
+    let path = stage.dir.path().join("snapshot.bin");
+    let mut bytes = std::fs::read(&path).expect("a snapshot");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).expect("a damaged snapshot");
+    stage.node = Node::open(stage.dir.path(), Clock::Manual).expect("the journal is enough");
+    assert_eq!(stage.digest(), digest);
+}
+
+#[test]
+fn a_request_takes_effect_once_and_is_answered_alike_for_ever() {
+    let mut stage = Stage::new();
+    let (payer, payee) = (stage.settle_in(2), stage.settle_in(3));
+    let url = format!("/v1/accounts/{}/transfers", payer.account());
+    let request = stage.signed(&payer, &url, json!({ "to": payee.account(), "amount": "10" }));
+    let twice = stage.node.submit_many_blocking(vec![request.clone(), request.clone()]);
+    let first = twice[0].clone().expect("it is accepted");
+    let again = twice[1].clone().expect("it is known");
+    assert_eq!((first.record, &first.events), (again.record, &again.events), "in one batch");
+    stage.reopen();
+    let later = stage.node.submit_blocking(request).expect("it is known");
+    assert_eq!((first.record, &first.events), (later.record, &later.events), "after a restart");
+
+    let commons = stage.node.state().machine.id().to_string();
+    let other = json!({ "to": payee.account(), "amount": "11" }).to_string();
+    let jws =
+        sign_request(&payer, &commons, &url, &stage.nonce.to_string(), stage.node.now(), other.as_bytes());
+    let reused = Request::Signed(Signed::parse(jws.as_bytes()).expect("a JWS"));
+    let refusal = stage.node.submit_blocking(reused).expect_err("the nonce was used");
+    assert_eq!(refusal, Refusal::Rejected(Rejection::KeyReused { record: first.record }));
+}
+
+#[test]
+fn what_was_answered_is_visible_and_a_refusal_leaves_no_trace() {
+    let mut stage = Stage::new();
+    let key = stage.settle_in(2);
+    let before = stage.node.root();
+    let url = "/v1/assets/lot-2/withdrawals";
+    stage.ask(&key, url, json!({ "amount": "4000" })).expect_err("more than the deposit");
+    assert_eq!(stage.node.root(), before);
+    let receipt = stage.ask(&key, url, json!({ "amount": "1" })).expect("some of it");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    assert!(runtime.block_on(stage.node.wait_for(receipt.record)));
+    let balance =
+        ledger::view::balance(stage.node.state().machine.world(), key.account()).expect("an account");
+    assert_eq!(balance.to_string(), "4951.00");
+    assert!(stage.node.is_writing());
+    stage.node.shut_down().expect("a clean stop");
+    assert!(!stage.node.is_writing());
+    let refusal = stage.ask(&key, url, json!({ "amount": "1" })).expect_err("nobody writes any more");
+    assert!(matches!(refusal, Refusal::Unavailable(_)), "{refusal}");
+}
+
+#[test]
+fn the_clock_is_set_forward_only() {
+    let stage = Stage::new();
+    stage.advance(10);
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
+    let refusal = runtime.block_on(stage.node.advance_clock(time(9))).expect_err("backwards");
+    assert_eq!(refusal, Refusal::ClockGoesBack { now: time(10), to: time(9) });
+    stage.node.shut_down().expect("a clean stop");
+    let node = Node::open(stage.dir.path(), Clock::Manual).expect("it opens again");
+    assert_eq!(node.now(), time(10), "the clock stands where it was set");
+}
+
+#[test]
+fn a_commons_is_founded_and_opened_once() {
+    let stage = Stage::new();
+    assert!(Node::open(stage.dir.path(), Clock::Manual).is_err(), "one process writes");
+    assert!(Node::create(stage.dir.path(), "name = 1", time(0)).is_err(), "nonsense is no constitution");
+    let nothing = tempfile::tempdir().expect("a directory");
+    assert!(Node::open(nothing.path(), Clock::Manual).is_err(), "nothing was founded here");
+}

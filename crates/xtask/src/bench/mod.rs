@@ -1,0 +1,99 @@
+//! `cargo xtask bench`: how fast the machine, the writer and the server are, beside what else people would use.
+
+mod durable;
+mod http;
+mod memory;
+mod postgres;
+mod town;
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use clap::Args;
+
+/// Which sizes to measure.
+#[derive(Args, Debug)]
+pub struct Bench {
+    /// How many assets.
+    #[arg(long, default_value_t = 1_000_000)]
+    assets: usize,
+    /// How many accounts hold and buy them.
+    #[arg(long, default_value_t = 100_000)]
+    participants: usize,
+    /// How many purchases in memory, and through the writer.
+    #[arg(long, default_value_t = 1_000_000)]
+    purchases: usize,
+    /// How many seconds of load over HTTP.
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
+    /// Keep-alive connections.
+    #[arg(long, default_value_t = 64)]
+    connections: usize,
+    /// A script that measures PostgreSQL in the same way and prints its figures, to be compared with.
+    #[arg(long, default_value = "../shared/bench/postgres/run.sh")]
+    postgres: PathBuf,
+}
+
+impl Bench {
+    /// Runs itself again with optimisation, unless this is the optimised program already.
+    pub fn run(&self) -> Result<()> {
+        if cfg!(debug_assertions) {
+            let arguments = std::env::args().skip(1);
+            let status = Command::new("cargo").args(["run", "--quiet", "--release", "--package", "xtask", "--"]).args(arguments).status()?;
+            ensure!(status.success(), "the benchmark failed");
+            return Ok(());
+        }
+        let built = Command::new("cargo").args(["build", "--quiet", "--release", "--package", "commonhold"]).status()?;
+        ensure!(built.success(), "the program to be measured does not build");
+        self.measure(Path::new("target/release/commonhold"))
+    }
+
+    fn measure(&self, binary: &Path) -> Result<()> {
+        let Bench { assets, participants, purchases, .. } = *self;
+        println!("{assets} assets, {participants} accounts\n");
+        let memory = memory::run(assets, participants, purchases)?;
+        row("forced purchases in memory, one core", memory.purchases_per_second, "/s");
+        row("settling every asset at once", memory.settle_seconds * 1_000.0, "ms");
+        row("memory per asset, its share of accounts included", memory.bytes_per_asset, "bytes");
+
+        let dir = tempfile::tempdir()?;
+        let commons = dir.path().join("commons");
+        durable::found(&commons, assets, participants)?;
+        let durable = durable::run(&commons, assets, participants, purchases)?;
+        row("durable forced purchases through writer and journal", durable.purchases_per_second, "/s");
+        row("replaying the journal without a snapshot", durable.replayed_per_second, "records/s");
+        row("opening it with a snapshot", durable.open_seconds, "s");
+
+        let (connections, time) = (self.connections, Duration::from_secs(self.seconds));
+        let load = http::Load { connections, time, assets, participants };
+        let http = http::run(binary, &commons, load)?;
+        row(&format!("durable forced purchases over HTTP, {connections} connections"), http.purchases_per_second, "/s");
+        row("  half are answered within", http.p50_us as f64 / 1_000.0, "ms");
+        row("  99 of 100 are answered within", http.p99_us as f64 / 1_000.0, "ms");
+        row("  refused, as the buyer held the lot already", http.refused as f64, "");
+        let verified = Command::new(binary).arg("verify").arg(&commons).output()?;
+        ensure!(verified.status.success(), "the journal does not verify: {}", String::from_utf8_lossy(&verified.stderr));
+        println!("the journal verifies\n");
+
+        match postgres::run(&self.postgres, assets, participants, connections)? {
+            None => println!("PostgreSQL: skipped, as {} or the server is not there", self.postgres.display()),
+            Some(postgres) => {
+                row(&format!("PostgreSQL purchases, {connections} clients"), postgres.purchases_per_second, "/s");
+                row("  99 of 100 are answered within", postgres.p99_us as f64 / 1_000.0, "ms");
+                row("PostgreSQL settling every asset", postgres.settle_seconds * 1_000.0, "ms");
+                println!();
+                row("purchases over HTTP / PostgreSQL", http.purchases_per_second / postgres.purchases_per_second, "x");
+                row("99 of 100 over HTTP / PostgreSQL", http.p99_us as f64 / postgres.p99_us as f64, "x");
+                row("settling: PostgreSQL / here", postgres.settle_seconds / memory.settle_seconds, "x");
+            }
+        }
+        Ok(())
+    }
+}
+
+fn row(what: &str, figure: f64, unit: &str) {
+    let digits = if figure < 100.0 { 2 } else { 0 };
+    println!("{what:<58} {figure:>14.digits$} {unit}");
+}
