@@ -72,25 +72,24 @@ fn write_list(out: &mut Vec<u8>, record: u64, events: &[Occurred]) {
 
 fn write_event(out: &mut Vec<u8>, record: u64, n: usize, Occurred(at, event): &Occurred) {
     write(out, format_args!("{{\"id\":\"{record}.{n}\",\"at\":\"{at}\",\"type\":"));
+    write_type_and_fields(out, event);
+}
+
+/// What kind of event it is, as `type` says it.
+pub(crate) fn type_of(Occurred(_, event): &Occurred) -> String {
+    let mut out = Vec::new();
+    write_type_and_fields(&mut out, event);
+    let name = out.split(|byte| *byte == b'"').nth(1).unwrap_or_default();
+    String::from_utf8_lossy(name).into_owned()
+}
+
+fn write_type_and_fields(out: &mut Vec<u8>, event: &Event) {
     match event {
         Event::Ledger(event) => splice(out, event),
         Event::Registry(event) => splice(out, event),
         Event::Governance(event) => splice(out, event),
         event => splice(out, event),
     }
-}
-
-/// What kind of event it is, as `type` says it.
-pub(crate) fn type_of(Occurred(_, event): &Occurred) -> String {
-    let mut out = Vec::new();
-    match event {
-        Event::Ledger(event) => splice(&mut out, event),
-        Event::Registry(event) => splice(&mut out, event),
-        Event::Governance(event) => splice(&mut out, event),
-        event => splice(&mut out, event),
-    }
-    let name = out.split(|byte| *byte == b'"').nth(1).unwrap_or_default();
-    String::from_utf8_lossy(name).into_owned()
 }
 
 /// Turns what serde writes, `{"purchased":{"asset":…}}`, into the end of an object: `"purchased","asset":…}`.

@@ -159,11 +159,12 @@ async fn redemptions_wait_in_escrow() {
 }
 
 #[tokio::test]
-async fn a_stopped_writer_refuses_writes_and_reads_go_on() {
+async fn a_stopped_writer_is_not_ready_and_reads_go_on() {
     let server = Server::start();
     assert_eq!(server.read("/readyz").await.outcome(), "200");
     let node = server.node.clone();
     tokio::task::spawn_blocking(move || node.shut_down()).await.expect("stopped").expect("cleanly");
+    assert_eq!(server.send("GET", "/readyz", &[], b"").await.outcome(), "503 unavailable");
     let refused = server.signed(ALICE, "POST", "/v1/accounts", &json!({ "key": key(ALICE).public() })).await;
     assert_eq!(refused.outcome(), "503 unavailable");
     assert_eq!(server.send("GET", "/v1/commons", &[], b"").await.outcome(), "200");
