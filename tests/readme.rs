@@ -1,0 +1,52 @@
+//! The first session of the README works as it is printed: every command in it runs, and answers what it says.
+
+use std::fs;
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+/// The fenced blocks of `markdown` in `language`, one after the other.
+fn fenced(markdown: &str, language: &str) -> String {
+    let blocks = markdown.split("```").skip(1).step_by(2);
+    blocks.filter_map(|block| block.strip_prefix(language)?.strip_prefix('\n')).collect()
+}
+
+#[test]
+fn the_first_session_works_as_printed() -> Result<()> {
+    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"))?;
+    let dir = tempfile::tempdir()?;
+    let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+
+    // The reader's port may be taken here; so `commonhold serve` is told another.
+    let program = dir.path().join("bin/commonhold");
+    fs::create_dir(dir.path().join("bin"))?;
+    let binary = env!("CARGO_BIN_EXE_commonhold");
+    let listen = format!("[ \"$1\" = serve ] && set -- \"$@\" --listen 127.0.0.1:{port}");
+    fs::write(&program, format!("#!/bin/bash\n{listen}\nexec {binary} \"$@\"\n"))?;
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
+    let path = format!("{}/bin:{}", dir.path().display(), std::env::var("PATH")?);
+
+    let output = Command::new("bash")
+        .args(["-c", &format!("exec 2>&1\n{}", fenced(&readme, "sh"))])
+        .current_dir(&dir)
+        .env("PATH", path)
+        .env("COMMONHOLD_SERVER", format!("http://127.0.0.1:{port}"))
+        .env_remove("COMMONHOLD_KEY")
+        .output()
+        .context("bash")?;
+
+    let output = String::from_utf8(output.stdout)?;
+    let printed = fenced(&readme, "text");
+    let mut answers = output.lines();
+    for line in printed.lines() {
+        let found = answers.any(|answer| answer.trim() == line.trim());
+        assert!(found, "the README says {line:?}, but the session answers:\n{output}");
+    }
+    let failed = |line: &&str| line.starts_with("refused") || line.starts_with("error");
+    let unexpected: Vec<&str> =
+        output.lines().filter(failed).filter(|line| !printed.contains(*line)).collect();
+    assert!(unexpected.is_empty(), "{unexpected:?} in the session:\n{output}");
+    Ok(())
+}
