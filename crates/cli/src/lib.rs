@@ -3,6 +3,7 @@
 mod ballot_csv;
 mod ballot_file;
 pub mod command;
+mod local;
 mod output;
 mod pabulib;
 mod remote;
@@ -33,5 +34,70 @@ pub fn main() -> ExitCode {
     match cli.command.run(output) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => output.fail(&error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn the_commands_are_these() {
+        Cli::command().debug_assert();
+        let commands = Cli::command();
+        let told: Vec<String> = commands
+            .get_subcommands()
+            .map(|command| format!("{:<11} {}", command.get_name(), command.get_about().unwrap_or_default()))
+            .collect();
+        expect![[r#"
+            demo        Builds a small town with two years of history, tells its story, and serves it
+            init        Founds a commons in a new directory
+            import      Imports a register, and its history of trades, from CSV files
+            serve       Serves a commons over HTTP until it is interrupted
+            verify      Checks a journal: every hash, signature, decision, tally and invariant, record by record
+            key         Makes and shows key files
+            token       Lets programs act for an account, within limits
+            account     Opens an account, shows what it has, pays others
+            asset       Shows the register, and enters assets into it
+            buy         Takes an asset by paying its holder the holder's own price
+            claim       Takes a vacant asset, at its auction's price or for its deposit alone
+            reclaim     Takes back an asset that lapsed, for what it owes and a fee
+            relinquish  Gives an asset back, and takes the rest of its deposit
+            revalue     States a new valuation for an asset that you hold
+            deposit     Pays tax in advance, or takes some of it back
+            issue       Brings money in against an outside payment; for cashiers
+            redeem      Has money paid out; cashiers settle it
+            member      Lists members, attests and admits them
+            propose     Asks the common fund for money in the next round, behind a bond
+            vote        Casts a ballot in the round that runs: v votes on a proposal cost v² credits
+            round       Shows rounds, their proposals and results
+            treasury    Shows the common fund: balance, revenue, spending
+            clock       Shows the clock of the commons; sets it forward where it is manual
+            tax         Calculates tax: what is owed after some time, and how long a deposit lasts
+            allocate    Counts the ballots of an election and says what is funded, and why"#]].assert_eq(&told.join("\n"));
+    }
+
+    #[test]
+    fn every_command_has_an_example() {
+        for command in Cli::command().get_subcommands() {
+            let help = command.clone().render_long_help().to_string();
+            assert!(help.contains("Example") && help.contains("commonhold "), "{}", command.get_name());
+        }
+    }
+
+    #[test]
+    fn json_may_be_asked_for_before_or_after_the_command() {
+        for words in [
+            "--json tax owed --price 1 --rate 1 --seconds 1",
+            "tax owed --price 1 --rate 1 --seconds 1 --json",
+        ] {
+            let cli = Cli::try_parse_from(["commonhold"].into_iter().chain(words.split(' ')));
+            assert!(cli.expect(words).json, "{words}");
+        }
+        let counting = Cli::try_parse_from(["commonhold", "allocate", "a.pb", "--json"]).expect("words");
+        assert!(matches!(counting.command, command::Command::Allocate(allocate) if allocate.json));
     }
 }

@@ -87,8 +87,8 @@ impl Key {
         parse(&text).map_err(|reason| KeyError::NotAKey { path: shown(), reason })
     }
 
-    /// Writes a new key file, for its owner's eyes only. Never replaces one: a lost key is lost.
-    pub fn write_new(&self, path: &Path) -> Result<(), KeyError> {
+    /// Both halves as a JSON Web Key: what a key file says, and the secret with it.
+    pub fn to_jwk(&self) -> String {
         let jwk = Jwk {
             kty: "OKP".into(),
             crv: "Ed25519".into(),
@@ -96,7 +96,12 @@ impl Key {
             d: BASE64URL.encode(self.pair.to_bytes()),
             kid: Some(self.account),
         };
-        let text = serde_json::to_string_pretty(&jwk).expect("strings are JSON");
+        serde_json::to_string(&jwk).expect("strings are JSON")
+    }
+
+    /// Writes a new key file, for its owner's eyes only. Never replaces one: a lost key is lost.
+    pub fn write_new(&self, path: &Path) -> Result<(), KeyError> {
+        let text = self.to_jwk();
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]

@@ -8,6 +8,7 @@ pub mod claim; // take a vacant asset
 pub mod clock; // the clock of the commons
 pub mod demo; // a town with a history
 pub mod deposit; // pay tax in advance, take some back
+pub mod import; // a register and its history from files
 pub mod init; // found a commons
 pub mod issue; // cashier: money enters
 pub mod key; // make and show key files
@@ -39,6 +40,7 @@ use crate::output::Output;
 pub enum Command {
     Demo(demo::Demo),
     Init(init::Init),
+    Import(import::Import),
     Serve(serve::Serve),
     Verify(verify::Verify),
     Key(key::Key),
@@ -69,6 +71,7 @@ impl Command {
         match self {
             Command::Demo(command) => command.run(output),
             Command::Init(command) => command.run(output),
+            Command::Import(command) => command.run(output),
             Command::Serve(command) => command.run(output),
             Command::Verify(command) => command.run(output),
             Command::Key(command) => command.run(output),

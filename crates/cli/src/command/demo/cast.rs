@@ -27,7 +27,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind { class: "shops", names: shops, worth: (4_000_000, 19_000_000), taken_at_first: 92 },
     Kind { class: "stalls", names: stalls, worth: (60_000, 420_000), taken_at_first: 0 },
     Kind { class: "walls", names: walls, worth: (150_000, 900_000), taken_at_first: 0 },
-    Kind { class: "names", names: names, worth: (2_000, 280_000), taken_at_first: 0 },
+    Kind { class: "names", names: domain_names, worth: (2_000, 280_000), taken_at_first: 0 },
 ];
 
 fn homes() -> Vec<String> {
@@ -81,7 +81,7 @@ fn walls() -> Vec<String> {
     walls.map(String::from).into()
 }
 
-fn names() -> Vec<String> {
+fn domain_names() -> Vec<String> {
     let names = [
         "bakery", "bridge", "books", "ferry", "fish", "garden", "harrow", "honey", "inn", "kettle",
         "lantern", "market", "mere", "mill", "music", "news", "orchard", "post", "river", "seeds", "shoes",

@@ -18,7 +18,7 @@ impl Dice {
     }
 
     /// A number from `least` to `most`, both included.
-    pub(super) fn from_to(&mut self, least: i128, most: i128) -> i128 {
+    pub(super) fn between(&mut self, least: i128, most: i128) -> i128 {
         least + i128::from(self.next()) % (most - least + 1)
     }
 

@@ -20,7 +20,7 @@ impl Town {
         let start = self.now;
         self.survey()?;
         while self.now < end {
-            let step = self.dice.from_to(STEP_HOURS.0 * 3_600, STEP_HOURS.1 * 3_600);
+            let step = self.dice.between(STEP_HOURS.0 * 3_600, STEP_HOURS.1 * 3_600);
             let left = end.since(self.now).seconds();
             self.advance(Duration::from_seconds(left.min(step.unsigned_abs() as u64)))?;
             self.drift();
@@ -50,7 +50,7 @@ impl Town {
     /// Opinions change a little.
     fn drift(&mut self) {
         for thing in 0..self.things.len() {
-            let per_mille = self.dice.from_to(-11, 13);
+            let per_mille = self.dice.between(-11, 13);
             self.things[thing].worth += self.things[thing].worth * per_mille / 1_000;
         }
     }
@@ -75,7 +75,7 @@ impl Town {
         let (public, account) = (key.public(), key.account());
         let expires = self.now + Duration::from_days(7);
         let tag = format!("person-{}", 1_000 + person);
-        let commons = self.node.state().machine.id();
+        let commons = self.asker.node.state().machine.id();
         let first = self.dice.place(3);
         let word = |registrar: usize| {
             let key = self.officer_key(["registrar-1", "registrar-2", "registrar-3"][registrar % 3]);
@@ -89,7 +89,7 @@ impl Town {
 
     /// Everything in the register as it is now.
     pub(super) fn register(&self) -> Result<Vec<Asset>> {
-        let state = self.node.state();
+        let state = self.asker.node.state();
         let world = state.machine.world();
         self.things.iter().map(|thing| Ok(registry::view::asset(world, &thing.id, self.now)?)).collect()
     }
@@ -111,7 +111,7 @@ impl Town {
                     let soon = self.now + Duration::from_days(20);
                     let runs_out = asset.runs_out_at.is_some_and(|at| at < soon);
                     if runs_out && self.dice.chance(self.people[holder].diligence) {
-                        let days = self.dice.from_to(60, 240);
+                        let days = self.dice.between(60, 240);
                         let body = json!({ "amount": money(asset.tax_per_day.units() * days + 100) });
                         self.person(holder, &at(&asset.id, "/deposits"), &body)?;
                     } else if self.dice.chance(22) {
@@ -168,7 +168,7 @@ impl Town {
         let opinion = self.opinion(person, thing);
         let Some(look) = self.look(account, thing, opinion) else { return Ok(()) };
         let Look { id, class, price, minimum_deposit, balance, status } = look;
-        let deposit = minimum_deposit * self.dice.from_to(10, 40) / 10 + 1;
+        let deposit = minimum_deposit * self.dice.between(10, 40) / 10 + 1;
         let valuation = opinion.max(price);
         let body =
             json!({ "max_price": money(price), "valuation": money(valuation), "deposit": money(deposit) });
@@ -190,7 +190,7 @@ impl Town {
 
     /// What a person sees of a thing; nothing of what they hold themselves.
     fn look(&self, account: AccountId, thing: usize, opinion: i128) -> Option<Look> {
-        let state = self.node.state();
+        let state = self.asker.node.state();
         let world = state.machine.world();
         let asset = registry::view::asset(world, &self.things[thing].id, self.now).ok()?;
         if asset.holder == Some(account) {
@@ -228,14 +228,14 @@ impl Town {
                 "firewood",
                 "thank you",
             ]);
-            let amount = money(self.dice.from_to(400, 60_000));
+            let amount = money(self.dice.between(400, 60_000));
             let path = format!("/v1/accounts/{}/transfers", self.people[from].key.account());
             let to = self.people[to].key.account();
             self.person(from, &path, &json!({ "to": to, "amount": amount, "memo": memo }))?;
         }
         if self.dice.chance(25) {
             let person = *self.dice.pick(&here);
-            let amount = money(self.dice.from_to(20_000, 900_000));
+            let amount = money(self.dice.between(20_000, 900_000));
             self.person(person, "/v1/redemptions", &json!({ "amount": amount }))?;
         }
         self.pay_out()
@@ -243,7 +243,7 @@ impl Town {
 
     /// A cashier pays out what has waited for some days, and most of it.
     fn pay_out(&mut self) -> Result<()> {
-        let waiting = ledger::view::redemptions(self.node.state().machine.world());
+        let waiting = ledger::view::redemptions(self.asker.node.state().machine.world());
         for (id, redemption) in waiting {
             if redemption.requested_at + Duration::from_days(3) < self.now && self.dice.chance(500) {
                 let body = json!({ "reference": format!("bank payout {id}") });
@@ -256,7 +256,7 @@ impl Town {
     /// People file proposals for the next round, and vote in the one that runs.
     fn govern(&mut self) -> Result<()> {
         let (next, voting) = {
-            let state = self.node.state();
+            let state = self.asker.node.state();
             let world = state.machine.world();
             let next = governance::view::rounds(world).len() as u64 + 1;
             let running = governance::view::running_round(world).filter(|round| round.phase == Phase::Voting);
@@ -277,7 +277,7 @@ impl Town {
     /// Somebody who cares for its theme files it, once in the months before the round.
     fn file(&mut self, wish: &Wish) -> Result<()> {
         let filed = {
-            let state = self.node.state();
+            let state = self.asker.node.state();
             let id = wish.id.parse().map_err(anyhow::Error::msg)?;
             governance::view::proposal(state.machine.world(), &id).is_ok()
         };
@@ -305,7 +305,7 @@ impl Town {
 
     fn vote(&mut self, person: usize, opening: &Opening) -> Result<()> {
         let account = self.people[person].key.account();
-        let member = governance::view::member(self.node.state().machine.world(), account);
+        let member = governance::view::member(self.asker.node.state().machine.world(), account);
         let Ok(member) = member else { return Ok(()) };
         if member.active_from > opening.opened_at {
             return Ok(());

@@ -62,17 +62,17 @@ impl Demo {
         bar.finish_and_clear();
         let people = dir.join("people");
         town.write_keys(&people)?;
-        let story = Story::of(&town.node)?;
+        let story = Story::of(&town.asker.node)?;
         output.show(&story, |story| {
             let refused = town.refused.iter().map(|(reason, count)| format!("{count} {reason}"));
             let refused = refused.collect::<Vec<_>>().join(", ");
-            let told = story.tell(&town.node);
+            let told = story.tell(&town.asker.node);
             format!(
                 "Two years in Harrowmere, kept in {}\n\n{told}\nRefused on the way: {refused}.",
                 dir.display()
             )
         })?;
-        let node = town.node.clone();
+        let node = town.asker.node.clone();
         if self.exit {
             return Ok(node.shut_down()?);
         }
@@ -91,7 +91,7 @@ fn suggestions(town: &Town, people: &Path) -> String {
         town.people.iter().position(|person| person.is_member && person.diligence > 300).unwrap_or_default();
     let key = people.join(town.people[me].handle.to_lowercase().replace(' ', "-")).with_extension("json");
     let asset = within_reach(town, me).unwrap_or_else(|| "shops/1".into());
-    let proposals = running_proposals(&town.node);
+    let proposals = running_proposals(&town.asker.node);
     let (yes, no) = (proposals.first(), proposals.last());
     let votes = match (yes, no) {
         (Some(yes), Some(no)) if yes != no => format!("{yes}=60 {no}=-10"),
@@ -113,7 +113,7 @@ fn suggestions(town: &Town, people: &Path) -> String {
 /// Something that this person could buy right away.
 fn within_reach(town: &Town, person: usize) -> Option<String> {
     let account = town.people[person].key.account();
-    let balance = ledger::view::balance(town.node.state().machine.world(), account).ok()?;
+    let balance = ledger::view::balance(town.asker.node.state().machine.world(), account).ok()?;
     let register = town.register().ok()?;
     let found = register.into_iter().find(|asset| {
         let price = asset.sale_price.filter(|price| price.units() * 2 < balance.units());

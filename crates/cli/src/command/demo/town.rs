@@ -3,18 +3,17 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
-use client::{Key, segment, sign_request};
+use anyhow::{Context, Result};
+use client::{Key, segment};
 use ledger::{Amount, Duration, Money, Timestamp};
 use node::{Clock, Node, Refusal};
 use registry::AssetId;
 use serde_json::{Value, json};
-use state_machine::{Request, Signed};
-use tokio::runtime::{Builder, Runtime};
 
 use super::cast::{FIRST_NAMES, KINDS, LAST_NAMES, THEMES};
 use super::dice::Dice;
 use crate::command::init;
+use crate::local::Asker;
 
 /// How many people there are.
 const PEOPLE: usize = 120;
@@ -44,7 +43,7 @@ pub(super) struct Thing {
 
 /// The town, while its history is made.
 pub(super) struct Town {
-    pub(super) node: Node,
+    pub(super) asker: Asker,
     pub(super) dice: Dice,
     pub(super) people: Vec<Person>,
     pub(super) things: Vec<Thing>,
@@ -52,10 +51,6 @@ pub(super) struct Town {
     /// How many requests were refused, by reason.
     pub(super) refused: BTreeMap<String, u64>,
     officers: BTreeMap<String, Key>,
-    commons: String,
-    asked: Vec<Request>,
-    count: u64,
-    runtime: Runtime,
 }
 
 impl Town {
@@ -63,21 +58,19 @@ impl Town {
     pub(super) fn found(dir: &Path, seed: u64, at: Timestamp) -> Result<Town> {
         let mut dice = Dice::new(seed);
         let (text, keys) = init::fill_in(include_str!("town.toml"), || Key::from_seed(dice.bytes()));
-        let commons = init::found(dir, &text, &keys, at)?.to_string();
-        let node = Node::open(dir, Clock::Manual)?;
+        init::found(dir, &text, &keys, at)?;
+        let asker = Asker::new(Node::open(dir, Clock::Manual)?, "")?;
         let people = (0..PEOPLE).map(|n| person(n, &mut dice, at)).collect();
         let things = KINDS
             .iter()
             .flat_map(|kind| (kind.names)().into_iter().enumerate().map(move |(n, name)| (kind, n, name)));
         let things = things.collect::<Vec<_>>().into_iter().map(|(kind, n, name)| {
             let id = format!("{}/{}", kind.class, n + 1).parse().expect("a plain id");
-            Thing { id, class: kind.class, name, worth: dice.from_to(kind.worth.0, kind.worth.1) }
+            Thing { id, class: kind.class, name, worth: dice.between(kind.worth.0, kind.worth.1) }
         });
         let things = things.collect();
         let (refused, officers) = (BTreeMap::new(), keys.into_iter().collect());
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        let (asked, count, now) = (Vec::new(), 0, at);
-        Ok(Town { node, dice, people, things, now, refused, officers, commons, asked, count, runtime })
+        Ok(Town { asker, dice, people, things, now: at, refused, officers })
     }
 
     /// Writes every person's key into `dir`, for whoever wants to be them.
@@ -92,14 +85,14 @@ impl Town {
 
     /// Lets time pass.
     pub(super) fn advance(&mut self, length: Duration) -> Result<()> {
-        self.now = self.runtime.block_on(self.node.advance_clock(self.now + length))?;
-        Ok(())
+        self.now = self.now + length;
+        self.asker.advance(self.now)
     }
 
     /// Has the officer called `name` ask for something.
     pub(super) fn officer(&mut self, name: &str, url: &str, body: &Value) -> Result<()> {
         let key = self.officers[name].clone();
-        self.ask(&key, url, body)
+        self.asker.ask(&key, url, body)
     }
 
     /// The key of the officer called `name`.
@@ -110,24 +103,14 @@ impl Town {
     /// Has a person ask for something.
     pub(super) fn person(&mut self, person: usize, url: &str, body: &Value) -> Result<()> {
         let key = self.people[person].key.clone();
-        self.ask(&key, url, body)
-    }
-
-    fn ask(&mut self, key: &Key, url: &str, body: &Value) -> Result<()> {
-        self.count += 1;
-        let (nonce, body) = (self.count.to_string(), body.to_string());
-        let jws = sign_request(key, &self.commons, url, &nonce, self.now, body.as_bytes());
-        let signed = Signed::parse(jws.as_bytes()).map_err(|refusal| anyhow!("{url}: {refusal}"))?;
-        self.asked.push(Request::Signed(signed));
-        Ok(())
+        self.asker.ask(&key, url, body)
     }
 
     /// Sends what was asked, in order, and waits until it can be seen.
     pub(super) fn settle(&mut self) -> Result<()> {
-        let mut last = None;
-        for answer in self.node.submit_many_blocking(std::mem::take(&mut self.asked)) {
+        for answer in self.asker.send() {
             match answer {
-                Ok(receipt) => last = Some(receipt.record),
+                Ok(_) => {}
                 Err(Refusal::Rejected(rejection)) => {
                     let reason = serde_json::to_value(&rejection)?;
                     let slug = reason
@@ -138,9 +121,6 @@ impl Town {
                 Err(other) => return Err(other.into()),
             }
         }
-        if let Some(record) = last {
-            self.runtime.block_on(self.node.wait_for(record));
-        }
         Ok(())
     }
 
@@ -149,11 +129,11 @@ impl Town {
         let Person { key, handle, .. } = &self.people[person];
         let (public, account, handle) = (key.public(), key.account(), handle.clone());
         self.person(person, "/v1/accounts", &json!({ "key": public, "handle": handle }))?;
-        let savings = self.dice.from_to(2_000_000, 26_000_000);
+        let savings = self.dice.between(2_000_000, 26_000_000);
         let body = json!({
             "account": account,
             "amount": money(savings),
-            "reference": format!("bank transfer {}", self.count),
+            "reference": format!("bank transfer {}", self.asker.count()),
         });
         let cashier = if self.dice.chance(500) { "cashier-1" } else { "cashier-2" };
         self.officer(cashier, "/v1/issuances", &body)?;
@@ -168,7 +148,7 @@ impl Town {
 
     /// What `person` would pay for a thing, in cents: everybody sees it a little differently.
     pub(super) fn opinion(&self, person: usize, thing: usize) -> i128 {
-        let fondness = Dice::new((person as u64) << 32 | thing as u64).from_to(78, 128);
+        let fondness = Dice::new((person as u64) << 32 | thing as u64).between(78, 128);
         self.things[thing].worth * fondness / 100
     }
 }
@@ -176,7 +156,7 @@ impl Town {
 fn person(n: usize, dice: &mut Dice, at: Timestamp) -> Person {
     let first = FIRST_NAMES[n % FIRST_NAMES.len()];
     let last = LAST_NAMES[(n / FIRST_NAMES.len() * 5 + n * 3) % LAST_NAMES.len()];
-    let day = if n < PEOPLE * 3 / 4 { dice.from_to(0, 12) } else { dice.from_to(20, 560) };
+    let day = if n < PEOPLE * 3 / 4 { dice.between(0, 12) } else { dice.between(20, 560) };
     Person {
         key: Key::from_seed(dice.bytes()),
         handle: format!("{first} {last}"),
@@ -184,7 +164,7 @@ fn person(n: usize, dice: &mut Dice, at: Timestamp) -> Person {
         is_here: false,
         is_member: false,
         diligence: *dice.pick(&[450, 400, 350, 300, 200, 60]),
-        tastes: [(); THEMES].map(|()| dice.from_to(0, 9)),
+        tastes: [(); THEMES].map(|()| dice.between(0, 9)),
     }
 }
 
