@@ -279,3 +279,45 @@ fn class(terms: ClassTerms, currency: &Currency) -> Class {
         terms,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::invariant::shares_received;
+
+    /// A class whose beneficiaries have these shares, in billionths.
+    fn with_shares(shares: &[u64]) -> Class {
+        let terms = serde_json::from_value(serde_json::json!({ "id": "land", "rate": "0.05" }));
+        let mut class = class(terms.expect("terms"), &Currency { code: "TST".into(), scale: 0 });
+        let share = |billionths: &u64| format!("0.{billionths:09}").parse::<Share>().expect("a share");
+        let accounts = (0..).map(|name| AccountId::from_bytes([name; 16]));
+        class.beneficiaries = accounts.zip(shares.iter().map(share)).collect();
+        class.figures.received = vec![class.figures.tax; shares.len()];
+        class
+    }
+
+    proptest! {
+        /// However thin the tax comes in, and however much of it is spent or comes from elsewhere in between.
+        #[test]
+        fn beneficiaries_miss_less_than_a_unit_each_and_nothing_that_the_treasury_has(
+            shares in prop::collection::vec(0..=100_000_000_u64, 0..=5),
+            steps in prop::collection::vec((0..4_i128, prop_oneof![Just(0), 0..3_i128, Just(i128::MAX)], 0..2_i128), 0..200),
+        ) {
+            let mut class = with_shares(&shares);
+            let mut treasury = class.figures.tax;
+            for (tax, spent, earned) in steps {
+                let receipt = class.split(treasury.with_units(tax), treasury);
+                class.receive(&receipt);
+                treasury = receipt.shares.iter().fold(treasury + receipt.tax, |left, (_, share)| left - *share);
+                let received = shares_received(&class).expect("the invariant");
+                let tax = class.figures.tax.units().unsigned_abs();
+                let due: u128 = class.beneficiaries.iter().map(|(_, share)| share.floor_of(tax)).sum();
+                prop_assert!(treasury.is_zero() || received == due.cast_signed());
+                treasury = treasury.with_units(treasury.units() - spent.min(treasury.units()) + earned);
+                shares_received(&class).expect("the invariant, whatever the treasury has by now");
+            }
+        }
+    }
+}

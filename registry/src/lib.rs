@@ -11,7 +11,8 @@
 //! 1. Every asset has exactly one status; a held one has a holder, a valuation ≥ the class's minimum, a deposit ≥ 0.
 //! 2. The deposits on all assets add up to the ledger's total of deposits.
 //! 3. Tax collected = the treasury's tax + what beneficiaries received, and each beneficiary of a class has received
-//!    ⌊the class's tax × its share⌋ (less only where the treasury could not pass on what completed a unit).
+//!    ⌊the class's tax × its share⌋; where an empty treasury could not pass on what completed a unit, the class's
+//!    beneficiaries together miss fewer units than they are, until its next tax.
 //! 4. No asset is held with its deposit used up, and none stays in arrears longer than its class's grace.
 //! 5. The figures of each class are those of its assets.
 
