@@ -58,12 +58,12 @@ impl Generator {
             }
             70..80 => self.redemption(&account, model),
             80 => self.retire(&account, model),
-            81 if self.random.one_in(2) => (account, Operation::OpenAccount),
-            81 => {
-                let tag = self.random.below(20);
+            81 => (account, Operation::OpenAccount),
+            82..84 => {
+                let tag = self.random.below(6);
                 (SURVEYOR.to_string(), Operation::AdmitMember { account, tag: format!("tag-{tag}") })
             }
-            82..250 => self.claim(now, model),
+            84..250 => self.claim(now, model),
             250..440 => self.revalue(now, model),
             440..560 => self.top_up(now, account, model),
             560..640 => self.withdraw(now, model),
@@ -72,9 +72,9 @@ impl Generator {
                 (who, Operation::Relinquish { asset })
             }
             660..700 => self.reclaim(now, account, model),
-            700..730 => self.file(account, model),
-            730..735 => self.withdraw_proposal(account, model),
-            735..850 if voting || self.random.one_in(10) => self.ballot(account, model),
+            700..708 => self.file(account, model),
+            708..711 => self.withdraw_proposal(account, model),
+            711..830 if voting || self.random.one_in(10) => self.ballot(account, model),
             _ => self.purchase(now, model),
         }
     }
@@ -84,7 +84,7 @@ impl Generator {
         let usable = model.assets.values().filter(|asset| !matches!(asset.state, State::Retired)).count();
         if model.balances.len() < ACCOUNTS {
             Some((self.name("account"), Operation::OpenAccount))
-        } else if model.members.len() < MEMBERS && self.random.one_in(20) {
+        } else if model.members.len() < MEMBERS + model.rounds.len() && self.random.one_in(20) {
             let operation = Operation::AdmitMember { account: self.account(model), tag: self.name("tag") };
             Some((SURVEYOR.to_string(), operation))
         } else if usable < ASSETS && self.random.one_in(3) {
@@ -161,13 +161,13 @@ impl Generator {
     }
 
     fn issue(&mut self, account: &str, model: &Model) -> Operation {
-        let limit = Model::money_limit();
-        let left = &limit - &model.money;
+        let wealth = &model.terms.wealth;
+        let left = Model::money_limit() - &model.money;
         let amount = match self.random.below(400) {
-            0 => self.random.near(&left),
-            _ if left > limit / 2 => left / 20,
-            1..100 => left / 1_000,
-            _ => self.some(&10_000_000.into()),
+            0 if *wealth > Model::money_limit() / 100 => self.random.near(&left),
+            _ if model.money < wealth * 5 => wealth / 2,
+            0..100 => wealth / 100,
+            _ => self.some(&Int::from(10_000_000).min(wealth.clone())),
         };
         Operation::Issue { account: account.to_string(), amount, reference: self.reference() }
     }
@@ -232,7 +232,8 @@ impl Generator {
     /// What somebody might think an asset is worth.
     fn valuation(&mut self, model: &Model, asset: &str) -> Int {
         let grand = model.assets[asset].class == "grand";
-        let most = if grand { Int::from(10).pow(26) } else { Int::from(10_000_000) };
+        let wealth = model.terms.wealth.clone();
+        let most = if grand { wealth } else { wealth.min(10_000_000.into()) };
         match self.random.below(20) {
             0 => self.random.near(&model.class_of(asset).min_valuation),
             1..4 => most,
@@ -337,10 +338,12 @@ impl Generator {
             return (account, Operation::CastBallot { round, votes: BTreeMap::new() });
         };
         let eligible: Vec<&String> = round.eligible.iter().collect();
-        let who = if self.random.one_in(30) || round.phase != Phase::Voting {
-            account
-        } else {
-            self.random.pick(&eligible).expect("no round without members").to_string()
+        let members: Vec<&String> = model.members.keys().collect();
+        let who = match self.random.below(30) {
+            _ if round.phase != Phase::Voting => account,
+            0 => account,
+            1 => self.random.of(&members).to_string(),
+            _ => self.random.of(&eligible).to_string(),
         };
         let credits = model.members.get(&who).map_or(Int::ZERO, |member| member.credits.clone());
         let proposals: Vec<&String> = round.proposals.keys().collect();

@@ -153,6 +153,7 @@ impl Model {
 
     fn close_round(&mut self) {
         let round = self.rounds.last().expect("a round is running").clone();
+        let budget = round.budget.clone().min(self.treasury.balance.clone());
         let one_percent = round.ballots.len().div_ceil(100);
         let gate = self.terms.rounds.min_supporters.max(one_percent).min(round.eligible.len());
         let mut candidates = Vec::new();
@@ -171,7 +172,7 @@ impl Model {
                 self.treasury.bond += &proposal.bond;
             }
         }
-        let grants = proportional(&round.budget, candidates);
+        let grants = proportional(&budget, candidates);
         for (id, amount) in &grants {
             self.treasury.balance -= amount;
             self.pay(&round.proposals[id].recipient, amount);

@@ -13,6 +13,8 @@ pub struct Terms {
     pub founded_at: Second,
     /// Accounts that exist from the beginning: the beneficiaries.
     pub accounts: Vec<String>,
+    /// The largest valuation that anybody thinks of: people may be rich or poor.
+    pub wealth: Int,
     pub classes: BTreeMap<String, ClassTerms>,
     pub rounds: RoundTerms,
     /// A member counts from so many seconds after admission.
@@ -68,7 +70,8 @@ impl Terms {
             min_supporters: *random.of(&[1, 2, 3]),
             treasury_share: *random.of(&[PARTS / 4, PARTS]),
         };
-        Terms { founded_at: FOUNDED_AT, accounts, classes, rounds, activation_delay: 30 * DAY }
+        let wealth = Int::from(*random.of(&[10_i128.pow(26), 10_i128.pow(26), 2_000]));
+        Terms { founded_at: FOUNDED_AT, accounts, wealth, classes, rounds, activation_delay: 30 * DAY }
     }
 }
 
@@ -85,7 +88,7 @@ fn classes(random: &mut Random, beneficiaries: &[String]) -> BTreeMap<String, Cl
         floor: 1.into(),
         auction_length: 7 * DAY,
     };
-    let shares = [100_000_000, 333_333_333];
+    let shares = *random.of(&[[100_000_000, 333_333_333], [250_000_000, 250_000_000]]);
     let shares = beneficiaries.iter().cloned().zip(shares).collect();
     let runway = *random.of(&[0, 1, DAY, 30 * DAY]);
     let grace = *random.of(&[1, 3_600, 3 * DAY, 14 * DAY]);

@@ -1,7 +1,7 @@
 //! Holding the machine against the model, thing by thing.
 
 use std::collections::BTreeMap;
-use std::fmt::{Debug, Display};
+use std::fmt::{self, Debug, Display};
 
 use governance::{Phase, ProposalStatus};
 use ledger::{Duration, Money, Source, Timestamp};
@@ -43,6 +43,15 @@ fn same<T: PartialEq + Debug>(what: impl Display, machine: T, model: T) {
     assert!(machine == model, "{what}: the machine says {machine:?}, the model {model:?}");
 }
 
+/// What of whom, written only when it is told.
+struct Of<W>(&'static str, W);
+
+impl<W: Display> Display for Of<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} of {}", self.0, self.1)
+    }
+}
+
 fn units(money: Money) -> Int {
     money.units().into()
 }
@@ -52,7 +61,7 @@ fn accounts(machine: &Machine, model: &Model, people: &People) {
     same("the number of accounts", ledger::view::account_count(world), model.balances.len());
     for (name, expected) in &model.balances {
         let balance = ledger::view::balance(world, people.id(name)).expect("an account that the model knows");
-        same(format_args!("the balance of {name}"), units(balance), expected.clone());
+        same(Of("the balance", name), units(balance), expected.clone());
     }
 }
 
@@ -89,7 +98,6 @@ fn redemptions(machine: &Machine, model: &Model, people: &People) {
 fn asset(machine: &Machine, model: &Model, people: &People, id: &str, expected: &Asset, now: Timestamp) {
     let view =
         registry::view::asset(machine.world(), &id.parse().expect("an id"), now).expect("a known asset");
-    let told = |what: &'static str| format!("{what} of {id}");
     let seconds = now.seconds();
     let later = |start: Second, length: Second| Timestamp::new(start + length);
     let (mut status, mut holds, mut values) = (StatusName::Retired, None, None);
@@ -98,41 +106,41 @@ fn asset(machine: &Machine, model: &Model, people: &People, id: &str, expected: 
         State::Vacant { since, start, lapsed: lapse } => {
             status = StatusName::Vacant;
             let auction = view.auction.as_ref().map(|auction| auction.since.seconds());
-            same(told("the auction"), auction, start.as_ref().map(|_| *since));
+            same(Of("the auction", id), auction, start.as_ref().map(|_| *since));
             let until = later(*since, model.class_of(id).auction_length).expect("soon");
             let reclaim = lapse.as_ref().map(|lapse| (people.id(&lapse.holder), until));
-            same(told("the reclaim"), view.reclaim, reclaim);
+            same(Of("the reclaim", id), view.reclaim, reclaim);
             let owed = lapse.as_ref().map(|lapse| lapse.arrears.clone());
-            same(told("the arrears left"), units(view.arrears), owed.unwrap_or_default());
+            same(Of("the arrears left", id), units(view.arrears), owed.unwrap_or_default());
         }
         State::Held { holder, valuation, deposit, debt, .. } => {
             status = if debt.is_some() { StatusName::InArrears } else { StatusName::Held };
             (holds, values) = (Some(people.id(holder)), Some(valuation.clone()));
-            same(told("the deposit"), units(view.deposit), deposit.clone());
+            same(Of("the deposit", id), units(view.deposit), deposit.clone());
             // Of what nobody holds, the machine may keep an older one that it works out anew when needed.
-            same(told("the residue"), Int::from(view.residue), expected.residue.clone());
+            same(Of("the residue", id), Int::from(view.residue), expected.residue.clone());
             let arrears = model.arrears(seconds, id).unwrap_or_default();
-            same(told("the arrears"), units(view.arrears), arrears);
+            same(Of("the arrears", id), units(view.arrears), arrears);
             let lapses_at = model.lapses_at(id).and_then(Timestamp::new);
-            same(told("the lapse"), view.lapses_at, lapses_at);
+            same(Of("the lapse", id), view.lapses_at, lapses_at);
             if debt.is_none() {
                 let left = model.deposit_left(seconds, id).expect("held");
-                same(told("the rest of the deposit"), units(view.deposit - view.tax_owed), left);
+                same(Of("the rest of the deposit", id), units(view.deposit - view.tax_owed), left);
                 let runs_out = model.runs_out_at(id).and_then(Timestamp::new);
-                same(told("the end of the deposit"), view.runs_out_at, runs_out);
+                same(Of("the end of the deposit", id), view.runs_out_at, runs_out);
             }
         }
     }
-    same(told("the status"), view.status, status);
-    same(told("the holder"), view.holder, holds);
-    same(told("the valuation"), view.valuation.map(units), values);
-    same(told("the price"), view.sale_price.map(units), model.price(seconds, id));
+    same(Of("the status", id), view.status, status);
+    same(Of("the holder", id), view.holder, holds);
+    same(Of("the valuation", id), view.valuation.map(units), values);
+    same(Of("the price", id), view.sale_price.map(units), model.price(seconds, id));
 }
 
 fn classes(machine: &Machine, model: &Model, people: &People) {
     for class in registry::view::classes(machine.world()) {
         let id = class.terms.id.as_str();
-        same(format_args!("the tax of {id}"), units(class.tax), model.class_tax[id].clone());
+        same(Of("the tax", id), units(class.tax), model.class_tax[id].clone());
         for ((name, _), (account, received)) in
             model.terms.classes[id].beneficiaries.iter().zip(class.beneficiaries)
         {
@@ -148,10 +156,10 @@ fn members(machine: &Machine, model: &Model, people: &People) {
     same("the number of members", governance::view::member_count(world), model.members.len());
     for (name, expected) in &model.members {
         let member = governance::view::member(world, people.id(name)).expect("a member that the model knows");
-        same(format_args!("the credits of {name}"), Int::from(member.credits), expected.credits.clone());
-        same(format_args!("the admission of {name}"), member.admitted_at.seconds(), expected.admitted_at);
+        same(Of("the credits", name), Int::from(member.credits), expected.credits.clone());
+        same(Of("the admission", name), member.admitted_at.seconds(), expected.admitted_at);
         let delay = Duration::from_seconds(model.terms.activation_delay.unsigned_abs());
-        same(format_args!("the activation of {name}"), member.active_from, member.admitted_at + delay);
+        same(Of("the activation", name), member.active_from, member.admitted_at + delay);
     }
 }
 
@@ -166,22 +174,21 @@ fn proposals(machine: &Machine, model: &Model, people: &People) {
 }
 
 fn round(machine: &Machine, people: &People, number: usize, expected: &Round) {
-    let told = |what: &'static str| format!("{what} of round {number}");
     let round =
         governance::view::round(machine.world(), number as u64).expect("a round that the model knows");
-    let opening = &round.opening;
+    let (opening, name) = (&round.opening, format!("round {number}"));
     let phase = match round.phase {
         Phase::Deliberation => oracle::Phase::Deliberation,
         Phase::Voting => oracle::Phase::Voting,
         Phase::Closed => oracle::Phase::Closed,
     };
-    same(told("the phase"), phase, expected.phase);
-    same(told("the opening"), opening.opened_at.seconds(), expected.opened_at);
-    same(told("the members"), opening.eligible, expected.eligible.len() as u64);
-    same(told("the revenue"), units(opening.revenue), expected.revenue.clone());
-    same(told("the share"), Int::from(opening.share), expected.share.clone());
-    same(told("the carry"), Int::from(opening.carry), expected.carry.clone());
-    same(told("the budget"), units(opening.budget), expected.budget.clone());
+    same(Of("the phase", &name), phase, expected.phase);
+    same(Of("the opening", &name), opening.opened_at.seconds(), expected.opened_at);
+    same(Of("the members", &name), opening.eligible, expected.eligible.len() as u64);
+    same(Of("the revenue", &name), units(opening.revenue), expected.revenue.clone());
+    same(Of("the share", &name), Int::from(opening.share), expected.share.clone());
+    same(Of("the carry", &name), Int::from(opening.carry), expected.carry.clone());
+    same(Of("the budget", &name), units(opening.budget), expected.budget.clone());
     let ballots = governance::view::ballots(machine.world(), number as u64);
     let ballots = ballots.map(|(member, ballot)| {
         (member, ballot.votes.iter().map(|(id, votes)| (id.as_str(), *votes)).collect())
@@ -190,10 +197,10 @@ fn round(machine: &Machine, people: &People, number: usize, expected: &Round) {
     let cast = cast.map(|(name, ballot)| {
         (people.id(name), ballot.iter().map(|(id, votes)| (id.as_str(), *votes)).collect())
     });
-    same(told("the ballots"), ballots.collect::<BTreeMap<_, BTreeMap<_, _>>>(), cast.collect());
+    same(Of("the ballots", &name), ballots.collect::<BTreeMap<_, BTreeMap<_, _>>>(), cast.collect());
     let outcomes = round.closing.iter().flat_map(|closing| &closing.outcomes);
     let granted = outcomes.filter(|outcome| !outcome.grant.is_zero());
     let granted = granted.map(|outcome| (outcome.proposal.as_str(), units(outcome.grant)));
     let expected = expected.grants.iter().map(|(id, amount)| (id.as_str(), amount.clone()));
-    same(told("the grants"), granted.collect::<BTreeMap<_, _>>(), expected.collect());
+    same(Of("the grants", &name), granted.collect::<BTreeMap<_, _>>(), expected.collect());
 }

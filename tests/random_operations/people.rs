@@ -15,7 +15,7 @@ pub const CASHIERS: [&str; 1] = [CASHIER];
 
 /// Everybody met so far, with a key made of the name.
 #[derive(Default)]
-pub struct People(BTreeMap<String, PublicKey>);
+pub struct People(BTreeMap<String, (PublicKey, AccountId)>);
 
 fn signing_key(name: &str) -> SigningKey {
     let mut seed = [0; 32];
@@ -26,22 +26,23 @@ fn signing_key(name: &str) -> SigningKey {
 impl People {
     /// The key of `name`, perhaps somebody new.
     pub fn key(&mut self, name: &str) -> PublicKey {
-        if let Some(key) = self.0.get(name) {
+        if let Some((key, _)) = self.0.get(name) {
             return *key;
         }
         let key = PublicKey::from_bytes(signing_key(name).verifying_key().to_bytes()).expect("a strong key");
-        self.0.insert(name.to_string(), key);
+        self.0.insert(name.to_string(), (key, key.account()));
         key
     }
 
     /// The account of `name`, perhaps somebody new.
     pub fn meet(&mut self, name: &str) -> AccountId {
-        self.key(name).account()
+        self.key(name);
+        self.id(name)
     }
 
     /// The account of `name`, who was met before.
     pub fn id(&self, name: &str) -> AccountId {
-        self.0[name].account()
+        self.0[name].1
     }
 
     /// What two registrars sign at `now` to attest that `name` is one person.
