@@ -42,6 +42,9 @@ impl Machine {
         for _ in 0..PULSE_ITEMS_MAX {
             registry::bring_up_to_date(&mut self.world, now);
             let Some((at, part)) = self.first_due(now) else { break };
+            if part == Part::Rounds && !happened.is_empty() {
+                break; // A round's events can be long: they get a record of their own.
+            }
             if part == Part::Rounds && governance::opens_round(&self.world, at) {
                 // Credits are minted of the revenue so far, so the tax up to this second is collected first.
                 let settled = registry::decide_settle_all(&self.world, at);
@@ -50,7 +53,7 @@ impl Machine {
             let event = self.decide_due(at, part);
             self.let_happen(Occurred(at, event), &mut happened);
             if part == Part::Rounds {
-                break; // A round's events can be long; they share a record with what came before at most.
+                break;
             }
         }
         self.close_record(now, None);
