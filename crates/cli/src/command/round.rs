@@ -70,8 +70,9 @@ fn show_result(result: &Value) -> String {
     let mut table = table(&["proposal", "net", "for", "against", "supporters", "ask", "grant", "why"]);
     let outcomes = result["outcomes"].as_array();
     for outcome in outcomes.into_iter().flatten() {
-        let fields = ["proposal", "net", "votes_for", "votes_against", "supporters", "ask", "grant", "why"];
-        table.add_row(fields.map(|field| aligned(cell(&outcome[field]))));
+        let fields = ["proposal", "net", "votes_for", "votes_against", "supporters", "ask", "grant"];
+        let why = in_a_word(&outcome["why"]);
+        table.add_row(fields.map(|field| cell(&outcome[field])).into_iter().chain([why]).map(aligned));
     }
     let figure = |name: &str| cell(&result[name]);
     format!(
@@ -83,4 +84,10 @@ fn show_result(result: &Value) -> String {
         figure("paid"),
         figure("budget")
     )
+}
+
+/// The reason without its figures: `--json` has them.
+fn in_a_word(why: &Value) -> String {
+    let tag = why.as_object().and_then(|tagged| tagged.keys().next());
+    tag.map_or_else(|| cell(why), String::clone).replace('_', " ")
 }

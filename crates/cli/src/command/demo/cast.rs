@@ -296,7 +296,7 @@ pub(super) const WISHES: &[Wish] = &[
         Theme::Streets,
         2,
     ),
-    wish(4, "pond", ("Clean the mill pond", "Dredge it, and plant the edge."), 44_000, Theme::Green, 2),
+    wish(4, "pond", ("Clean the mill pond", "Dredge it, and plant the edge."), 36_000, Theme::Green, 2),
     wish(
         4,
         "tool-library",

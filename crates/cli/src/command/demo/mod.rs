@@ -18,7 +18,7 @@ use registry::view::StatusName;
 use crate::command::serve;
 use crate::output::Output;
 use story::Story;
-use town::Town;
+use town::{Person, Town};
 
 /// Builds a small town with two years of history, tells its story, and serves it
 #[derive(Debug, Args)]
@@ -87,8 +87,8 @@ impl Demo {
 
 /// What to open, and what to try.
 fn suggestions(town: &Town, people: &Path) -> String {
-    let me =
-        town.people.iter().position(|person| person.is_member && person.diligence > 300).unwrap_or_default();
+    let me = town.people.iter().position(|person| person.is_member && holds_something(town, person));
+    let me = me.unwrap_or_default();
     let key = people.join(town.people[me].handle.to_lowercase().replace(' ', "-")).with_extension("json");
     let asset = within_reach(town, me).unwrap_or_else(|| "shops/1".into());
     let proposals = running_proposals(&town.asker.node);
@@ -108,6 +108,11 @@ fn suggestions(town: &Town, people: &Path) -> String {
         dir = people.parent().unwrap_or(people).display(),
         people = people.display()
     )
+}
+
+fn holds_something(town: &Town, person: &Person) -> bool {
+    let state = town.asker.node.state();
+    state.projection.holdings.get(&person.key.account()).is_some_and(|held| held.len() > 1)
 }
 
 /// Something that this person could buy right away.
