@@ -14,14 +14,8 @@ use bevy_ecs::world::World;
 use ledger::Timestamp;
 
 use crate::component::Asset;
+use crate::due::Due;
 use crate::{AssetId, due};
-
-/// What is due to an asset, in the order in which it happens within one second.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub(crate) enum Due {
-    Arrears,
-    Lapse,
-}
 
 /// The second of an asset's live entry.
 #[derive(Component, Clone, Copy, PartialEq, Debug)]

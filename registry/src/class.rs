@@ -7,7 +7,7 @@ use bevy_ecs::world::World;
 use ledger::{AccountId, Amount, Currency, Duration, Money, PublicKey, Rate, Share};
 use serde::{Deserialize, Serialize};
 
-use crate::{ClassId, TaxReceipt};
+use crate::{Auction, ClassId, TaxReceipt};
 
 /// The parameters of a class, as its table in the constitution says them.
 ///
@@ -194,6 +194,12 @@ pub(crate) struct Figures {
 impl Class {
     pub(crate) fn is_beneficiary(&self, account: AccountId) -> bool {
         self.beneficiaries.iter().any(|(beneficiary, _)| *beneficiary == account)
+    }
+
+    /// How an asset is given out that has become vacant, `lowest` having been its lowest valuation lately.
+    pub(crate) fn auction_after(&self, lowest: Money) -> Option<Auction> {
+        let dutch = self.terms.after_vacancy == Handout::Dutch;
+        dutch.then(|| Auction::new(lowest, self.floor, self.terms.auction_length))
     }
 
     /// Splits `tax` so that each beneficiary has then received ⌊all tax of the class × its share⌋.

@@ -5,35 +5,11 @@ use std::sync::mpsc::Receiver;
 use std::sync::{RwLock, RwLockReadGuard};
 use std::time::Duration;
 
-use state_machine::Machine;
 use tokio::sync::watch;
 
-use crate::projection::Projection;
 use crate::replay::Replayed;
-use crate::{NodeError, founding, snapshot};
-
-/// What is known after the last durable record that the follower has seen.
-pub struct State {
-    /// Everything that is true.
-    pub machine: Machine,
-    /// Indexes over it.
-    pub projection: Projection,
-}
-
-impl State {
-    pub(crate) fn after_founding(founding: &journal::Record) -> Result<State, NodeError> {
-        let machine = founding::machine_after(founding)?;
-        let (constitution, at) = founding::read(founding)?;
-        let mut projection = Projection::default();
-        projection.take_in(0, &constitution.founding_events(at));
-        Ok(State { machine, projection })
-    }
-
-    pub(crate) fn take_in(&mut self, replayed: &Replayed) {
-        replayed.apply(&mut self.machine);
-        self.projection.take_in(replayed.record, &replayed.events);
-    }
-}
+use crate::snapshot;
+use crate::state::State;
 
 pub(crate) struct Follower {
     dir: PathBuf,

@@ -10,7 +10,9 @@ mod follower;
 mod founding;
 mod projection;
 mod replay;
+mod restore;
 mod snapshot;
+mod state;
 mod verify;
 mod writer;
 
@@ -27,9 +29,9 @@ use tokio::sync::oneshot;
 
 pub use clock::Clock;
 pub use error::NodeError;
-pub use follower::State;
 pub use founding::founding_record;
 pub use projection::Projection;
+pub use state::State;
 pub use verify::{VerifyError, VerifyReport, verify};
 
 use clock::Ticking;
@@ -98,7 +100,7 @@ impl Node {
     pub fn open(dir: &Path, clock: Clock) -> Result<Node, NodeError> {
         let journal = Journal::open(&journal_path(dir))?;
         let reader = Journal::open_read_only(&journal_path(dir))?;
-        let (machine, state) = replay::restore(dir, &journal)?;
+        let (machine, state) = restore::restore(dir, &journal)?;
         let clock = Arc::new(Ticking::new(clock, machine.now()));
         let durable = Arc::new(Mutex::new((journal.len(), journal.root())));
         let (to_follower, from_writer) = channel();

@@ -9,7 +9,7 @@ use journal::{Hash, Journal, Record};
 use serde::{Deserialize, Serialize};
 use state_machine::Machine;
 
-use crate::follower::State;
+use crate::state::State;
 use crate::{NodeError, Projection, founding};
 
 /// Changes with the encoding; other versions are left aside.

@@ -5,7 +5,7 @@ use ledger::{AccountId, Timestamp};
 
 use crate::lows::RecentLows;
 use crate::settle::Holding;
-use crate::{AssetId, Event, Rejection, component, due};
+use crate::{AssetId, Event, Rejection, component};
 
 /// Asks to give `asset` back.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ impl Relinquish {
         let entity =
             component::entity(world, &self.asset).ok_or_else(|| Rejection::unknown_asset(&self.asset))?;
         let lows = world.get::<RecentLows>(entity).expect("an asset remembers its lows");
-        let auction = due::auction_after(holding.class, holding.assessment.valuation, lows, now);
+        let auction = holding.class.auction_after(lows.lowest(holding.assessment.valuation, now));
         let settled = holding.settle(world, &self.asset, now);
         let mut events = Vec::from_iter(settled.event);
         events.push(Event::Relinquished {
