@@ -8,7 +8,7 @@ use registry::view::{Asset, StatusName};
 use serde_json::{Map, Value, json};
 
 use super::cast::{KINDS, THEMES, WISHES, Wish};
-use super::town::{Town, at, money};
+use super::town::{Person, Town, at, money};
 
 /// Everything is asked for in these steps, from a few hours to a few days long.
 const STEP_HOURS: (i128, i128) = (30, 90);
@@ -58,13 +58,11 @@ impl Town {
     /// Newcomers open accounts; registrars attest most of them.
     fn arrive(&mut self) -> Result<()> {
         for person in 0..self.people.len() {
-            if !self.people[person].is_here && self.people[person].arrives <= self.now {
+            let Person { is_here, is_member, wants_to_vote, arrives, .. } = self.people[person];
+            if !is_here && arrives <= self.now {
                 self.welcome(person)?;
-            } else if self.people[person].is_here && !self.people[person].is_member && self.dice.chance(250) {
-                self.people[person].is_member = true;
-                if !self.dice.chance(80) {
-                    self.admit(person)?;
-                }
+            } else if is_here && wants_to_vote && !is_member && self.dice.chance(250) {
+                self.admit(person)?;
             }
         }
         Ok(())
@@ -84,6 +82,7 @@ impl Town {
         };
         let attestations = [word(first), word(first + 1)];
         let body = json!({ "account": account, "uniqueness_tag": tag, "attestations": attestations });
+        self.people[person].is_member = true;
         self.person(person, "/v1/members", &body)
     }
 

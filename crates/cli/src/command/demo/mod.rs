@@ -132,3 +132,27 @@ fn running_proposals(node: &Node) -> Vec<String> {
     let round = governance::view::running_round(state.machine.world());
     round.map_or_else(Vec::new, |round| round.opening.proposals.iter().map(ToString::to_string).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The root of the journal after `days` in the town of `seed`, once the story is told and the journal verified.
+    fn root(seed: u64, days: u64) -> String {
+        let dir = tempfile::tempdir().expect("a directory");
+        let founded_at = "2024-01-01T08:00:00Z".parse().expect("a time");
+        let mut town = Town::found(dir.path(), seed, founded_at).expect("a town");
+        town.live(days, |_| {}).expect("a history");
+        let story = Story::of(&town.asker.node).expect("a story");
+        assert!(story.tell(&town.asker.node).contains("reconciled to the cent"));
+        town.asker.node.shut_down().expect("closed");
+        node::verify(dir.path(), &mut |_, _| {}).expect("a journal without faults");
+        story.root
+    }
+
+    #[test]
+    fn the_same_seed_gives_the_same_town() {
+        assert_eq!(root(5, 40), root(5, 40));
+        assert_ne!(root(5, 10), root(6, 10));
+    }
+}

@@ -47,7 +47,7 @@ pub(super) struct Story {
     rounds: Vec<Closing>,
     books: Books,
     records: u64,
-    root: String,
+    pub(super) root: String,
 }
 
 /// Every unit of money, and where it is.

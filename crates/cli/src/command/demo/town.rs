@@ -25,6 +25,7 @@ pub(super) struct Person {
     /// When they open an account.
     pub(super) arrives: Timestamp,
     pub(super) is_here: bool,
+    pub(super) wants_to_vote: bool,
     pub(super) is_member: bool,
     /// Of a thousand times that they could look after a deposit that runs out, how often they do.
     pub(super) diligence: u64,
@@ -162,6 +163,7 @@ fn person(n: usize, dice: &mut Dice, at: Timestamp) -> Person {
         handle: format!("{first} {last}"),
         arrives: at + Duration::from_days(day.unsigned_abs() as u64),
         is_here: false,
+        wants_to_vote: dice.chance(920),
         is_member: false,
         diligence: *dice.pick(&[450, 400, 350, 300, 200, 60]),
         tastes: [(); THEMES].map(|()| dice.between(0, 9)),
