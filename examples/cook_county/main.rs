@@ -11,6 +11,7 @@ mod replay;
 mod report;
 mod sales;
 mod script;
+mod signing;
 
 use std::path::PathBuf;
 use std::sync::mpsc::sync_channel;

@@ -8,15 +8,26 @@ use std::task::Poll;
 
 use anyhow::{Result, anyhow};
 use indicatif::ProgressBar;
-use ledger::Money;
+use ledger::{Money, Timestamp};
 use node::{Node, Receipt, Refusal};
 use registry::Event as Happened;
 use serde_json::Value;
-use state_machine::{Event, Occurred, Rejection};
+use state_machine::{Event, Occurred, Rejection, Request};
 
 use crate::report;
 use crate::sales::Sales;
-use crate::script::{Chunk, Step};
+
+/// One thing to do.
+pub enum Step {
+    Ask(Box<Request>),
+    SetClock(Timestamp),
+}
+
+/// Some steps, and the year that is over after them.
+pub struct Chunk {
+    pub steps: Vec<Step>,
+    pub year_over: Option<usize>,
+}
 
 /// What was answered.
 pub struct Tally {

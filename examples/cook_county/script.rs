@@ -1,4 +1,4 @@
-//! What everybody asks of the commons, in order, signed.
+//! What everybody asks of the commons, in order.
 //!
 //! One holder claims every parcel on the first day and prepays the tax of the year. On every later new year's day each
 //! holder prepays that of another one. At a sale the holder states the real price, and in the same second
@@ -6,13 +6,14 @@
 
 use std::sync::mpsc::SyncSender;
 
-use client::{Key, sign_request};
+use client::Key;
 use ledger::{CommonsId, Money, Rate, Timestamp};
 use registry::tax;
 use serde_json::{Value, json};
-use state_machine::{Request, Signed};
 
+use crate::replay::Chunk;
 use crate::sales::{Cents, Parcel, Sale, Sales, Year};
+use crate::signing::{Draft, Unsigned, sign};
 
 /// Tax per year on every valuation.
 const RATE: &str = "0.02";
@@ -22,18 +23,6 @@ const MARGIN_SECONDS: u64 = 86_400;
 const LIST: usize = 1_000;
 /// Steps that are handed over at once.
 const CHUNK: usize = 4_096;
-
-/// One thing to do.
-pub enum Step {
-    Ask(Box<Request>),
-    SetClock(Timestamp),
-}
-
-/// Some steps, and the year that is over after them.
-pub struct Chunk {
-    pub steps: Vec<Step>,
-    pub year_over: Option<usize>,
-}
 
 /// A key that everybody can guess: this is a rehearsal.
 fn key(number: usize) -> Key {
@@ -82,7 +71,7 @@ pub struct Script<'a> {
     now: Timestamp,
     accounts: usize,
     asked: u64,
-    steps: Vec<Step>,
+    drafts: Vec<Draft>,
     to: SyncSender<Chunk>,
 }
 
@@ -104,7 +93,7 @@ impl<'a> Script<'a> {
             now: sales.years[0].begins,
             accounts: 4,
             asked: 0,
-            steps: Vec::new(),
+            drafts: Vec::new(),
             to,
         }
     }
@@ -211,28 +200,26 @@ impl<'a> Script<'a> {
         self.ask(&cashier, "/v1/issuances", &issue)
     }
 
-    fn ask(&mut self, key: &Key, url: &str, body: &Value) -> Result<(), Abandoned> {
+    fn ask(&mut self, signer: &Key, url: &str, body: &Value) -> Result<(), Abandoned> {
         self.asked += 1;
-        let nonce = self.asked.to_string();
-        let body = body.to_string();
-        let jws = sign_request(key, &self.commons, url, &nonce, self.now, body.as_bytes());
-        let mut signed = Signed::parse(jws.as_bytes()).expect("requests of our own making can be read");
-        signed.verify(key.public()); // Here, on a core that is free, so that the one writer need not.
-        self.add(Step::Ask(Box::new(Request::Signed(signed))))
+        let (nonce, at) = (self.asked.to_string(), self.now);
+        let (signer, url, body) = (signer.clone(), url.to_string(), body.to_string());
+        self.add(Draft::Ask(Box::new(Unsigned { signer, url, body, nonce, at })))
     }
 
     fn set_clock(&mut self, to: Timestamp) -> Result<(), Abandoned> {
         self.now = to;
-        self.add(Step::SetClock(to))
+        self.add(Draft::SetClock(to))
     }
 
-    fn add(&mut self, step: Step) -> Result<(), Abandoned> {
-        self.steps.push(step);
-        if self.steps.len() < CHUNK { Ok(()) } else { self.hand_over(None) }
+    fn add(&mut self, draft: Draft) -> Result<(), Abandoned> {
+        self.drafts.push(draft);
+        if self.drafts.len() < CHUNK { Ok(()) } else { self.hand_over(None) }
     }
 
     fn hand_over(&mut self, year_over: Option<usize>) -> Result<(), Abandoned> {
-        let steps = std::mem::take(&mut self.steps);
+        let steps = sign(&self.drafts, &self.commons);
+        self.drafts.clear();
         self.to.send(Chunk { steps, year_over }).map_err(|_| Abandoned)
     }
 }
