@@ -201,6 +201,13 @@ impl Node {
         !threads.is_empty() && !threads.iter().any(JoinHandle::is_finished)
     }
 
+    /// Completes when requests can no longer be made durable: the journal failed, or a thread did.
+    pub async fn writing_ends(&self) {
+        while self.is_writing() {
+            tokio::time::sleep(StdDuration::from_millis(200)).await;
+        }
+    }
+
     /// Answers what was asked so far, records a last digest, takes a snapshot and stops. Blocks.
     pub fn shut_down(&self) -> Result<(), NodeError> {
         let _ = self.0.inbox.send(Message::Stop); // Nobody listens: it has stopped already.

@@ -53,9 +53,21 @@ pub(super) fn serve(node: Node, address: &str, ready: impl FnOnce(&str) -> Resul
             TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
         ready(&format!("http://{}", listener.local_addr()?))?;
         std::io::stdout().flush()?;
+        let watched = node.clone();
+        let stop = async move {
+            tokio::select! {
+                () = stop => {}
+                () = watched.writing_ends() => {} // What the writer decided and lost, nobody has seen: start anew.
+            }
+        };
         Ok(api::serve(node.clone(), listener, stop).await?)
     });
+    let failed = !node.is_writing();
     node.shut_down()?;
+    anyhow::ensure!(
+        !failed,
+        "writing has stopped, as the log says; what was answered is safe; start again when it is mended"
+    );
     served
 }
 
