@@ -5,7 +5,7 @@ use ledger::{AccountId, Amount, Money, Timestamp};
 
 use crate::class::Class;
 use crate::settle::{Holding, minimum_deposit};
-use crate::{AssetId, ConstitutionVersion, Event, Rejection};
+use crate::{AssetId, ConstitutionVersion, Event, Rejection, TaxReceipt};
 
 /// Asks to take `asset` at its holder's valuation.
 #[derive(Clone, Debug)]
@@ -43,15 +43,20 @@ impl Purchase {
             holding.arrears(now).map_or((price.zero(), settled.residue), |a| (a.owed, a.residue));
         terms.check(world, holding.class, buyer, price, residue)?;
 
-        let arrears = owed.min(price);
+        let covered = owed.min(price);
+        let arrears = match settled.event {
+            // Nothing is owed, and what the class's beneficiaries may have missed is in the settlement already.
+            Some(_) => TaxReceipt { tax: covered, shares: Vec::new() },
+            None => holding.class.split(covered, ledger::view::treasury(world)),
+        };
         let mut events = Vec::from_iter(settled.event);
         events.push(Event::Purchased {
             asset: self.asset.clone(),
             seller: holding.holder,
             buyer,
             paid: price,
-            arrears: holding.class.split(arrears, ledger::view::treasury(world)),
-            written_off: owed - arrears,
+            arrears,
+            written_off: owed - covered,
             returned: settled.deposit,
             valuation: terms.valuation,
             deposit: terms.deposit,
