@@ -1,0 +1,10 @@
+//! The program as a black box: started as users start it, asked over HTTP, and never looked into.
+
+mod commons;
+mod http;
+mod kill;
+mod mutations;
+mod random;
+mod refused;
+mod server;
+mod whole_loop;
