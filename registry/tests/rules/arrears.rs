@@ -190,10 +190,10 @@ fn a_purchase_in_arrears_pays_them_first() {
         expect![[r#"
             PT0S lot given out for 0
             P30D lot in arrears by 0
-            P43DT23H59M59S refused: the deposit of 30 does not last long enough; at least 31 is needed
             P43DT23H59M59S lot sold for 1000; arrears paid 13, written off 0
-            lot: bob at 1000, deposit 31 lasts until P74D
-            alice +957, bob -1031, deposits 31, treasury 43, tax of land 43
+            P43DT23H59M59S refused: the buyer holds the asset already
+            lot: bob at 1000, deposit 30 lasts until P73D
+            alice +957, bob -1030, deposits 30, treasury 43, tax of land 43
         "#]],
     );
     // The price is one more than is owed, what is owed, and one less, which is written off.
@@ -333,6 +333,22 @@ fn within_one_second_arrears_come_before_lapses_and_both_by_id() {
             lot: alice at 1000 in arrears of 0, lapses P44DT1S
             stall: vacant at 1000 from 1000 to 1 since P30DT1S, alice may reclaim until P37DT1S
             alice -60, treasury 60, tax of land 30, tax of stalls 30
+        "#]],
+    );
+    // What was to be a lapse in that second becomes arrears again, and moves before the yard's.
+    check(
+        "alice claims yard at 1000 with 30; 2591989 seconds pass;
+         rich claims stall at 86400000 with 10; 10 seconds pass; rich tops up stall with 1;
+         1 second passes",
+        expect![[r#"
+            PT0S yard given out for 0
+            P29DT23H59M49S stall given out for 0
+            P29DT23H59M59S stall in arrears by 0
+            P30D stall in arrears by 0
+            P30D yard in arrears by 0
+            stall: rich at 86400000 in arrears of 0, lapses P30DT1S
+            yard: alice at 1000 in arrears of 0, lapses P44D
+            alice -30, rich -11, treasury 41, tax of land 30, tax of stalls 11
         "#]],
     );
 }
