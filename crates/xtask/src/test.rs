@@ -40,7 +40,7 @@ impl Test {
             steps.push(Step { name, ok, took: start.elapsed() });
             Ok(())
         };
-        step("format", &mut || cargo(&["fmt", "--all", "--check"]))?;
+        step("format", &mut || cargo(&["fmt", "--all", "--", "--check", "-l"]))?;
         step("tidy", &mut || {
             println!("\n$ cargo xtask tidy");
             crate::tidy::run()
@@ -86,13 +86,13 @@ impl Test {
     }
 }
 
-/// Builds the documentation of the domain; a broken link in it fails.
+/// Builds the documentation of the domain; a broken link, or a public item without a sentence, fails.
 fn documentation() -> anyhow::Result<bool> {
     let packages = DOMAIN.iter().flat_map(|name| ["-p", name]);
     let arguments: Vec<&str> = ["doc", "--no-deps", "--locked"].into_iter().chain(packages).collect();
-    println!("\n$ RUSTDOCFLAGS='-D warnings' cargo {}", arguments.join(" "));
-    let status =
-        crate::cargo().args(arguments).env("RUSTDOCFLAGS", "-D warnings").status().context("cargo")?;
+    let flags = "-D warnings -D missing_docs";
+    println!("\n$ RUSTDOCFLAGS='{flags}' cargo {}", arguments.join(" "));
+    let status = crate::cargo().args(arguments).env("RUSTDOCFLAGS", flags).status().context("cargo")?;
     Ok(status.success())
 }
 
