@@ -290,10 +290,10 @@ fn an_auction_pays_arrears_then_the_former_holder() {
             PT0S lot given out for 0
             P32D lot in arrears by 0
             P46D lot lapses owing 3
+            P49DT12H refused: the deposit of 4 does not last long enough; at least 5 is needed
             P49DT12H lot given out for 126; arrears paid 3, written off 0
-            P49DT12H refused: the asset is not vacant: bob holds it
-            lot: bob at 126, deposit 4 lasts until P77DT6H40M
-            alice +115, bob -130, deposits 4, treasury 11, tax of land 11
+            lot: bob at 126, deposit 5 lasts until P85DT5H8M35S
+            alice +115, bob -131, deposits 5, treasury 11, tax of land 11
         "#]],
     );
 }
