@@ -190,10 +190,10 @@ fn a_purchase_in_arrears_pays_them_first() {
         expect![[r#"
             PT0S lot given out for 0
             P30D lot in arrears by 0
+            P43DT23H59M59S refused: the deposit of 30 does not last long enough; at least 31 is needed
             P43DT23H59M59S lot sold for 1000; arrears paid 13, written off 0
-            P43DT23H59M59S refused: the buyer holds the asset already
-            lot: bob at 1000, deposit 30 lasts until P73D
-            alice +957, bob -1030, deposits 30, treasury 43, tax of land 43
+            lot: bob at 1000, deposit 31 lasts until P74D
+            alice +957, bob -1031, deposits 31, treasury 43, tax of land 43
         "#]],
     );
     // The price is one more than is owed, what is owed, and one less, which is written off.
