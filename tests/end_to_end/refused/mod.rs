@@ -38,6 +38,7 @@ fn every_bad_request_is_refused_for_its_reason_and_changes_nothing() {
         senders::signatures(&town),
         senders::headers(&town),
         senders::rights(&town),
+        senders::acquisitions(&town),
         bodies::json(&town),
         bodies::amounts(&town),
         bodies::votes(&town),
@@ -124,7 +125,7 @@ fn what_is_no_http_is_answered_and_survived() {
         let mut stream = std::net::TcpStream::connect(town.commons.address()).expect("the server listens");
         stream.set_read_timeout(Some(std::time::Duration::from_secs(5))).expect("a timeout");
         stream.write_all(bytes).expect("sent");
-        stream.shutdown(std::net::Shutdown::Write).expect("no more to say");
+        let _ = stream.shutdown(std::net::Shutdown::Write); // The server may have heard enough already.
         let mut answer = Vec::new();
         let received = stream.read_to_end(&mut answer);
         let answer = String::from_utf8_lossy(&answer);

@@ -205,95 +205,56 @@ pub(super) fn tokens(town: &Town) -> Vec<Case> {
 }
 
 /// Signed well, by somebody who may not.
+#[rustfmt::skip]
 pub(super) fn rights(town: &Town) -> Vec<Case> {
+    let ada = |method, path: &str, body: Value| town.sign("ada", method, path, &body);
     let plot = |rest: &str| asset_path("plot", rest);
-    let take = json!({ "max_price": "100", "valuation": "100", "deposit": "10" });
-    let take_for = |valuation: &str, deposit: &str| json!({ "max_price": "100", "valuation": valuation, "deposit": deposit });
-    let issue = json!({ "account": town.account("ada"), "amount": "1", "reference": "mine" });
+    let issue = |reference: &str| json!({ "account": town.account("ada"), "amount": "1", "reference": reference });
     let asset = json!({ "id": "mine", "class": "land", "name": "Mine" });
-    let ada = |method, path: &str, body: &Value| town.sign("ada", method, path, body);
-    let bob = |method, path: &str, body: &Value| town.sign("bob", method, path, body);
-    let amount = json!({ "amount": "1" });
+    let pay = json!({ "to": town.account("ada"), "amount": "1" });
+    let ballot = json!({ "votes": {} });
+    let used = town.sign("cashier", "POST", "/v1/issuances", &issue("bank-ada"));
+    let vote = town.sign("cyn", "PUT", "/v1/rounds/1/ballot", &ballot);
+    let others_key = json!({ "key": town.key("cashier").public() });
     vec![
-        case(
-            "revaluing another's",
-            ada("PUT", &plot("/valuation"), &json!({ "valuation": "100" })),
-            403,
-            "not-holder",
-        ),
-        case("withdrawing another's", ada("POST", &plot("/withdrawals"), &amount), 403, "not-holder"),
-        case("relinquishing another's", ada("POST", &plot("/relinquishment"), &json!({})), 403, "not-holder"),
-        case(
-            "spending another's",
-            ada("POST", &town.path("bob", "/transfers"), &amount_to(town)),
-            403,
-            "not-your-account",
-        ),
-        case("buying one's own", bob("POST", &plot("/purchase"), &take), 409, "already-holder"),
-        case("claiming what is held", ada("POST", &plot("/claim"), &take), 409, "not-vacant"),
-        case("buying what is vacant", ada("POST", &asset_path("free", "/purchase"), &take), 409, "not-held"),
-        case(
-            "reclaiming what did not lapse",
-            ada("POST", &asset_path("free", "/reclaim"), &json!({ "deposit": "9" })),
-            403,
-            "not-former-holder",
-        ),
-        case(
-            "a price of nothing",
-            bob("PUT", &plot("/valuation"), &json!({ "valuation": "0" })),
-            422,
-            "valuation-below-minimum",
-        ),
-        case(
-            "valued at nothing",
-            ada("POST", &asset_path("free", "/claim"), &take_for("0", "9")),
-            422,
-            "valuation-below-minimum",
-        ),
-        case(
-            "valued below the price",
-            ada("POST", &plot("/purchase"), &take_for("99.99", "10")),
-            422,
-            "valuation-below-price",
-        ),
-        case(
-            "the price alone",
-            ada("POST", &plot("/purchase"), &take_for("100", "0")),
-            422,
-            "deposit-too-small",
-        ),
-        case("without money", town.sign("cyn", "POST", &plot("/purchase"), &take), 409, "balance-too-low"),
-        case("issuing", ada("POST", "/v1/issuances", &issue), 403, "not-an-officer"),
-        case("registering", ada("POST", "/v1/assets", &asset), 403, "not-an-officer"),
-        case("retiring", ada("POST", &asset_path("free", "/retirement"), &json!({})), 403, "not-an-officer"),
-        case(
-            "voting",
-            town.sign("cyn", "PUT", "/v1/rounds/1/ballot", &json!({ "votes": {} })),
-            403,
-            "not-a-member",
-        ),
-        case(
-            "opening another's account",
-            ada("POST", "/v1/accounts", &json!({ "key": town.key("cashier").public() })),
-            403,
-            "not-the-key",
-        ),
-        case(
-            "an officer's name twice",
-            town.sign(
-                "cashier",
-                "POST",
-                "/v1/issuances",
-                &json!({
-                    "account": town.account("ada"), "amount": "1", "reference": "bank-ada",
-                }),
-            ),
-            409,
-            "reference-used",
-        ),
+        case("revaluing another's", ada("PUT", &plot("/valuation"), json!({ "valuation": "100" })), 403, "not-holder"),
+        case("withdrawing another's", ada("POST", &plot("/withdrawals"), json!({ "amount": "1" })), 403, "not-holder"),
+        case("relinquishing another's", ada("POST", &plot("/relinquishment"), json!({})), 403, "not-holder"),
+        case("spending another's", ada("POST", &town.path("bob", "/transfers"), pay), 403, "not-your-account"),
+        case("issuing", ada("POST", "/v1/issuances", issue("mine")), 403, "not-an-officer"),
+        case("issuing for a payment that counted", used, 409, "reference-used"),
+        case("registering", ada("POST", "/v1/assets", asset), 403, "not-an-officer"),
+        case("retiring", ada("POST", &asset_path("free", "/retirement"), json!({})), 403, "not-an-officer"),
+        case("voting", vote, 403, "not-a-member"),
+        case("opening another's account", ada("POST", "/v1/accounts", others_key), 403, "not-the-key"),
     ]
 }
 
-fn amount_to(town: &Town) -> Value {
-    json!({ "to": town.account("ada"), "amount": "1" })
+/// Assets that cannot be had, or not so.
+#[rustfmt::skip]
+pub(super) fn acquisitions(town: &Town) -> Vec<Case> {
+    let plot = |rest: &str| asset_path("plot", rest);
+    let free = |rest: &str| asset_path("free", rest);
+    let take = |valuation: &str, deposit: &str| {
+        json!({ "max_price": "100", "valuation": valuation, "deposit": deposit })
+    };
+    let post = |name: &str, path: &str, body: Value| town.sign(name, "POST", path, &body);
+    let nothing = town.sign("bob", "PUT", &plot("/valuation"), &json!({ "valuation": "0" }));
+    let mut outdated = take("100", "10");
+    outdated["expected_constitution"] = json!(2);
+    let mut low = take("100", "10");
+    low["max_price"] = json!("99.99");
+    vec![
+        case("one's own", post("bob", &plot("/purchase"), take("100", "10")), 409, "already-holder"),
+        case("claiming what is held", post("ada", &plot("/claim"), take("100", "10")), 409, "not-vacant"),
+        case("buying what is vacant", post("ada", &free("/purchase"), take("100", "10")), 409, "not-held"),
+        case("reclaiming what did not lapse", post("ada", &free("/reclaim"), json!({ "deposit": "9" })), 403, "not-former-holder"),
+        case("a price of nothing", nothing, 422, "valuation-below-minimum"),
+        case("valued at nothing", post("ada", &free("/claim"), take("0", "9")), 422, "valuation-below-minimum"),
+        case("valued below the price", post("ada", &plot("/purchase"), take("99.99", "10")), 422, "valuation-below-price"),
+        case("the price alone", post("ada", &plot("/purchase"), take("100", "0")), 422, "deposit-too-small"),
+        case("above the limit", post("ada", &plot("/purchase"), low), 409, "price-above-limit"),
+        case("under another constitution", post("ada", &plot("/purchase"), outdated), 409, "other-constitution"),
+        case("without money", post("cyn", &plot("/purchase"), take("100", "10")), 409, "balance-too-low"),
+    ]
 }
