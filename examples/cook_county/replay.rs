@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::mpsc::Receiver;
 use std::task::Poll;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, ensure};
 use indicatif::ProgressBar;
 use ledger::{Money, Timestamp};
 use node::{Node, Receipt, Refusal};
@@ -59,7 +59,9 @@ pub fn replay(node: &Node, sales: &Sales, chunks: Receiver<Chunk>, bar: &Progres
             tally.note(earlier).await?;
             if let Some(year) = year_over {
                 tally.note(std::mem::take(&mut asked)).await?;
-                while !node.wait_for(node.root().0 - 1).await {}
+                while !node.wait_for(node.root().0 - 1).await {
+                    ensure!(node.is_writing(), "the commons has stopped");
+                }
                 bar.suspend(|| years.print(node, &sales.years[year], &mut tally));
             }
             bar.inc(count);
