@@ -49,6 +49,9 @@ pub enum NodeError {
     /// The system refuses a thread.
     #[error("the system refuses to start a thread: {0}")]
     Thread(#[from] std::io::Error),
+    /// It has been shut down.
+    #[error("the commons has been shut down")]
+    Closed,
     /// A thread ended by a defect of this program.
     #[error("the {thread} thread stopped by a defect of this program; its last words are in the log")]
     Panicked {

@@ -77,6 +77,11 @@ pub enum Refusal {
     Unavailable(String),
 }
 
+struct Threads {
+    writer: JoinHandle<Journal>,
+    follower: JoinHandle<()>,
+}
+
 /// A running commons. Clones are handles to the same one.
 #[derive(Clone)]
 pub struct Node(Arc<Inner>);
@@ -85,9 +90,9 @@ struct Inner {
     inbox: Sender<Message>,
     clock: Arc<Ticking>,
     follower: Arc<Follower>,
-    reader: Mutex<Journal>,
+    reader: Mutex<Option<Journal>>,
     durable: Arc<Mutex<(u64, Hash)>>,
-    threads: Mutex<Vec<JoinHandle<()>>>,
+    threads: Mutex<Option<Threads>>,
 }
 
 impl Node {
@@ -108,11 +113,13 @@ impl Node {
         let follower = Arc::new(Follower::new(dir, state));
         let writer = Writer::new(journal, machine, clock.clone(), durable.clone(), to_follower);
         let following = follower.clone();
-        let threads = vec![
-            std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&outbox))?,
-            std::thread::Builder::new().name("follower".into()).spawn(move || following.run(&from_writer))?,
-        ];
-        let (reader, threads) = (Mutex::new(reader), Mutex::new(threads));
+        let threads = Threads {
+            writer: std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&outbox))?,
+            follower: std::thread::Builder::new()
+                .name("follower".into())
+                .spawn(move || following.run(&from_writer))?,
+        };
+        let (reader, threads) = (Mutex::new(Some(reader)), Mutex::new(Some(threads)));
         Ok(Node(Arc::new(Inner { inbox, clock, follower, reader, durable, threads })))
     }
 
@@ -187,7 +194,7 @@ impl Node {
     /// Durable records, from index `from` on; fewer than `limit` when they are long, none past the end.
     pub fn read_records(&self, from: u64, limit: usize) -> Result<Vec<Record>, NodeError> {
         let reader = self.0.reader.lock().expect("reading does not panic");
-        Ok(reader.read(from, limit)?)
+        Ok(reader.as_ref().ok_or(NodeError::Closed)?.read(from, limit)?)
     }
 
     /// How many records are durable, and the root of their Merkle tree.
@@ -197,8 +204,10 @@ impl Node {
 
     /// Whether requests can still be made durable.
     pub fn is_writing(&self) -> bool {
-        let threads = self.0.threads.lock().expect("threads are counted without panicking");
-        !threads.is_empty() && !threads.iter().any(JoinHandle::is_finished)
+        let threads = self.0.threads.lock().expect("threads are looked at without panicking");
+        threads
+            .as_ref()
+            .is_some_and(|threads| !threads.writer.is_finished() && !threads.follower.is_finished())
     }
 
     /// Completes when requests can no longer be made durable: the journal failed, or a thread did.
@@ -211,11 +220,14 @@ impl Node {
     /// Answers what was asked so far, records a last digest, takes a snapshot and stops. Blocks.
     pub fn shut_down(&self) -> Result<(), NodeError> {
         let _ = self.0.inbox.send(Message::Stop); // Nobody listens: it has stopped already.
-        let mut threads = self.0.threads.lock().expect("threads are counted without panicking");
-        for thread in threads.drain(..) {
-            let name = thread.thread().name().unwrap_or("a thread").to_string();
-            thread.join().map_err(|_| NodeError::Panicked { thread: name })?;
-        }
+        let threads = self.0.threads.lock().expect("threads are looked at without panicking").take();
+        let Some(Threads { writer, follower }) = threads else { return Ok(()) };
+        let panicked = |thread: &str| NodeError::Panicked { thread: thread.into() };
+        let journal = writer.join().map_err(|_| panicked("writer"))?;
+        follower.join().map_err(|_| panicked("follower"))?;
+        // The writer's connection closes last: then SQLite leaves one file, with everything in it.
+        self.0.reader.lock().expect("reading does not panic").take();
+        drop(journal);
         Ok(())
     }
 

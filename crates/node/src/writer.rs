@@ -65,12 +65,13 @@ impl Writer {
         Writer { journal, machine, clock, durable, follower, digested }
     }
 
-    /// Serves until it is told to stop, everybody who could ask is gone, or the journal fails.
-    pub(crate) fn run(mut self, inbox: &Receiver<Message>) {
+    /// Serves until it is told to stop, everybody who could ask is gone, or the journal fails; hands the journal back.
+    pub(crate) fn run(mut self, inbox: &Receiver<Message>) -> Journal {
         let ended = self.serve(inbox).and_then(|()| self.record_digest());
         if let Err(refusal) = ended {
             tracing::error!(%refusal, "writing has stopped; restart when the journal can be written again");
         }
+        self.journal
     }
 
     fn serve(&mut self, inbox: &Receiver<Message>) -> Result<(), JournalError> {

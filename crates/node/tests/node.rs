@@ -109,6 +109,16 @@ fn a_restart_changes_nothing() {
     stage.reopen();
     assert_eq!(stage.node.root().0, records.0 + 1, "a clean stop records a digest");
     assert!(stage.dir.path().join("snapshot.bin").exists(), "and takes a snapshot");
+    stage.node.shut_down().expect("a clean stop");
+    let left = std::fs::read_dir(stage.dir.path()).expect("the directory").filter_map(Result::ok);
+    let mut left: Vec<_> = left.map(|file| file.file_name()).collect();
+    left.sort();
+    assert_eq!(
+        left,
+        ["journal.sqlite", "journal.sqlite.lock", "snapshot.bin"],
+        "all of the journal is in one file"
+    );
+    stage.node = Node::open(stage.dir.path(), Clock::Manual).expect("it opens again");
     stage.advance(1);
     let after_snapshot = stage.digest();
     assert_ne!(digest, after_snapshot, "a day later");

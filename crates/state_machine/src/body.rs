@@ -31,7 +31,6 @@ pub struct Params(Vec<String>);
 impl Params {
     /// The parameters of `path` if it has the shape of `template`.
     pub(crate) fn matching(template: &str, path: &str) -> Option<Params> {
-        let path = path.split_once('?').map_or(path, |(path, _)| path);
         let (mut wanted, mut given) = (template.split('/'), path.split('/'));
         let mut params = Vec::new();
         loop {
