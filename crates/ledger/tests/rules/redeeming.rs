@@ -2,7 +2,7 @@
 
 use expect_test::expect;
 
-use crate::check;
+use crate::{check, play};
 
 #[test]
 fn a_request_sets_money_aside() {
@@ -179,4 +179,10 @@ fn after_14_days_it_returns_by_itself() {
             alice 100.00, bob 100.00, carol 0.00, issued 200.00, redeemed 0.00
         "#]],
     );
+}
+
+#[test]
+fn a_redemption_that_is_over_takes_no_room() {
+    let room = |script| play(script, |bank| bank).bytes().len();
+    assert_eq!(room("alice requests 40; kim returns 1"), room(""));
 }
