@@ -1,6 +1,7 @@
 //! Officers: keys named in the constitution, each with one narrow power. None touches balances, holdings or ballots.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
@@ -18,6 +19,16 @@ pub enum Role {
     Surveyor,
     /// Issues and redeems currency.
     Cashier,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Role::Registrar => "registrar",
+            Role::Surveyor => "surveyor",
+            Role::Cashier => "cashier",
+        })
+    }
 }
 
 /// The officers of a commons, and how many must agree.

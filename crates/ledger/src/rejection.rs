@@ -49,7 +49,7 @@ pub enum Rejection {
         needed: Money,
     },
     /// The signer does not hold the office that this needs.
-    #[error("only a {role:?} named in the constitution may do this")]
+    #[error("only a {role} named in the constitution may do this")]
     NotAnOfficer {
         /// The office.
         role: Role,
@@ -68,14 +68,14 @@ pub enum Rejection {
         /// The most characters it may have.
         most: usize,
     },
-    /// More would be in the books than they can hold.
-    #[error("{issued} is issued already; {amount} more would exceed the most that can be issued, {most}")]
+    /// More would be in the books, or would ever have been issued, than they can count.
+    #[error("{issued} is issued already; {amount} more would exceed the most, {most}")]
     IssueTooLarge {
-        /// Issued so far, less what was redeemed.
+        /// In circulation, or ever issued.
         issued: Money,
         /// What was asked.
         amount: Money,
-        /// The most.
+        /// The most that may circulate, or may ever be issued.
         most: Money,
     },
     /// Above the cashier's daily limit, without enough approvals.

@@ -56,7 +56,7 @@ pub enum Rejection {
         expired_at: Timestamp,
     },
     /// The token lacks a scope.
-    #[error("the token lacks the scope {scope:?}")]
+    #[error("the token lacks the scope {scope}")]
     OutOfScope {
         /// What it lacks.
         scope: Scope,

@@ -88,6 +88,18 @@ pub enum Scope {
     Proposals,
 }
 
+impl fmt::Display for Scope {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Scope::Valuations => "valuations",
+            Scope::Deposits => "deposits",
+            Scope::Purchases => "purchases",
+            Scope::Transfers => "transfers",
+            Scope::Proposals => "proposals",
+        })
+    }
+}
+
 /// What a token is limited to, beside its scopes. Every field is always written: snapshots have no names of fields.
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

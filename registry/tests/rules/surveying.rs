@@ -25,7 +25,7 @@ fn a_surveyor_registers() {
         "alice registers mill in land; surveyor registers lot in land;
          surveyor registers mill in sea; surveyor registers",
         expect![[r#"
-            PT0S refused: only a Surveyor named in the constitution may do this
+            PT0S refused: only a surveyor named in the constitution may do this
             PT0S refused: there is an asset lot already
             PT0S refused: there is no class sea
             PT0S refused: 0 assets in one list; 1 to 1000 are taken at once
@@ -63,10 +63,10 @@ fn a_surveyor_corrects_a_description() {
          alice describes lot as ~",
         expect![[r#"
             PT0S lot described by 4, 0 and 0 characters
-            PT0S refused: only a Surveyor named in the constitution may do this
+            PT0S refused: only a surveyor named in the constitution may do this
             PT0S refused: there is no asset nothing
             PT0S refused: there is no asset nothing
-            PT0S refused: only a Surveyor named in the constitution may do this
+            PT0S refused: only a surveyor named in the constitution may do this
             lot: vacant at 0
             no money moved
         "#]],
@@ -217,7 +217,7 @@ fn a_surveyor_retires_what_is_vacant() {
         expect![[r#"
             PT0S refused: the asset is retired
             PT0S refused: there is no asset nothing
-            PT0S refused: only a Surveyor named in the constitution may do this
+            PT0S refused: only a surveyor named in the constitution may do this
             lot: retired
             no money moved
         "#]],

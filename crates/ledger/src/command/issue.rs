@@ -11,6 +11,9 @@ use crate::{
     Timestamp, view,
 };
 
+/// The most minor units that may ever be issued, redeemed ones included: the books' totals must hold them.
+pub const ISSUED_EVER_MAX: i128 = 10 * Currency::AMOUNT_MAX;
+
 /// Asks to issue `amount` to an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -56,11 +59,8 @@ impl Issue {
         if world.resource::<Redemptions>().references.contains(&self.reference) {
             return Err(Rejection::ReferenceUsed { reference: self.reference.clone() });
         }
-        let most = Currency::of(world).units(Currency::AMOUNT_MAX);
-        let issued = view::in_circulation(world);
-        if most < issued + amount {
-            return Err(Rejection::IssueTooLarge { issued, amount, most });
-        }
+        refuse_above(view::in_circulation(world), amount, Currency::AMOUNT_MAX)?;
+        refuse_above(view::totals(world).issued, amount, ISSUED_EVER_MAX)?;
         let alone = self.within_limit(world, cashier, amount, now)?;
         Ok(vec![Event::Issued {
             account: self.account,
@@ -103,4 +103,9 @@ impl Issue {
             Ok(false)
         }
     }
+}
+
+fn refuse_above(issued: Money, amount: Money, most: i128) -> Result<(), Rejection> {
+    let most = amount.with_units(most);
+    if issued + amount > most { Err(Rejection::IssueTooLarge { issued, amount, most }) } else { Ok(()) }
 }

@@ -34,8 +34,8 @@ fn a_cashier_issues_against_an_outside_payment() {
         "alice issues 1 to alice as a; surveyor issues 1 to alice as a;
          kim issues 0 to alice as a; kim issues 0.001 to alice as a; kim issues 1 to zoe as a",
         expect![[r#"
-            PT0S refused: only a Cashier named in the constitution may do this
-            PT0S refused: only a Cashier named in the constitution may do this
+            PT0S refused: only a cashier named in the constitution may do this
+            PT0S refused: only a cashier named in the constitution may do this
             PT0S refused: the amount is zero
             PT0S refused: 0.001 has more decimals than the 2 that the currency has; amounts are never rounded
             PT0S refused: there is no account zoe; it opens when its key is published
@@ -58,7 +58,7 @@ fn a_cashier_issues_against_an_outside_payment() {
          kim issues 2000 to zoe as a; kim issues 1 to bob as a; kim issues 2000 to bob as a;
          kim issues 2000 to bob as b",
         expect![[r#"
-            PT0S refused: only a Cashier named in the constitution may do this
+            PT0S refused: only a cashier named in the constitution may do this
             PT0S refused: the amount is zero
             PT0S refused: reference must have 1 to 200 characters, none of them a control character
             PT0S refused: there is no account zoe; it opens when its key is published
@@ -190,8 +190,8 @@ fn no_more_is_issued_than_the_books_can_hold() {
          kim issues 9999999999999999999999800 to alice as a approved by lee max;
          lee issues 0.01 to bob as b",
         expect![[r#"
-            PT0S refused: 200.00 is issued already; 9999999999999999999999800.01 more would exceed the most that can be issued, 10000000000000000000000000.00
-            PT0S refused: 10000000000000000000000000.00 is issued already; 0.01 more would exceed the most that can be issued, 10000000000000000000000000.00
+            PT0S refused: 200.00 is issued already; 9999999999999999999999800.01 more would exceed the most, 10000000000000000000000000.00
+            PT0S refused: 10000000000000000000000000.00 is issued already; 0.01 more would exceed the most, 10000000000000000000000000.00
             alice 9999999999999999999999900.00, bob 100.00, carol 0.00, issued 10000000000000000000000000.00, redeemed 0.00
         "#]],
     );
@@ -199,7 +199,7 @@ fn no_more_is_issued_than_the_books_can_hold() {
         "kim issues most to alice as a approved by lee max;
          kim issues 10000000000000000000000000.01 to alice as a",
         expect![[r#"
-            PT0S refused: 200.00 is issued already; 10000000000000000000000000.00 more would exceed the most that can be issued, 10000000000000000000000000.00
+            PT0S refused: 200.00 is issued already; 10000000000000000000000000.00 more would exceed the most, 10000000000000000000000000.00
             PT0S refused: 10000000000000000000000000.01 is more than the largest amount, 10000000000000000000000000.00
             alice 100.00, bob 100.00, carol 0.00, issued 200.00, redeemed 0.00
         "#]],
@@ -210,8 +210,8 @@ fn no_more_is_issued_than_the_books_can_hold() {
          lee issues 0.01 to bob as b; kim settles 1 as c; lee issues 1.01 to bob as b;
          lee issues 1 to bob as b",
         expect![[r#"
-            PT0S refused: 10000000000000000000000000.00 is issued already; 0.01 more would exceed the most that can be issued, 10000000000000000000000000.00
-            PT0S refused: 9999999999999999999999999.00 is issued already; 1.01 more would exceed the most that can be issued, 10000000000000000000000000.00
+            PT0S refused: 10000000000000000000000000.00 is issued already; 0.01 more would exceed the most, 10000000000000000000000000.00
+            PT0S refused: 9999999999999999999999999.00 is issued already; 1.01 more would exceed the most, 10000000000000000000000000.00
             alice 9999999999999999999999899.00, bob 101.00, carol 0.00, issued 10000000000000000000000001.00, redeemed 1.00
         "#]],
     );

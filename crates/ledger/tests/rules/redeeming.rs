@@ -81,8 +81,8 @@ fn a_cashier_settles() {
         "alice requests 40; alice settles 1 as a; surveyor settles 1 as a; kim settles 1 as _;
          kim settles 1 as x*201; kim settles 1 as x*200",
         expect![[r#"
-            PT0S refused: only a Cashier named in the constitution may do this
-            PT0S refused: only a Cashier named in the constitution may do this
+            PT0S refused: only a cashier named in the constitution may do this
+            PT0S refused: only a cashier named in the constitution may do this
             PT0S refused: reference must have 1 to 200 characters, none of them a control character
             PT0S refused: reference must have 1 to 200 characters, none of them a control character
             alice 60.00, bob 100.00, carol 0.00, issued 200.00, redeemed 40.00
@@ -93,7 +93,7 @@ fn a_cashier_settles() {
         "kim issues 1 to carol as a; alice settles 1 as _; kim settles 1 as _; kim settles 1 as a;
          alice requests 1; kim settles 1 as a",
         expect![[r#"
-            PT0S refused: only a Cashier named in the constitution may do this
+            PT0S refused: only a cashier named in the constitution may do this
             PT0S refused: reference must have 1 to 200 characters, none of them a control character
             PT0S refused: no redemption 1 is waiting
             PT0S refused: reference "a" was used before; each outside payment counts once
@@ -116,8 +116,8 @@ fn a_cashier_returns() {
         "alice requests 40; alice returns 1; surveyor returns 1; kim returns 2; kim returns 1;
          kim returns 1; kim settles 1 as a",
         expect![[r#"
-            PT0S refused: only a Cashier named in the constitution may do this
-            PT0S refused: only a Cashier named in the constitution may do this
+            PT0S refused: only a cashier named in the constitution may do this
+            PT0S refused: only a cashier named in the constitution may do this
             PT0S refused: no redemption 2 is waiting
             PT0S refused: no redemption 1 is waiting
             PT0S refused: no redemption 1 is waiting
