@@ -14,10 +14,10 @@ pub struct Candidate {
     pub minimum: Int,
 }
 
-/// Money to each candidate that gets any.
-pub fn proportional(budget: &Int, mut candidates: Vec<Candidate>) -> BTreeMap<String, Int> {
+/// Money to each candidate that gets any, none of them more than `most`.
+pub fn proportional(budget: &Int, most: &Int, mut candidates: Vec<Candidate>) -> BTreeMap<String, Int> {
     loop {
-        let amounts = share_out(budget, &candidates);
+        let amounts = share_out(budget, most, &candidates);
         let short = candidates.iter().filter(|candidate| amounts[&candidate.id] < candidate.minimum);
         // The weakest goes: fewest votes, then whoever would lose a tie.
         let weakest = short.min_by_key(|c| (c.net_votes, Reverse(c.ask.clone()), Reverse(c.id.clone())));
@@ -29,13 +29,13 @@ pub fn proportional(budget: &Int, mut candidates: Vec<Candidate>) -> BTreeMap<St
 }
 
 /// By votes, nobody above the cap, what caps free shared again; then the units that rounding left.
-fn share_out(budget: &Int, candidates: &[Candidate]) -> BTreeMap<String, Int> {
+fn share_out(budget: &Int, most: &Int, candidates: &[Candidate]) -> BTreeMap<String, Int> {
     let mut amounts = BTreeMap::new();
     let mut left = budget.clone();
     let mut sharing: Vec<&Candidate> = candidates.iter().collect();
     loop {
         let votes: Int = sharing.iter().map(|candidate| Int::from(candidate.net_votes)).sum();
-        let cap = |candidate: &Candidate| candidate.ask.clone().min(budget / 4);
+        let cap = |candidate: &Candidate| candidate.ask.clone().min(most.clone());
         let (capped, rest): (Vec<&Candidate>, Vec<&Candidate>) =
             sharing.iter().partition(|candidate| &left * candidate.net_votes >= cap(candidate) * &votes);
         for candidate in &capped {

@@ -309,6 +309,7 @@ impl Generator {
             0 => (account, self.random.up_to(&1_000_000.into())),
             1 => (account, self.random.near(&quarter)),
             2 => (self.rich_account(model), self.random.near(&quarter)),
+            3 => (self.rich_account(model), budget + self.random.up_to(budget)),
             _ => (self.rich_account(model), self.random.up_to(&budget.clone())),
         };
         let ask = if self.random.one_in(50) { ask } else { ask.max(1.into()) };

@@ -143,12 +143,14 @@ impl Model {
         self.rounds.push(round);
     }
 
-    /// The round's part of the treasury, or 125 % of the mean revenue of the last openings, if that is less.
+    /// The round's part of the treasury, or the multiple of the mean revenue of the last openings, if that is less.
     fn budget(&self, revenue: &Int) -> Int {
         let before = self.rounds.iter().rev().map(|round| &round.revenue);
         let openings: Vec<&Int> = std::iter::once(revenue).chain(before).take(OPENINGS).collect();
-        let of_revenue: Int = openings.iter().copied().sum::<Int>() * 5 / (4 * openings.len());
-        of_revenue.min(&self.treasury.balance * self.terms.rounds.treasury_share / PARTS)
+        let terms = &self.terms.rounds;
+        let revenues: Int = openings.iter().copied().sum();
+        let of_revenue = revenues * terms.revenue_multiple / (Int::from(PARTS) * openings.len());
+        of_revenue.min(&self.treasury.balance * terms.treasury_share / PARTS)
     }
 
     fn close_round(&mut self) {
@@ -172,7 +174,8 @@ impl Model {
                 self.treasury.bond += &proposal.bond;
             }
         }
-        let grants = proportional(&budget, candidates);
+        let most = &budget * self.terms.rounds.ask_share / PARTS;
+        let grants = proportional(&budget, &most, candidates);
         for (id, amount) in &grants {
             self.treasury.balance -= amount;
             self.pay(&round.proposals[id].recipient, amount);

@@ -39,7 +39,7 @@ pub struct ClassTerms {
     pub auction_length: Second,
 }
 
-/// The parameters of rounds and credits. `decay`, `kappa` and `treasury_share` in 10⁻⁹.
+/// The parameters of rounds and credits. `decay`, `kappa`, the shares and the multiple in 10⁻⁹.
 #[derive(Clone, Debug)]
 pub struct RoundTerms {
     pub interval: Second,
@@ -52,6 +52,10 @@ pub struct RoundTerms {
     pub min_supporters: usize,
     /// The most that a round may spend, of the treasury.
     pub treasury_share: i64,
+    /// The most that a round may spend, of the mean revenue.
+    pub revenue_multiple: i64,
+    /// The most that a proposal may receive, of the budget.
+    pub ask_share: i64,
 }
 
 impl Terms {
@@ -66,11 +70,13 @@ impl Terms {
             kappa: *random.of(&[PARTS, PARTS / 2, 1]),
             decay: *random.of(&[PARTS / 2, 0, 333_333_333, PARTS]),
             min_share: 10_000,
-            min_bond: 10.into(),
+            min_bond: (*random.of(&[10, 0])).into(),
             min_supporters: *random.of(&[1, 2, 3]),
             treasury_share: *random.of(&[PARTS / 4, PARTS]),
+            revenue_multiple: *random.of(&[PARTS * 5 / 4, PARTS * 1_000]),
+            ask_share: *random.of(&[PARTS / 4, PARTS]),
         };
-        let wealth = Int::from(*random.of(&[10_i128.pow(26), 10_i128.pow(26), 2_000]));
+        let wealth = Int::from(*random.of(&[10_i128.pow(26), 10_i128.pow(26), 2_000, 20]));
         Terms { founded_at: FOUNDED_AT, accounts, wealth, classes, rounds, activation_delay: 30 * DAY }
     }
 }

@@ -84,7 +84,7 @@ fn check_proportional(budget: i64, candidates: &[(i64, i64, i64)], expected: &[i
     let expected: BTreeMap<String, Int> =
         ('a'..='z').map(String::from).zip(expected.iter().map(|&e| e.into())).collect();
     let expected = expected.into_iter().filter(|(_, amount)| *amount > Int::ZERO).collect();
-    assert_eq!(proportional(&budget.into(), candidates.collect()), expected);
+    assert_eq!(proportional(&budget.into(), &(budget / 4).into(), candidates.collect()), expected);
 }
 
 #[test]

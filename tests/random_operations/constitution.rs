@@ -56,6 +56,8 @@ fn governance(terms: &RoundTerms, activation_delay: Second, scale: u32) -> Strin
         decay = "{}"
         min_share = {}
         treasury_share = "{}"
+        revenue_multiple = "{}"
+        ask_share = "{}"
         "#,
         duration(activation_delay),
         duration(terms.interval),
@@ -67,6 +69,8 @@ fn governance(terms: &RoundTerms, activation_delay: Second, scale: u32) -> Strin
         billionths(terms.decay),
         terms.min_share,
         billionths(terms.treasury_share),
+        billionths(terms.revenue_multiple),
+        billionths(terms.ask_share),
     )
 }
 
