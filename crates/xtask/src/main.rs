@@ -1,5 +1,6 @@
 //! The project's own tools: `cargo xtask test`, `tidy` and `bench`.
 
+#[cfg(feature = "bench")]
 mod bench;
 mod test;
 mod tidy;
@@ -23,21 +24,40 @@ enum Command {
     /// Check what the compiler does not: dependencies, sizes, links, paths
     Tidy,
     /// Measure how fast it is, beside PostgreSQL
+    #[cfg(feature = "bench")]
     Bench(bench::Bench),
+    /// Measure how fast it is, beside PostgreSQL
+    #[cfg(not(feature = "bench"))]
+    #[command(disable_help_flag = true)]
+    Bench {
+        /// What to measure; see --help
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
 }
 
 fn main() -> anyhow::Result<ExitCode> {
     let passed = match Cli::parse().command {
         Command::Test(test) => test.run()?,
         Command::Tidy => tidy::run()?,
-        Command::Bench(bench) => return bench.run().map(|()| ExitCode::SUCCESS),
+        #[cfg(feature = "bench")]
+        Command::Bench(bench) => bench.run().map(|()| true)?,
+        #[cfg(not(feature = "bench"))]
+        Command::Bench { arguments } => with_bench(&arguments)?,
     };
     Ok(if passed { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+/// Runs this program again, optimised and with what measuring needs.
+#[cfg(not(feature = "bench"))]
+fn with_bench(arguments: &[String]) -> anyhow::Result<bool> {
+    let run = ["run", "--quiet", "--release", "--package", "xtask", "--features", "bench", "--", "bench"];
+    Ok(cargo().args(run).args(arguments).status()?.success())
+}
+
 /// The folder of the workspace.
 fn root() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("a crate lies in crates/")
 }
 
 /// The cargo that runs us, about to do something in the workspace.

@@ -1,11 +1,13 @@
 //! Crates depend on each other as ARCHITECTURE.md allows, and on others' crates for a reason that is written down.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use anyhow::{Context, ensure};
 use serde_json::Value;
 
 use super::{File, Finding};
+use crate::root;
 
 /// Lists, in its table, which crate of the workspace may use which.
 const ARCHITECTURE: &str = "ARCHITECTURE.md";
@@ -43,7 +45,8 @@ pub(super) fn findings(files: &[File]) -> anyhow::Result<Vec<Finding>> {
     let packages = packages(&["--no-deps"])?;
     let mut findings = layers(&packages, file(ARCHITECTURE)?);
     findings.extend(reasons(&packages, file(REASONS)?));
-    findings.extend(unused(&packages, file("Cargo.toml")?)?);
+    findings.extend(undemanded(&packages, file("Cargo.toml")?)?);
+    findings.extend(unused(&packages, files));
     let first = &file(CLIPPY_TOMLS[0])?.text;
     for path in &CLIPPY_TOMLS[1..] {
         if file(path)?.text != *first {
@@ -117,18 +120,43 @@ fn reasons(packages: &[Value], reasons: &File) -> Vec<Finding> {
 }
 
 /// Dependencies that the workspace declares and none of its crates uses.
-fn unused(packages: &[Value], manifest: &File) -> anyhow::Result<Vec<Finding>> {
+fn undemanded(packages: &[Value], manifest: &File) -> anyhow::Result<Vec<Finding>> {
     let parsed: toml::Table = manifest.text.parse()?;
     let declared = parsed["workspace"]["dependencies"].as_table().context("no workspace.dependencies")?;
     let used: BTreeSet<&str> = packages.iter().flat_map(dependencies).map(name).collect();
-    let line = |name: &str| {
-        let found = manifest.lines().find(|(_, line)| line.split(' ').next() == Some(name));
-        found.map_or(1, |(number, _)| number)
-    };
     let unused = declared.keys().filter(|name| !used.contains(name.as_str()));
     Ok(unused
-        .map(|name| manifest.finding(line(name), format!("no crate uses `{name}`; remove it")))
+        .map(|name| {
+            manifest.finding(declaration(manifest, name), format!("no crate uses `{name}`; remove it"))
+        })
         .collect())
+}
+
+/// Dependencies that a package names and its code does not.
+fn unused(packages: &[Value], files: &[File]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for package in packages {
+        let manifest = Path::new(package["manifest_path"].as_str().unwrap_or_default());
+        let manifest = manifest.strip_prefix(root()).unwrap_or(manifest);
+        let folder = manifest.parent().unwrap_or(manifest);
+        let code = || files.iter().filter(|file| file.path.starts_with(folder) && file.has_extension("rs"));
+        for used in dependencies(package) {
+            let path = name(used).replace('-', "_") + "::";
+            let manifest = files.iter().find(|file| file.path == manifest);
+            if let Some(manifest) = manifest.filter(|_| !code().any(|file| file.text.contains(&path))) {
+                let line = declaration(manifest, name(used));
+                findings
+                    .push(manifest.finding(line, format!("`{}` is not used here; remove it", name(used))));
+            }
+        }
+    }
+    findings
+}
+
+/// The line on which a manifest names a dependency.
+fn declaration(manifest: &File, name: &str) -> usize {
+    let found = manifest.lines().find(|(_, line)| line.split(['.', ' ']).next() == Some(name));
+    found.map_or(1, |(number, _)| number)
 }
 
 /// Others' crates come from crates.io, under a licence that lets anyone use what is built of them.
