@@ -46,7 +46,7 @@ pub(crate) fn router() -> Router<Node> {
 
 async fn nothing_here(uri: Uri) -> Problem {
     let path: String = uri.path().chars().take(200).collect();
-    Problem::new("not_found", format!("there is nothing at {path}"))
+    Problem::new("not_found", format!("there is nothing at {path}; a commons is read from /v1/commons on"))
 }
 
 async fn not_so(method: Method) -> Problem {

@@ -41,7 +41,10 @@ impl Named {
             Named::Number(number) => Ok(view::round(world, *number)?),
             Named::Current => view::running_round(world).ok_or_else(|| {
                 let next_opening = view::next_opening(world);
-                Problem::new("no_round_running", "no round is running").with("next_opening", next_opening)
+                let opens =
+                    next_opening.map_or_else(String::new, |at| format!("; the next one opens at {at}"));
+                Problem::new("no_round_running", format!("no round is running{opens}"))
+                    .with("next_opening", next_opening)
             }),
         }
     }

@@ -10,7 +10,9 @@ pub enum ClientError {
     #[error("{0}")]
     Refused(Problem),
     /// No answer, after several attempts. Whether the request took effect is not known; its nonce would tell.
-    #[error("{url} cannot be reached: {reason}")]
+    #[error(
+        "{url} cannot be reached: {reason}; is `commonhold serve` running there? --server names another address"
+    )]
     Unreachable {
         /// Where the request went.
         url: String,

@@ -24,7 +24,7 @@ pub struct Key {
 #[derive(Debug, Error)]
 pub enum KeyError {
     /// The file system refuses.
-    #[error("{path}: {error}")]
+    #[error("{path}: {error}; `commonhold key new FILE` makes a key in a file that is not there yet")]
     Io {
         /// Which file.
         path: String,

@@ -71,7 +71,7 @@ fn show_result(result: &Value) -> String {
     let outcomes = result["outcomes"].as_array();
     for outcome in outcomes.into_iter().flatten() {
         let fields = ["proposal", "net", "votes_for", "votes_against", "supporters", "ask", "grant"];
-        let why = in_a_word(&outcome["why"]);
+        let why = in_words(&outcome["why"]);
         table.add_row(fields.map(|field| cell(&outcome[field])).into_iter().chain([why]).map(aligned));
     }
     let figure = |name: &str| cell(&result[name]);
@@ -86,8 +86,13 @@ fn show_result(result: &Value) -> String {
     )
 }
 
-/// The reason without its figures: `--json` has them.
-fn in_a_word(why: &Value) -> String {
-    let tag = why.as_object().and_then(|tagged| tagged.keys().next());
-    tag.map_or_else(|| cell(why), String::clone).replace('_', " ")
+/// The reason and its figures; exact fractions are for `--json`.
+fn in_words(why: &Value) -> String {
+    let Some((tag, figures)) = why.as_object().and_then(|tagged| tagged.iter().next()) else {
+        return cell(why);
+    };
+    let short = |figure: &Value| !cell(figure).contains('/');
+    let figures = figures.as_object().into_iter().flatten().filter(|(_, figure)| short(figure));
+    let figures = figures.map(|(name, figure)| format!("{} {}", name.replace('_', " "), cell(figure)));
+    format!("{} {}", tag.replace('_', " "), figures.collect::<Vec<_>>().join(", ")).trim_end().into()
 }

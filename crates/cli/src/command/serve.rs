@@ -49,8 +49,9 @@ pub(super) fn serve(node: Node, address: &str, ready: impl FnOnce(&str) -> Resul
     let runtime = Runtime::new()?;
     let served = runtime.block_on(async {
         let stop = stop_signal()?;
-        let listener =
-            TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))?;
+        let listener = TcpListener::bind(address).await.with_context(|| {
+            format!("cannot listen on {address}; --listen 127.0.0.1:0 takes any free port")
+        })?;
         ready(&format!("http://{}", listener.local_addr()?))?;
         std::io::stdout().flush()?;
         let watched = node.clone();
