@@ -141,7 +141,8 @@ impl Terms {
         let round = self.deliberation + self.voting;
         within("activation_delay", self.activation_delay, Duration::ZERO, Duration::YEAR)?;
         within("voting", self.voting, Duration::from_seconds(1), Duration::MAX)?;
-        within("round_interval", self.round_interval, round, Duration::MAX)
+        let least = round.max(Duration::from_seconds(3_600)); // Dates must not outrun the machine that lets them pass.
+        within("round_interval", self.round_interval, least, Duration::MAX)
             .map_err(|refusal| format!("{refusal}: rounds do not overlap"))?;
         within("min_supporters", self.min_supporters, 0, COUNT_MAX)?;
         within("kappa.credits", self.kappa.credits, 1, Kappa::CREDITS_MAX)?;

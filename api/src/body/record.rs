@@ -3,7 +3,7 @@ use journal::Record;
 use ledger::Timestamp;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
-use state_machine::{Event, Machine, Occurred};
+use state_machine::{Event, Instruction, Machine, Occurred};
 
 use crate::event;
 use crate::problem::Problem;
@@ -21,7 +21,7 @@ pub(crate) struct RecordBody {
     /// What was asked, as it was sent; for the first record, the text of the constitution.
     command: Option<Box<RawValue>>,
     events: Option<Box<RawValue>>,
-    /// Whether both are withheld, because a ballot is in them whose round has not closed.
+    /// Whether both are withheld, because a ballot is in them, or they would confirm one, whose round has not closed.
     withheld: bool,
 }
 
@@ -29,7 +29,7 @@ impl RecordBody {
     pub(crate) fn new(machine: &Machine, record: &Record) -> Result<RecordBody, Problem> {
         let header = &record.header;
         let events = events_of(record)?;
-        let withheld = is_withheld(machine, &events);
+        let withheld = is_withheld(machine, &events) || is_withheld_digest(machine, record);
         let command = if withheld { None } else { Some(command(record)?) };
         Ok(RecordBody {
             index: header.index,
@@ -61,6 +61,18 @@ fn is_withheld(machine: &Machine, events: &[Occurred]) -> bool {
         }
         _ => false,
     })
+}
+
+/// Whether a state digest was recorded while votes are taken that nobody may see yet: guesses at a ballot could be
+/// tried against it by whoever has the rest of the state.
+fn is_withheld_digest(machine: &Machine, record: &Record) -> bool {
+    let digest = matches!(Instruction::parse(&record.command), Ok(Instruction::Digest(_)));
+    let world = machine.world();
+    digest
+        && view::running_round(world).is_some_and(|round| {
+            let voting_opened = round.opening.voting_opens_at.seconds() <= record.header.time;
+            voting_opened && !view::ballots_public(world, round)
+        })
 }
 
 fn command(record: &Record) -> Result<Box<RawValue>, Problem> {

@@ -182,7 +182,7 @@ async fn signatures_that_do_not_count() {
         (other_key, "403 not-holder"),
         (stranger, "401 unknown-signer"),
         (elsewhere, "401 other-url"),
-        (with_query, "401 other-url"),
+        (with_query, "400 malformed"),
         (other_address, "400 malformed"),
         (other_commons, "401 other-commons"),
         (at_another_time, "401 signature-expired"),

@@ -255,6 +255,15 @@ impl Currency {
         Money::from_units(units, self.scale)
     }
 
+    /// A sum of any size, in minor units, as a decimal number with exactly this currency's decimals.
+    ///
+    /// Sums over many assets can outgrow [`Money`]: nobody has that much, but valuations may add up to it.
+    pub fn show_sum(&self, units: u128) -> String {
+        let digits = format!("{units:0>width$}", width = self.scale as usize + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - self.scale as usize);
+        if fraction.is_empty() { whole.into() } else { format!("{whole}.{fraction}") }
+    }
+
     /// Takes an amount that a person wrote into this currency, exactly, or says why it cannot be.
     pub fn money(&self, amount: Amount) -> Result<Money, AmountError> {
         let written = amount.0;
@@ -326,6 +335,19 @@ mod tests {
                 ),
             );
         }
+    }
+
+    #[test]
+    fn sums_of_any_size_are_written_exactly() {
+        let check = |scale, units: u128, expected: &str| {
+            assert_eq!(Currency { code: "TST".into(), scale }.show_sum(units), expected);
+        };
+        check(2, 0, "0.00");
+        check(2, 7, "0.07");
+        check(2, 12_050, "120.50");
+        check(0, 7, "7");
+        check(18, 1, "0.000000000000000001");
+        check(2, 10_u128.pow(29), "1000000000000000000000000000.00");
     }
 
     #[test]

@@ -83,13 +83,13 @@ impl Writer {
             };
             let mut batch = Batch::default();
             if !self.clock.is_manual() {
-                self.pulse(self.clock.now(), &mut batch);
+                self.pulse(self.clock.now(), &mut batch)?;
             }
             // Whoever came while the last commit was under way goes into this one; nobody waits for more to come.
             let mut next = first;
             let mut stop = false;
             while let Some(message) = next {
-                stop = self.take(message, &mut batch);
+                stop = self.take(message, &mut batch)?;
                 let room = batch.records.len() < BATCH_RECORDS_MAX && !stop;
                 next = if room { inbox.try_recv().ok() } else { None };
             }
@@ -112,29 +112,33 @@ impl Writer {
     }
 
     /// Takes one message; tells whether it was the last.
-    fn take(&mut self, message: Message, batch: &mut Batch) -> bool {
+    fn take(&mut self, message: Message, batch: &mut Batch) -> Result<bool, JournalError> {
         match message {
             Message::Submit(request, answer) => {
                 let now = self.clock.now().max(self.machine.now());
-                self.pulse(now, batch);
+                self.pulse(now, batch)?;
                 let result = self.decide(&request, now, batch);
                 batch.answers.push(Answer::Submitted(answer, result));
-                false
+                Ok(false)
             }
             Message::Advance(to, answer) => {
-                let result = self.advance(to, batch);
+                let result = self.advance(to, batch)?;
                 batch.answers.push(Answer::Advanced(answer, result));
-                false
+                Ok(false)
             }
-            Message::Stop => true,
+            Message::Stop => Ok(true),
         }
     }
 
-    /// Lets everything happen that is due by `now`.
-    fn pulse(&mut self, now: Timestamp, batch: &mut Batch) {
+    /// Lets everything happen that is due by `now`; commits in between when there is much of it.
+    fn pulse(&mut self, now: Timestamp, batch: &mut Batch) -> Result<(), JournalError> {
         while self.machine.is_due(now) {
             self.record_pulse(now, batch);
+            if batch.records.len() >= BATCH_RECORDS_MAX {
+                self.commit(std::mem::take(batch))?;
+            }
         }
+        Ok(())
     }
 
     fn record_pulse(&mut self, now: Timestamp, batch: &mut Batch) {
@@ -182,19 +186,19 @@ impl Writer {
         Ok(Receipt { record: index, at: replayed.at, events: replayed.events })
     }
 
-    fn advance(&mut self, to: Timestamp, batch: &mut Batch) -> Result<u64, Refusal> {
+    fn advance(&mut self, to: Timestamp, batch: &mut Batch) -> Result<Result<u64, Refusal>, JournalError> {
         if !self.clock.is_manual() {
-            return Err(Refusal::NotManual);
+            return Ok(Err(Refusal::NotManual));
         }
         let now = self.clock.now();
         if to < now {
-            return Err(Refusal::ClockGoesBack { now, to });
+            return Ok(Err(Refusal::ClockGoesBack { now, to }));
         }
         // One pulse even if nothing is due: it records that the clock was set.
         self.record_pulse(to, batch);
-        self.pulse(to, batch);
+        self.pulse(to, batch)?;
         self.clock.set(to);
-        Ok(self.machine.records() - 1)
+        Ok(Ok(self.machine.records() - 1))
     }
 
     fn commit(&mut self, batch: Batch) -> Result<(), JournalError> {

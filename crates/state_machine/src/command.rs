@@ -120,6 +120,11 @@ impl Command {
         }
     }
 
+    /// Whether it states a valuation and pays into the deposit at once: a token needs the scope of both.
+    pub(crate) fn tops_up(&self) -> bool {
+        matches!(self, Command::Registry(registry::Command::Revalue(revalue)) if revalue.top_up.is_some())
+    }
+
     /// The one asset that it touches, which a token may be limited to.
     pub(crate) fn asset(&self) -> Option<&AssetId> {
         use registry::Command as Asked;

@@ -6,7 +6,7 @@ use ledger::{AccountId, CommonsId, Officers, PublicKey, Timestamp};
 use crate::command::Command;
 use crate::request::{ByToken, Request, SIGNATURE_LIFETIME, Signed};
 use crate::seen::{RequestId, Seen};
-use crate::token::{self, Tokens};
+use crate::token::{self, Scope, Tokens};
 use crate::{Constitution, Event, Occurred, Rejection};
 
 /// A commons: everything that is true in it after some number of records.
@@ -133,7 +133,11 @@ impl Machine {
     }
 
     fn decide_by_token(&self, sent: &ByToken, now: Timestamp) -> Result<Vec<Event>, Rejection> {
-        let account = token::authorise(&self.world, sent.token, sent.kind.scope, sent.command.asset(), now)?;
+        let asset = sent.command.asset();
+        let account = token::authorise(&self.world, sent.token, sent.kind.scope, asset, now)?;
+        if sent.command.tops_up() {
+            token::authorise(&self.world, sent.token, Some(Scope::Deposits), asset, now)?;
+        }
         let events = self.decide_command(&sent.command, account, now)?;
         token::spend(&self.world, sent.token, events, now)
     }

@@ -183,6 +183,12 @@ impl GrantToken {
                 requirement: "must name at most 1000 assets",
             });
         }
+        let unbound = [Scope::Transfers, Scope::Proposals].iter().any(|scope| self.scopes.contains(scope));
+        if self.limits.assets.is_some() && unbound {
+            let requirement =
+                "binds valuations, deposits and purchases only; leave the other scopes to another token";
+            return Err(Rejection::InvalidToken { field: "limits.assets", requirement });
+        }
         if let Some(limit) = self.limits.amount_per_day {
             Currency::of(world).money(limit).map_err(ledger::Rejection::from)?;
         }

@@ -26,7 +26,11 @@ fn every_term_is_bounded() {
         json!({ "round_interval": "P20DT23H59M59S" }),
         expect!["round_interval is P20DT23H59M59S, but must be from P21D to P36500D: rounds do not overlap"],
     );
-    check(json!({ "deliberation": "PT0S", "voting": "PT1S", "round_interval": "PT1S" }), fine());
+    check(json!({ "deliberation": "PT0S", "voting": "PT1S", "round_interval": "PT1H" }), fine());
+    check(
+        json!({ "deliberation": "PT0S", "voting": "PT1S", "round_interval": "PT59M59S" }),
+        expect!["round_interval is PT59M59S, but must be from PT1H to P36500D: rounds do not overlap"],
+    );
     check(json!({ "voting": "PT0S" }), expect!["voting is PT0S, but must be from PT1S to P36500D"]);
     check(json!({ "ballots": "open" }), fine());
     check(json!({ "ballots": "secret" }), expect!["unknown variant `secret`, expected `withheld` or `open`"]);
