@@ -1,5 +1,5 @@
-//! Five years of a real county under common ownership: every parcel that was sold in Cook County, Illinois, from 2015 to
-//! 2019 is registered at its assessed value, taxed at 2 % a year, and sold again when and for what it was sold, each
+//! Five years of a real county under common ownership: every parcel that was sold in Cook County, Illinois, from 2015
+//! to 2019 is registered at its assessed value, taxed at 2 % a year, and sold again when and for what it was sold, each
 //! time by a forced purchase at the price that its holder states.
 //!
 //! `cargo run --release --example cook_county -- sales.csv.gz [--dir DIR] [--sales N]`

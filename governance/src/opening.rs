@@ -46,7 +46,7 @@ pub struct Opening {
     pub capped: u128,
     /// The treasury at the opening.
     pub treasury: Money,
-    /// The most that the round may pay: see [`budget`].
+    /// The most that the round may pay.
     pub budget: Money,
     /// The proposals in it, by id.
     pub proposals: Vec<ProposalId>,

@@ -71,18 +71,7 @@ fn change(world: &mut World, entity: Entity, event: &Event, at: Timestamp) {
             set_status(world, entity, Status::InArrears { debt: *debt });
         }
         Event::Lapsed { former_holder, arrears, auction, reclaim_until, .. } => {
-            let Some(Status::InArrears { debt }) = world.get::<Status>(entity) else {
-                unreachable!("only arrears lapse")
-            };
-            let lapse = Lapse {
-                former_holder: *former_holder,
-                debt: *debt,
-                arrears: *arrears,
-                reclaim_until: *reclaim_until,
-            };
-            leave(world, entity, at, None);
-            class_mut(world, entity).figures.lapses += 1;
-            vacate(world, entity, Vacancy { since: at, auction: *auction, lapse: Some(lapse) });
+            lapse(world, entity, *former_holder, *arrears, *reclaim_until, *auction, at);
         }
         Event::Claimed { account, arrears, valuation, deposit, residue, .. } => {
             enter(
@@ -104,6 +93,24 @@ fn change(world: &mut World, entity: Entity, event: &Event, at: Timestamp) {
             );
         }
     }
+}
+
+fn lapse(
+    world: &mut World,
+    entity: Entity,
+    former_holder: AccountId,
+    arrears: Money,
+    reclaim_until: Timestamp,
+    auction: Option<Auction>,
+    at: Timestamp,
+) {
+    let Some(Status::InArrears { debt }) = world.get::<Status>(entity) else {
+        unreachable!("only arrears lapse")
+    };
+    let lapse = Lapse { former_holder, debt: *debt, arrears, reclaim_until };
+    leave(world, entity, at, None);
+    class_mut(world, entity).figures.lapses += 1;
+    vacate(world, entity, Vacancy { since: at, auction, lapse: Some(lapse) });
 }
 
 fn register(

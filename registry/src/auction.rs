@@ -20,7 +20,8 @@ impl Auction {
         Auction { start: start.max(floor), floor, length }
     }
 
-    /// The price at `now` of an auction that began at `since`: `ceil(start − (start − floor)·Δ/length)`, then the floor.
+    /// The price at `now` of an auction that began at `since`: `ceil(start − (start − floor)·Δ/length)`, then the
+    /// floor.
     pub fn price(&self, since: Timestamp, now: Timestamp) -> Money {
         let elapsed = now.since(since).seconds();
         let length = self.length.seconds();

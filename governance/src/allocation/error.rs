@@ -5,19 +5,44 @@ use smol_str::SmolStr;
 pub enum AllocationError {
     /// Endowments are shares of the budget per eligible voter; more ballots would spend more than the budget.
     #[error("{ballots} ballots were cast, but only {eligible} voters were eligible")]
-    MoreBallotsThanEligible { ballots: u64, eligible: u64 },
+    MoreBallotsThanEligible {
+        /// How many were cast.
+        ballots: u64,
+        /// How many voters were eligible.
+        eligible: u64,
+    },
     /// Two projects share an id.
     #[error("project {id} is listed twice")]
-    ProjectTwice { id: SmolStr },
+    ProjectTwice {
+        /// The project.
+        id: SmolStr,
+    },
     /// A project could never be satisfied.
     #[error("project {id} needs at least {minimum} but asks only for {ask}")]
-    MinimumAboveAsk { id: SmolStr, minimum: u128, ask: u128 },
+    MinimumAboveAsk {
+        /// The project.
+        id: SmolStr,
+        /// The least that it can do with, in minor units.
+        minimum: u128,
+        /// What it asks for, in minor units.
+        ask: u128,
+    },
     /// A ballot names a project that is not there.
     #[error("ballot {ballot} votes on project number {project}, which does not exist")]
-    UnknownProject { ballot: usize, project: usize },
+    UnknownProject {
+        /// The ballot's position.
+        ballot: usize,
+        /// The project's position.
+        project: usize,
+    },
     /// A ballot names a project twice.
     #[error("ballot {ballot} votes twice on project number {project}")]
-    VotedTwice { ballot: usize, project: usize },
+    VotedTwice {
+        /// The ballot's position.
+        ballot: usize,
+        /// The project's position.
+        project: usize,
+    },
     /// Raising endowments by nothing would never end.
     #[error("endowments must be raised in steps of at least one minor unit")]
     StepZero,

@@ -45,55 +45,95 @@ pub enum Phase {
 pub enum Why {
     /// Equal shares: its supporters bought it, each for `rho` times its utility or for all that was left to them.
     Bought {
+        /// When it was bought.
         phase: Phase,
+        /// What a unit of utility cost each supporter.
         #[serde(with = "text")]
         rho: Exact,
+        /// How many supporters paid something.
         payers: u64,
     },
     /// Equal shares: bought with the money left over, by net votes.
-    Filled { rank: usize, score: i128 },
+    Filled {
+        /// Its place by net votes, from 1.
+        rank: usize,
+        /// Its net votes.
+        score: i128,
+    },
     /// Greedy: affordable when its turn came, by net votes.
-    Ranked { rank: usize, score: i128 },
+    Ranked {
+        /// Its place by net votes, from 1.
+        rank: usize,
+        /// Its net votes.
+        score: i128,
+    },
     /// Divisible rules: its exact share of what the projects below their limits divide, or its limit if that is less.
     /// Whole minor units remain after rounding shares down; `remainder_unit` says whether it received one of them.
     Share {
+        /// Its exact share.
         #[serde(with = "text")]
         share: Exact,
+        /// The most that it may receive.
         #[serde(with = "text")]
         limit: u128,
+        /// Whether the limit is less than the share.
         capped: bool,
+        /// Whether it received one of the units that rounding left.
         remainder_unit: bool,
     },
 
     /// Stopped by the gate: too few supporters, or no net votes.
-    Gate { net: i128, supporters: u64, needed: u64 },
+    Gate {
+        /// Its net votes.
+        net: i128,
+        /// How many voted for it.
+        supporters: u64,
+        /// How many supporters it needed.
+        needed: u64,
+    },
     /// Asks for more than one project may receive.
     AboveCap {
+        /// The most that one project may receive.
         #[serde(with = "text")]
         cap: u128,
     },
     /// Costs more than was left when its turn came.
     Unaffordable {
+        /// What was left.
         #[serde(with = "text")]
         left: u128,
     },
     /// Greedy: its turn came after the first project that could not be afforded.
-    Stopped { rank: usize },
+    Stopped {
+        /// Its place by net votes, from 1.
+        rank: usize,
+    },
     /// Greedy: its net votes are below the threshold.
-    BelowThreshold { score: i128, threshold: i128 },
+    BelowThreshold {
+        /// Its net votes.
+        score: i128,
+        /// The least score that counts.
+        threshold: i128,
+    },
     /// Would have received less than it can do with.
     BelowMinimum {
+        /// The least that it can do with, in minor units.
         #[serde(with = "text")]
         minimum: u128,
+        /// What it would have received.
         #[serde(with = "text")]
         offered: u128,
     },
     /// More votes against than for, or none for where only votes for count.
-    NotPositive { score: i128 },
+    NotPositive {
+        /// Its net votes.
+        score: i128,
+    },
     /// Equal shares: nobody voted for it.
     NoSupporters,
     /// Equal shares: what its supporters had left does not reach its cost.
     SupportersCannotPay {
+        /// What its supporters had left.
         #[serde(with = "text")]
         have: Exact,
     },

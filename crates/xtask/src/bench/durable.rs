@@ -53,7 +53,8 @@ pub fn found(dir: &Path, assets: usize, participants: usize) -> Result<()> {
         let issue = json!({ "account": key.account(), "amount": "100000000", "reference": format!("start {number}") });
         requests.push(signed(&officers.officer, "/v1/issuances", issue)?);
         let token = TokenId::of_secret(&secret(number));
-        let grant = json!({ "secret_sha256": token, "scopes": ["purchases"], "expires": "2029-01-01T00:00:00Z" });
+        let grant =
+            json!({ "secret_sha256": token, "scopes": ["purchases"], "expires": "2029-01-01T00:00:00Z" });
         requests.push(signed(&key, "/v1/tokens", grant)?);
         if requests.len() >= CHUNK {
             submit(&node, &mut requests)?;

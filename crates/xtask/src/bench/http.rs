@@ -58,7 +58,11 @@ struct Server {
 impl Server {
     fn start(binary: &Path, dir: &Path) -> Result<Server> {
         let mut command = Command::new(binary);
-        command.arg("serve").arg(dir).args(["--listen", "127.0.0.1:0", "--manual-clock"]).stdout(Stdio::piped());
+        command
+            .arg("serve")
+            .arg(dir)
+            .args(["--listen", "127.0.0.1:0", "--manual-clock"])
+            .stdout(Stdio::piped());
         let mut process = command.spawn().with_context(|| format!("starting {}", binary.display()))?;
         let out = process.stdout.take().context("the server's output")?;
         for line in BufReader::new(out).lines() {
@@ -107,7 +111,13 @@ async fn put(load: Load, address: &str) -> Result<Figures> {
 }
 
 /// Sends one purchase after the other on one connection; the microseconds of each that was sold, and the others.
-async fn send(number: usize, load: Load, address: &str, orders: &AtomicU64, start: Instant) -> Result<(Vec<u64>, u64)> {
+async fn send(
+    number: usize,
+    load: Load,
+    address: &str,
+    orders: &AtomicU64,
+    start: Instant,
+) -> Result<(Vec<u64>, u64)> {
     let mut stream = TcpStream::connect(address).await?;
     stream.set_nodelay(true)?;
     let mut random = Random(number as u64 + 1_000);
@@ -118,7 +128,8 @@ async fn send(number: usize, load: Load, address: &str, orders: &AtomicU64, star
         let (lot, buyer) = (asset(random.below(load.assets)), secret(random.below(load.participants)));
         let request = format!(
             "POST /v1/assets/{lot}/purchase HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {buyer}\r\n\
-             Idempotency-Key: http-{}-{order}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{PURCHASE_BODY}",
+             Idempotency-Key: http-{}-{order}\r\nContent-Type: application/json\r\n\
+             Content-Length: {}\r\n\r\n{PURCHASE_BODY}",
             std::process::id(),
             PURCHASE_BODY.len()
         );

@@ -41,11 +41,16 @@ impl Bench {
     pub fn run(&self) -> Result<()> {
         if cfg!(debug_assertions) {
             let arguments = std::env::args().skip(1);
-            let status = Command::new("cargo").args(["run", "--quiet", "--release", "--package", "xtask", "--"]).args(arguments).status()?;
+            let status = Command::new("cargo")
+                .args(["run", "--quiet", "--release", "--package", "xtask", "--"])
+                .args(arguments)
+                .status()?;
             ensure!(status.success(), "the benchmark failed");
             return Ok(());
         }
-        let built = Command::new("cargo").args(["build", "--quiet", "--release", "--package", "commonhold"]).status()?;
+        let built = Command::new("cargo")
+            .args(["build", "--quiet", "--release", "--package", "commonhold"])
+            .status()?;
         ensure!(built.success(), "the program to be measured does not build");
         self.measure(Path::new("target/release/commonhold"))
     }
@@ -69,22 +74,40 @@ impl Bench {
         let (connections, time) = (self.connections, Duration::from_secs(self.seconds));
         let load = http::Load { connections, time, assets, participants };
         let http = http::run(binary, &commons, load)?;
-        row(&format!("durable forced purchases over HTTP, {connections} connections"), http.purchases_per_second, "/s");
+        row(
+            &format!("durable forced purchases over HTTP, {connections} connections"),
+            http.purchases_per_second,
+            "/s",
+        );
         row("  half are answered within", http.p50_us as f64 / 1_000.0, "ms");
         row("  99 of 100 are answered within", http.p99_us as f64 / 1_000.0, "ms");
         row("  refused, as the buyer held the lot already", http.refused as f64, "");
         let verified = Command::new(binary).arg("verify").arg(&commons).output()?;
-        ensure!(verified.status.success(), "the journal does not verify: {}", String::from_utf8_lossy(&verified.stderr));
+        ensure!(
+            verified.status.success(),
+            "the journal does not verify: {}",
+            String::from_utf8_lossy(&verified.stderr)
+        );
         println!("the journal verifies\n");
 
         match postgres::run(&self.postgres, assets, participants, connections)? {
-            None => println!("PostgreSQL: skipped, as {} or the server is not there", self.postgres.display()),
+            None => {
+                println!("PostgreSQL: skipped, as {} or the server is not there", self.postgres.display())
+            }
             Some(postgres) => {
-                row(&format!("PostgreSQL purchases, {connections} clients"), postgres.purchases_per_second, "/s");
+                row(
+                    &format!("PostgreSQL purchases, {connections} clients"),
+                    postgres.purchases_per_second,
+                    "/s",
+                );
                 row("  99 of 100 are answered within", postgres.p99_us as f64 / 1_000.0, "ms");
                 row("PostgreSQL settling every asset", postgres.settle_seconds * 1_000.0, "ms");
                 println!();
-                row("purchases over HTTP / PostgreSQL", http.purchases_per_second / postgres.purchases_per_second, "x");
+                row(
+                    "purchases over HTTP / PostgreSQL",
+                    http.purchases_per_second / postgres.purchases_per_second,
+                    "x",
+                );
                 row("99 of 100 over HTTP / PostgreSQL", http.p99_us as f64 / postgres.p99_us as f64, "x");
                 row("settling: PostgreSQL / here", postgres.settle_seconds / memory.settle_seconds, "x");
             }

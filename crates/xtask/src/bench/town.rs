@@ -78,7 +78,8 @@ impl Town {
     /// Builds it through the same commands that people send, only unsigned.
     pub fn build(assets: usize, participants: usize) -> Result<Town> {
         let officers = Officers::new();
-        let constitution = Constitution { governance: Terms::default(), ..Constitution::parse(&officers.constitution)? };
+        let constitution =
+            Constitution { governance: Terms::default(), ..Constitution::parse(&officers.constitution)? };
         let founded_at = Timestamp::new(FOUNDED_AT).expect("a time");
         let machine = Machine::found(constitution, founded_at, CommonsId([1; 32]));
         let mut town = Town { machine, participants: Vec::new() };
@@ -86,7 +87,10 @@ impl Town {
         for number in 0..participants {
             let key = participant(number).public();
             let account = key.account();
-            town.perform(account, Command::Ledger(ledger::Command::OpenAccount(OpenAccount { key, handle: None })))?;
+            town.perform(
+                account,
+                Command::Ledger(ledger::Command::OpenAccount(OpenAccount { key, handle: None })),
+            )?;
             let reference = format!("start {number}").into();
             let issue = Issue { account, amount: amount("100000000"), reference, approvals: Vec::new() };
             town.perform(officer, Command::Ledger(ledger::Command::Issue(issue)))?;
