@@ -8,6 +8,7 @@ pub mod claim; // take a vacant asset
 pub mod clock; // the clock of the commons
 pub mod demo; // a town with a history
 pub mod deposit; // pay tax in advance, take some back
+pub mod export; // everything that happened, as files
 pub mod import; // a register and its history from files
 pub mod init; // found a commons
 pub mod issue; // cashier: money enters
@@ -41,6 +42,7 @@ pub enum Command {
     Demo(demo::Demo),
     Init(init::Init),
     Import(import::Import),
+    Export(export::Export),
     Serve(serve::Serve),
     Verify(verify::Verify),
     Key(key::Key),
@@ -72,6 +74,7 @@ impl Command {
             Command::Demo(command) => command.run(output),
             Command::Init(command) => command.run(output),
             Command::Import(command) => command.run(output),
+            Command::Export(command) => command.run(output),
             Command::Serve(command) => command.run(output),
             Command::Verify(command) => command.run(output),
             Command::Key(command) => command.run(output),

@@ -133,6 +133,15 @@ fn running_proposals(node: &Node) -> Vec<String> {
     round.map_or_else(Vec::new, |round| round.opening.proposals.iter().map(ToString::to_string).collect())
 }
 
+/// The town after `days`, in `dir`, for tests of what is done with a history.
+#[cfg(test)]
+pub(super) fn history(dir: &Path, days: u64) -> Node {
+    let founded_at = "2024-01-01T08:00:00Z".parse().expect("a time");
+    let mut town = Town::found(dir, 3, founded_at).expect("a town");
+    town.live(days, |_| {}).expect("a history");
+    town.asker.node.clone()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,0 +1,165 @@
+//! Records as they are exported: the same from a journal as from a server.
+
+use anyhow::{Context, Result, bail};
+use ledger::{AccountId, Timestamp};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use state_machine::{Event, Occurred};
+
+/// A record, as far as everybody may see it.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Exported {
+    pub(super) index: u64,
+    pub(super) at: Timestamp,
+    /// The hashes of both bodies, unless they are withheld.
+    pub(super) hashes: Option<Hashes>,
+    pub(super) leaf_hash: String,
+    /// What was asked; null where it is withheld.
+    pub(super) command: Value,
+    /// What happened; none where it is withheld.
+    pub(super) events: Option<Vec<Occurred>>,
+}
+
+/// The SHA-256 of a record's bodies.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Hashes {
+    pub(super) command: String,
+    pub(super) events: String,
+}
+
+/// A record as `GET /v1/records` shows it.
+#[derive(Deserialize)]
+struct Shown {
+    index: u64,
+    at: Timestamp,
+    command_sha256: Option<String>,
+    events_sha256: Option<String>,
+    leaf_hash: String,
+    command: Value,
+    events: Option<Vec<Map<String, Value>>>,
+}
+
+impl Exported {
+    /// Reads a record as the API shows it.
+    pub(super) fn from_api(shown: &Value) -> Result<Exported> {
+        let shown = Shown::deserialize(shown)?;
+        let read = |events: Vec<Map<String, Value>>| events.into_iter().map(read_event).collect();
+        let events: Result<Option<Vec<Occurred>>> = shown.events.map(read).transpose();
+        let hashes = shown.command_sha256.zip(shown.events_sha256);
+        Ok(Exported {
+            index: shown.index,
+            at: shown.at,
+            hashes: hashes.map(|(command, events)| Hashes { command, events }),
+            leaf_hash: shown.leaf_hash,
+            command: shown.command,
+            events: events.with_context(|| format!("record {}", shown.index))?,
+        })
+    }
+}
+
+/// An event as the API shows it: `id`, `at` and `type` beside its own fields.
+fn read_event(mut fields: Map<String, Value>) -> Result<Occurred> {
+    fields.remove("id");
+    let at = fields.remove("at").context("an event without a time")?;
+    let Some(Value::String(kind)) = fields.remove("type") else { bail!("an event without a type") };
+    let event = Value::Object(Map::from_iter([(kind.clone(), Value::Object(fields))]));
+    let read = ledger::Event::deserialize(&event)
+        .map(Event::Ledger)
+        .or_else(|_| registry::Event::deserialize(&event).map(Event::Registry))
+        .or_else(|_| governance::Event::deserialize(&event).map(Event::Governance))
+        .or_else(|_| Event::deserialize(&event));
+    let read = read.with_context(|| format!("this program does not know events such as {kind}"))?;
+    Ok(Occurred(serde_json::from_value(at)?, read))
+}
+
+/// An event as it is exported.
+pub(super) struct Told {
+    /// The part of the commons where it happened.
+    pub(super) part: &'static str,
+    /// What kind of event it is.
+    pub(super) kind: String,
+    /// Its own fields.
+    pub(super) fields: Map<String, Value>,
+}
+
+impl Told {
+    pub(super) fn of(event: &Event) -> Result<Told> {
+        let (part, event) = match event {
+            Event::Ledger(event) => ("ledger", serde_json::to_value(event)?),
+            Event::Registry(event) => ("registry", serde_json::to_value(event)?),
+            Event::Governance(event) => ("governance", serde_json::to_value(event)?),
+            event => ("commons", serde_json::to_value(event)?),
+        };
+        let Value::Object(event) = event else { bail!("an event without a name") };
+        let named = event.into_iter().next().context("an event without a name")?;
+        let (kind, Value::Object(fields)) = named else { bail!("an event without fields") };
+        Ok(Told { part, kind, fields })
+    }
+
+    /// As the API shows it.
+    pub(super) fn into_json(self, record: u64, n: usize, at: Timestamp) -> Value {
+        let mut fields = self.fields;
+        fields.insert("id".into(), format!("{record}.{n}").into());
+        fields.insert("at".into(), at.to_string().into());
+        fields.insert("type".into(), self.kind.into());
+        Value::Object(fields)
+    }
+
+    pub(super) fn asset(&self) -> Option<&str> {
+        self.text("asset")
+    }
+
+    /// Who acted, or whom it concerns first.
+    pub(super) fn account(&self) -> Option<&str> {
+        let names = [
+            "account",
+            "buyer",
+            "holder",
+            "payer",
+            "member",
+            "filer",
+            "offerer",
+            "bidder",
+            "from",
+            "former_holder",
+        ];
+        names.into_iter().find_map(|name| self.text(name).filter(|text| is_account(text)))
+    }
+
+    /// Whom it concerns besides.
+    pub(super) fn counterparty(&self) -> Option<&str> {
+        let names = ["seller", "to", "former_holder"];
+        let mut others = names.into_iter().filter_map(|name| self.text(name));
+        others.find(|text| is_account(text) && Some(*text) != self.account())
+    }
+
+    /// What was paid or moved.
+    pub(super) fn amount(&self) -> Option<&str> {
+        ["amount", "paid", "returned", "bond"].into_iter().find_map(|name| self.text(name))
+    }
+
+    /// Tax that was received.
+    pub(super) fn tax(&self) -> Option<&str> {
+        ["receipt", "arrears"].into_iter().find_map(|name| self.fields.get(name)?.get("tax")?.as_str())
+    }
+
+    /// The valuation from then on.
+    pub(super) fn valuation(&self) -> Option<&str> {
+        let revalued = || self.text("to").filter(|_| self.kind == "revalued");
+        self.text("valuation").or_else(revalued)
+    }
+
+    /// What was prepaid.
+    pub(super) fn deposit(&self) -> Option<&str> {
+        self.text("deposit")
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        self.fields.get(name)?.as_str()
+    }
+}
+
+/// `from` and `to` name accounts in some events and amounts in others.
+fn is_account(text: &str) -> bool {
+    text.parse::<AccountId>().is_ok()
+}
