@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 
 /// The crates whose every public item is documented.
-const DOMAIN: [&str; 4] = ["ledger", "registry", "governance", "state_machine"];
+const DOMAIN: [&str; 5] = ["geometry", "ledger", "registry", "governance", "state_machine"];
 
 #[derive(clap::Args)]
 pub struct Test {

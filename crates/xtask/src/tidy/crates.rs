@@ -15,7 +15,8 @@ const ARCHITECTURE: &str = "ARCHITECTURE.md";
 const REASONS: &str = "docs/dependencies.md";
 
 /// The crates that are the same on every machine, for ever.
-const CLIPPY_TOMLS: [&str; 4] = [
+const CLIPPY_TOMLS: [&str; 5] = [
+    "crates/geometry/clippy.toml",
     "crates/ledger/clippy.toml",
     "registry/clippy.toml",
     "governance/clippy.toml",

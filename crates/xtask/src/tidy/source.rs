@@ -19,10 +19,11 @@ const BANNED: [(&str, &str); 5] = [
 ];
 
 /// Where everything that can be sent is refused rather than unwrapped.
-const NEVER_UNWRAPS: [&str; 8] = [
+const NEVER_UNWRAPS: [&str; 9] = [
     "api",
     "registry",
     "governance",
+    "crates/geometry",
     "crates/ledger",
     "crates/state_machine",
     "crates/node",
