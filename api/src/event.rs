@@ -34,7 +34,16 @@ impl FromStr for EventId {
 pub(crate) fn receipt(record: u64, at: Timestamp, events: &[Occurred]) -> Vec<u8> {
     let mut out = Vec::with_capacity(1024);
     write(&mut out, format_args!("{{\"record\":{record},\"at\":\"{at}\",\"events\":"));
-    write_list(&mut out, record, events);
+    write_list(&mut out, Some(record), events);
+    out.push(b'}');
+    out
+}
+
+/// The answer to a write that is only rehearsed: its events have no record, and so no ids.
+pub(crate) fn rehearsal(events: &[Occurred]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(1024);
+    out.extend_from_slice(b"{\"dry_run\":true,\"events\":");
+    write_list(&mut out, None, events);
     out.push(b'}');
     out
 }
@@ -42,14 +51,14 @@ pub(crate) fn receipt(record: u64, at: Timestamp, events: &[Occurred]) -> Vec<u8
 /// All events of `record`.
 pub(crate) fn list(record: u64, events: &[Occurred]) -> Box<RawValue> {
     let mut out = Vec::with_capacity(1024);
-    write_list(&mut out, record, events);
+    write_list(&mut out, Some(record), events);
     raw(out)
 }
 
 /// The event `id`.
 pub(crate) fn one(id: EventId, occurred: &Occurred) -> Box<RawValue> {
     let mut out = Vec::with_capacity(512);
-    write_event(&mut out, id.record, id.n, occurred);
+    write_event(&mut out, Some(id), occurred);
     raw(out)
 }
 
@@ -59,19 +68,22 @@ fn raw(json: Vec<u8>) -> Box<RawValue> {
     RawValue::from_string(json).expect("events are JSON")
 }
 
-fn write_list(out: &mut Vec<u8>, record: u64, events: &[Occurred]) {
+fn write_list(out: &mut Vec<u8>, record: Option<u64>, events: &[Occurred]) {
     out.push(b'[');
     for (n, occurred) in events.iter().enumerate() {
         if n > 0 {
             out.push(b',');
         }
-        write_event(out, record, n, occurred);
+        write_event(out, record.map(|record| EventId { record, n }), occurred);
     }
     out.push(b']');
 }
 
-fn write_event(out: &mut Vec<u8>, record: u64, n: usize, Occurred(at, event): &Occurred) {
-    write(out, format_args!("{{\"id\":\"{record}.{n}\",\"at\":\"{at}\",\"type\":"));
+fn write_event(out: &mut Vec<u8>, id: Option<EventId>, Occurred(at, event): &Occurred) {
+    match id {
+        Some(id) => write(out, format_args!("{{\"id\":\"{id}\",\"at\":\"{at}\",\"type\":")),
+        None => write(out, format_args!("{{\"id\":null,\"at\":\"{at}\",\"type\":")),
+    }
     write_type_and_fields(out, event);
 }
 

@@ -58,7 +58,7 @@ fn enter(world: &mut World, entity: Entity, at: Timestamp, what: Due) {
 }
 
 /// A second before which nothing is due to any asset; `None` if nothing ever is.
-pub fn not_before(world: &World) -> Option<Timestamp> {
+pub(crate) fn not_before(world: &World) -> Option<Timestamp> {
     let calendar = world.resource::<Calendar>();
     let near = calendar.near.first().map(|(at, ..)| *at);
     let far = calendar.far.first_key_value().and_then(|(bucket, _)| Timestamp::new(bucket * 3_600));

@@ -1,164 +1,19 @@
-//! Classes: the parameters that assets of one kind share, and what happened in each class so far.
+//! Classes: their terms in the currency, and what happened in each of them so far.
 
 use std::collections::BTreeMap;
 
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
-use ledger::{AccountId, Amount, Currency, Duration, Money, PublicKey, Rate, Share};
+use ledger::{AccountId, Amount, Currency, Duration, Money, Rate, Share, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{Auction, ClassId, TaxReceipt};
-
-/// The parameters of a class, as its table in the constitution says them.
-///
-/// The raise delay, cooldown, minimum tenure, holding cap, premium and handover of the rulebook belong here too.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ClassTerms {
-    /// Names the class.
-    pub id: ClassId,
-    /// Tax per year on the valuation; at most 10.
-    pub rate: Rate,
-    /// The lowest valuation; at least one minor unit, which is the default.
-    #[serde(default)]
-    pub min_valuation: Option<Amount>,
-    /// For how long a deposit must last after a raise, a withdrawal or an acquisition; at most 1 year.
-    #[serde(default = "ClassTerms::default_min_runway")]
-    pub min_runway: Duration,
-    /// How long an asset may stay in arrears before it lapses; at most 1 year.
-    #[serde(default = "ClassTerms::default_grace")]
-    pub grace: Duration,
-    /// How an asset is given out for the first time.
-    #[serde(default)]
-    pub first_issue: Handout,
-    /// Where a Dutch auction starts at first issue; needed for it.
-    #[serde(default)]
-    pub opening_price: Option<Amount>,
-    /// How a vacant asset is given out; `claim` only where grace is zero.
-    #[serde(default = "ClassTerms::default_after_vacancy")]
-    pub after_vacancy: Handout,
-    /// Where Dutch auctions end; the lowest valuation by default.
-    #[serde(default)]
-    pub floor: Option<Amount>,
-    /// How long a Dutch auction falls, and a reclaim stays possible; 1 second to 1 year.
-    #[serde(default = "ClassTerms::default_auction_length")]
-    pub auction_length: Duration,
-    /// What a reclaim costs beside the arrears, as a share of them.
-    #[serde(default = "ClassTerms::default_reclaim_fee")]
-    pub reclaim_fee: Share,
-    /// Who receives a share of the class's tax; at most 8, together at most half.
-    #[serde(default)]
-    pub beneficiaries: Vec<Beneficiary>,
-}
-
-/// How an asset is given out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Handout {
-    /// The first to claim it pays nothing but the deposit.
-    #[default]
-    Claim,
-    /// A price that falls until somebody takes it.
-    Dutch,
-}
-
-/// An account that receives a share of a class's tax, and cannot acquire assets of the class.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Beneficiary {
-    /// The key whose account receives it; opened when the commons is founded.
-    pub key: PublicKey,
-    /// Its share of all tax of the class.
-    pub share: Share,
-}
-
-impl ClassTerms {
-    const RATE_MAX: u64 = 10_000_000_000;
-    /// So that a pulse of a thousand events, each with every share, fits a record.
-    const BENEFICIARIES_MAX: usize = 8;
-
-    fn default_min_runway() -> Duration {
-        Duration::from_days(30)
-    }
-
-    fn default_grace() -> Duration {
-        Duration::from_days(14)
-    }
-
-    fn default_after_vacancy() -> Handout {
-        Handout::Dutch
-    }
-
-    fn default_auction_length() -> Duration {
-        Duration::from_days(7)
-    }
-
-    fn default_reclaim_fee() -> Share {
-        "0.10".parse().expect("a share")
-    }
-
-    /// Checks every field against its bounds; the refusal names the field, its value and the bounds.
-    pub fn check(&self, currency: &Currency) -> Result<(), String> {
-        let class = &self.id;
-        let at_most = |name: &str, value: Duration, least: u64, most: Duration| {
-            if value.seconds() < least || value > most {
-                let least = Duration::from_seconds(least);
-                return Err(format!("class {class}: {name} is {value}, but must be {least} to {most}"));
-            }
-            Ok(())
-        };
-        if self.rate.billionths() > Self::RATE_MAX {
-            return Err(format!("class {class}: rate is {}, but must be at most 10 a year", self.rate));
-        }
-        at_most("min_runway", self.min_runway, 0, Duration::YEAR)?;
-        at_most("grace", self.grace, 0, Duration::YEAR)?;
-        at_most("auction_length", self.auction_length, 1, Duration::YEAR)?;
-        for (name, amount) in [
-            ("min_valuation", self.min_valuation),
-            ("opening_price", self.opening_price),
-            ("floor", self.floor),
-        ] {
-            let money = amount.map(|amount| currency.money(amount)).transpose();
-            let money = money.map_err(|refusal| format!("class {class}: {name}: {refusal}"))?;
-            if name == "min_valuation" && money.is_some_and(Money::is_zero) {
-                return Err(format!(
-                    "class {class}: min_valuation is 0, but must be at least one minor unit"
-                ));
-            }
-        }
-        if self.first_issue == Handout::Dutch && self.opening_price.is_none() {
-            return Err(format!("class {class}: first_issue is \"dutch\", which needs an opening_price"));
-        }
-        if self.after_vacancy == Handout::Claim && self.grace != Duration::ZERO {
-            return Err(format!(
-                "class {class}: after_vacancy is \"claim\", which needs grace = \"PT0S\", not {}",
-                self.grace
-            ));
-        }
-        self.check_beneficiaries()
-    }
-
-    fn check_beneficiaries(&self) -> Result<(), String> {
-        let class = &self.id;
-        if self.beneficiaries.len() > Self::BENEFICIARIES_MAX {
-            let (count, most) = (self.beneficiaries.len(), Self::BENEFICIARIES_MAX);
-            return Err(format!("class {class}: there are {count} beneficiaries, but at most {most} may be"));
-        }
-        let total: u64 = self.beneficiaries.iter().map(|beneficiary| beneficiary.share.billionths()).sum();
-        if total > Share::ONE.billionths() / 2 {
-            return Err(format!("class {class}: the beneficiaries' shares total more than 0.5"));
-        }
-        for (i, beneficiary) in self.beneficiaries.iter().enumerate() {
-            if self.beneficiaries[..i].iter().any(|other| other.key == beneficiary.key) {
-                return Err(format!("class {class}: beneficiary {} is named twice", beneficiary.key));
-            }
-        }
-        Ok(())
-    }
-}
+use crate::auction::{Auction, Dutch, English};
+use crate::rates::{self, Year};
+use crate::terms::{ClassTerms, Handout};
+use crate::{ClassId, TaxReceipt};
 
 /// Which class, as its position in the constitution.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub(crate) struct ClassIndex(pub(crate) u32);
 
 /// A class: its parameters in the currency, and its figures so far.
@@ -166,8 +21,8 @@ pub(crate) struct ClassIndex(pub(crate) u32);
 pub(crate) struct Class {
     pub(crate) terms: ClassTerms,
     pub(crate) min_valuation: Money,
-    pub(crate) opening_price: Money,
-    pub(crate) floor: Money,
+    opening_price: Money,
+    floor: Money,
     pub(crate) beneficiaries: Vec<(AccountId, Share)>,
     pub(crate) figures: Figures,
 }
@@ -175,13 +30,19 @@ pub(crate) struct Class {
 /// What happened in a class so far, and what is held in it now.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Figures {
+    /// The tax per year that is in force.
+    pub(crate) rate: Rate,
+    /// How many of the terms' rate changes have happened.
+    pub(crate) rate_changes: usize,
+    /// What the turnover rule counts; only where the class has it.
+    pub(crate) year: Option<Year>,
     /// All tax ever collected, beneficiaries' shares included.
     pub(crate) tax: Money,
     /// What each beneficiary ever received, in their order.
     pub(crate) received: Vec<Money>,
     /// Assets that are not retired.
     pub(crate) assets: u64,
-    /// Assets that are held, in arrears or not.
+    /// Licences that are held, in arrears or not; a bundle is one.
     pub(crate) held: u64,
     /// The sum of the valuations of the held ones, in minor units.
     pub(crate) valuation: i128,
@@ -196,21 +57,62 @@ impl Class {
         self.beneficiaries.iter().any(|(beneficiary, _)| *beneficiary == account)
     }
 
-    /// How an asset is given out that has become vacant, `lowest` having been its lowest valuation lately.
-    pub(crate) fn auction_after(&self, lowest: Money) -> Option<Auction> {
-        let dutch = self.terms.after_vacancy == Handout::Dutch;
-        dutch.then(|| Auction::new(lowest, self.floor, self.terms.auction_length))
+    /// How an asset is given out for the first time.
+    pub(crate) fn first_auction(&self) -> Option<Auction> {
+        self.auction(self.terms.first_issue, self.opening_price)
     }
 
+    /// How an asset is given out that has become vacant, `lowest` having been its lowest valuation lately.
+    pub(crate) fn auction_after(&self, lowest: Money) -> Option<Auction> {
+        self.auction(self.terms.after_vacancy, lowest)
+    }
+
+    fn auction(&self, handout: Handout, start: Money) -> Option<Auction> {
+        let ClassTerms { auction_length: length, min_increment: increment, soft_close, .. } = self.terms;
+        match handout {
+            Handout::Claim => None,
+            Handout::Dutch => Some(Auction::Dutch(Dutch::new(start, self.floor, length))),
+            Handout::English => {
+                Some(Auction::English(English { reserve: self.floor, length, increment, soft_close }))
+            }
+        }
+    }
+
+    /// For how long whoever acquires an asset must prepay its tax.
+    pub(crate) fn acquisition_runway(&self) -> Duration {
+        self.terms.min_runway.max(self.terms.min_tenure)
+    }
+
+    /// Counts licences that begin or end to be held.
+    pub(crate) fn hold(&mut self, licences: i64, at: Timestamp) {
+        if let Some(year) = &mut self.figures.year {
+            year.count(self.figures.held, at);
+        }
+        let held = self.figures.held.checked_add_signed(licences);
+        self.figures.held = held.expect("no more licences end than began");
+    }
+
+    /// Books tax that was split.
+    pub(crate) fn receive(&mut self, receipt: &TaxReceipt) {
+        self.figures.book(&self.beneficiaries, receipt);
+    }
+}
+
+impl Figures {
     /// Splits `tax` so that each beneficiary has then received ⌊all tax of the class × its share⌋.
     ///
     /// One unit of tax may complete a unit for several beneficiaries at once; then the treasury passes on what it
     /// received before, as far as `treasury` goes. What an empty treasury cannot pass on follows with the next tax.
-    pub(crate) fn split(&self, tax: Money, treasury: Money) -> TaxReceipt {
-        let after = (self.figures.tax + tax).units().unsigned_abs();
+    pub(crate) fn split(
+        &self,
+        beneficiaries: &[(AccountId, Share)],
+        tax: Money,
+        treasury: Money,
+    ) -> TaxReceipt {
+        let after = (self.tax + tax).units().unsigned_abs();
         let mut available = tax + treasury;
         let mut shares = Vec::new();
-        for ((account, share), received) in self.beneficiaries.iter().zip(&self.figures.received) {
+        for ((account, share), received) in beneficiaries.iter().zip(&self.received) {
             let due = tax.with_units(share.floor_of(after).cast_signed()) - *received;
             let paid = due.min(available);
             available -= paid;
@@ -221,10 +123,10 @@ impl Class {
         TaxReceipt { tax, shares }
     }
 
-    /// Books what [`Class::split`] split.
-    pub(crate) fn receive(&mut self, receipt: &TaxReceipt) {
-        self.figures.tax += receipt.tax;
-        for ((account, _), received) in self.beneficiaries.iter().zip(&mut self.figures.received) {
+    /// Books what [`Figures::split`] split.
+    pub(crate) fn book(&mut self, beneficiaries: &[(AccountId, Share)], receipt: &TaxReceipt) {
+        self.tax += receipt.tax;
+        for ((account, _), received) in beneficiaries.iter().zip(&mut self.received) {
             let share = receipt.shares.iter().find(|(paid, _)| paid == account);
             *received += share.map_or(receipt.tax.zero(), |(_, share)| *share);
         }
@@ -236,13 +138,23 @@ impl Class {
 pub(crate) struct Classes {
     pub(crate) list: Vec<Class>,
     by_id: BTreeMap<ClassId, ClassIndex>,
+    /// The rate change that comes first.
+    pub(crate) next_rate: Option<(Timestamp, ClassIndex)>,
 }
 
 impl Classes {
-    pub(crate) fn new(terms: Vec<ClassTerms>, currency: &Currency) -> Classes {
+    pub(crate) fn new(terms: Vec<ClassTerms>, currency: &Currency, founded_at: Timestamp) -> Classes {
         let by_id = (0..).zip(&terms).map(|(index, terms)| (terms.id.clone(), ClassIndex(index))).collect();
-        let list = terms.into_iter().map(|terms| class(terms, currency)).collect();
-        Classes { list, by_id }
+        let list = terms.into_iter().map(|terms| class(terms, currency, founded_at)).collect();
+        let mut classes = Classes { list, by_id, next_rate: None };
+        classes.find_next_rate();
+        classes
+    }
+
+    /// Looks for the rate change that comes first, after one has happened.
+    pub(crate) fn find_next_rate(&mut self) {
+        let changes = (0..).zip(&self.list).filter_map(|(i, class)| Some((rates::next(class)?, i)));
+        self.next_rate = changes.min().map(|(at, index)| (at, ClassIndex(index)));
     }
 
     pub(crate) fn find(&self, id: &ClassId) -> Option<ClassIndex> {
@@ -262,18 +174,22 @@ impl Classes {
     }
 }
 
-fn class(terms: ClassTerms, currency: &Currency) -> Class {
+fn class(terms: ClassTerms, currency: &Currency, founded_at: Timestamp) -> Class {
     let amount = |amount: Option<Amount>, or: Money| {
         amount.map_or(or, |amount| currency.money(amount).expect("a constitution whose amounts were checked"))
     };
     let min_valuation = amount(terms.min_valuation, currency.units(1));
     let zero = currency.zero();
+    let (rate, rate_changes) = rates::at_founding(&terms, founded_at);
     Class {
         min_valuation,
         opening_price: amount(terms.opening_price, zero),
         floor: amount(terms.floor, min_valuation),
         beneficiaries: terms.beneficiaries.iter().map(|b| (b.key.account(), b.share)).collect(),
         figures: Figures {
+            rate,
+            rate_changes,
+            year: terms.turnover.map(|_| Year::beginning(founded_at)),
             tax: zero,
             received: vec![zero; terms.beneficiaries.len()],
             assets: 0,
@@ -296,7 +212,8 @@ mod tests {
     /// A class whose beneficiaries have these shares, in billionths.
     fn with_shares(shares: &[u64]) -> Class {
         let terms = serde_json::from_value(serde_json::json!({ "id": "land", "rate": "0.05" }));
-        let mut class = class(terms.expect("terms"), &Currency { code: "TST".into(), scale: 0 });
+        let currency = Currency { code: "TST".into(), scale: 0 };
+        let mut class = class(terms.expect("terms"), &currency, Timestamp::default());
         let share = |billionths: &u64| format!("0.{billionths:09}").parse::<Share>().expect("a share");
         let accounts = (0..).map(|name| AccountId::from_bytes([name; 16]));
         class.beneficiaries = accounts.zip(shares.iter().map(share)).collect();
@@ -314,7 +231,7 @@ mod tests {
             let mut class = with_shares(&shares);
             let mut treasury = class.figures.tax;
             for (tax, spent, earned) in steps {
-                let receipt = class.split(treasury.with_units(tax), treasury);
+                let receipt = class.figures.split(&class.beneficiaries, treasury.with_units(tax), treasury);
                 class.receive(&receipt);
                 treasury = receipt.shares.iter().fold(treasury + receipt.tax, |left, (_, share)| left - *share);
                 let received = shares_received(&class).expect("the invariant");

@@ -7,8 +7,9 @@ use bevy_ecs::world::World;
 use ledger::{AccountId, Index, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::auction::Auction;
 use crate::class::ClassIndex;
-use crate::{AssetId, Auction, Particulars};
+use crate::{AssetId, Particulars};
 
 /// What an asset is; written once.
 #[derive(Component, Clone, Debug)]
@@ -22,12 +23,30 @@ pub(crate) struct Asset {
 #[derive(Component, Clone, Debug)]
 pub(crate) struct Described(pub(crate) Box<Particulars>);
 
-/// Who holds it, if anybody.
-#[derive(Component, Clone, Copy, Debug)]
+/// Who holds it, if anybody, and since when; the same for a whole tenure.
+#[derive(Component, Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
 #[component(immutable)]
-pub(crate) struct HeldBy(pub(crate) Option<AccountId>);
+pub(crate) struct HeldBy {
+    pub(crate) tenure: Option<Tenure>,
+    /// When the last quiet time after a forced purchase began.
+    pub(crate) quiet_from: Option<Timestamp>,
+}
 
-/// The figures that tax works on. While in arrears or after a lapse they stand as at the second of the arrears.
+/// A holder's time with an asset, as fixed when it began.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Tenure {
+    pub(crate) holder: AccountId,
+    pub(crate) since: Timestamp,
+    /// The valuation stated then, by which the holder stands for its minimum tenure.
+    pub(crate) stated: Money,
+    /// The end of the minimum tenure, exclusively.
+    pub(crate) until: Timestamp,
+    /// Until when the holder before may stay, exclusively.
+    pub(crate) handover_until: Timestamp,
+}
+
+/// The figures that tax works on. While in arrears or after a lapse, `valuation` and the settlement are those of the
+/// debt that goes on growing.
 #[derive(Component, Clone, Copy, Debug)]
 pub(crate) struct Assessment {
     pub(crate) valuation: Money,
@@ -42,10 +61,13 @@ pub(crate) struct Assessment {
 pub(crate) enum Status {
     Vacant(Box<Vacancy>),
     Held,
-    /// Since its settlement; `debt` is the tax of that second beyond the deposit.
+    /// `debt` is what was owed at the last settlement beyond the deposit.
     InArrears {
         debt: Money,
+        lapses_at: Timestamp,
     },
+    /// Part of the bundle whose lead this is, and without figures of its own.
+    Bundled(AssetId),
     Retired,
 }
 
@@ -55,17 +77,37 @@ pub(crate) struct Vacancy {
     pub(crate) since: Timestamp,
     /// `None`: the first to claim it pays nothing.
     pub(crate) auction: Option<Auction>,
+    /// The highest bid of an English auction.
+    pub(crate) bid: Option<Bid>,
     pub(crate) lapse: Option<Lapse>,
+}
+
+/// The bid that wins unless somebody bids more.
+#[derive(Clone, Copy, PartialEq, Debug, Serialize, Deserialize)]
+pub(crate) struct Bid {
+    pub(crate) bidder: AccountId,
+    pub(crate) amount: Money,
+    pub(crate) valuation: Money,
+    pub(crate) deposit: Money,
+    pub(crate) closes_at: Timestamp,
 }
 
 /// Who lost it by a lapse, and with which debt.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Lapse {
-    pub(crate) former_holder: AccountId,
+    /// The tenure that ended, and goes on after a reclaim.
+    pub(crate) tenure: Tenure,
+    /// What was owed at the last settlement; a reclaim pays it as grown since.
     pub(crate) debt: Money,
-    /// Tax owed when it lapsed; what an auction's proceeds pay first.
+    /// What was owed when it lapsed; an auction's proceeds pay it first.
     pub(crate) arrears: Money,
     pub(crate) reclaim_until: Timestamp,
+}
+
+impl Status {
+    pub(crate) fn is_held(&self) -> bool {
+        matches!(self, Status::Held | Status::InArrears { .. })
+    }
 }
 
 /// From an asset's id to its entity.

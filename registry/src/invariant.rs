@@ -77,9 +77,9 @@ fn one_status(
     status: &Status,
     class: &Class,
 ) -> Result<(), Violation> {
-    let held = matches!(status, Status::Held | Status::InArrears { .. });
-    require(1, held == held_by.0.is_some(), || {
-        format!("{} is {status:?}, held by {:?}", asset.id, held_by.0)
+    let held = status.is_held();
+    require(1, held == held_by.tenure.is_some(), || {
+        format!("{} is {status:?}, held by {:?}", asset.id, held_by.tenure)
     })?;
     let valued = !held || figures.valuation >= class.min_valuation;
     require(1, valued, || format!("{} is held at {}", asset.id, figures.valuation))?;
@@ -96,8 +96,8 @@ fn paid_or_lapsing(
 ) -> Result<(), Violation> {
     let due = match status {
         Status::Held => due::used_up_at(class, figures),
-        Status::InArrears { .. } => Some(figures.settled_at + class.terms.grace),
-        Status::Vacant(_) | Status::Retired => None,
+        Status::InArrears { lapses_at, .. } => Some(*lapses_at),
+        Status::Vacant(_) | Status::Bundled(_) | Status::Retired => None,
     };
     // What is due in this very second may still be waiting for its pulse.
     require(4, due.is_none_or(|due| due >= now), || format!("{} is {status:?}, due at {due:?}", asset.id))
@@ -105,7 +105,7 @@ fn paid_or_lapsing(
 
 fn count(figures: &mut Figures, assessment: &Assessment, status: &Status) {
     figures.assets += u64::from(*status != Status::Retired);
-    if matches!(status, Status::Held | Status::InArrears { .. }) {
+    if status.is_held() {
         figures.held += 1;
         figures.valuation += assessment.valuation.units();
     }

@@ -16,48 +16,59 @@
 //! 4. No asset is held with its deposit used up, and none stays in arrears longer than its class's grace.
 //! 5. The figures of each class are those of its assets.
 
+mod acquisition;
 mod apply;
 pub mod auction;
+mod bids;
+mod bundles;
 mod calendar;
-pub mod class;
+mod class;
 pub mod command;
 mod component;
+mod draft;
 mod due;
 mod event;
 mod expiry;
+mod holding;
 mod id;
+pub mod instructions;
 pub mod invariant;
 mod lows;
+mod offers;
+mod portfolio;
+mod provenance;
+mod rates;
 mod rejection;
 mod settle;
 pub mod snapshot;
 pub mod tax;
+pub mod terms;
 pub mod view;
 
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
-use ledger::{Amount, AmountError, Currency, Money};
+use ledger::{Amount, AmountError, Currency, Money, Timestamp};
 
 pub use apply::apply;
-pub use calendar::{bring_up_to_date, not_before};
-pub use class::{Beneficiary, ClassTerms, Handout};
+pub use calendar::bring_up_to_date;
 pub use command::Command;
-pub use event::{Auction, ClassTax, Event, Particulars, TaxReceipt};
-pub use expiry::decide_due;
+pub use event::{Auction, ClassTax, Event, FromEscrow, Part, Particulars, TaxReceipt};
+pub use expiry::{decide_due, next_due, not_before};
 pub use id::{AssetId, ClassId};
 pub use rejection::Rejection;
 pub use settle::decide_settle_all;
+pub use terms::{Beneficiary, ClassTerms, Handout};
 
 /// The version of the constitution that is in force, so that a buyer can insist on the terms it read.
 #[derive(Resource, Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ConstitutionVersion(pub u64);
 
-/// Prepares a world, whose books are installed already, to keep a register with these classes.
+/// Prepares a world, whose books are installed already, to keep a register with these classes from `founded_at` on.
 ///
 /// # Panics
 /// When a class's amounts do not fit the currency: [`ClassTerms::check`] comes first.
-pub fn install(world: &mut World, classes: Vec<ClassTerms>) {
-    let classes = class::Classes::new(classes, Currency::of(world));
+pub fn install(world: &mut World, classes: Vec<ClassTerms>, founded_at: Timestamp) {
+    let classes = class::Classes::new(classes, Currency::of(world), founded_at);
     world.register_component::<component::Asset>();
     world.register_component::<component::Described>();
     world.register_component::<component::HeldBy>();
@@ -67,6 +78,11 @@ pub fn install(world: &mut World, classes: Vec<ClassTerms>) {
     world.insert_resource(classes);
     world.insert_resource(component::Assets::default());
     world.insert_resource(calendar::Calendar::default());
+    world.insert_resource(portfolio::Portfolios::default());
+    world.insert_resource(provenance::Provenance::default());
+    world.insert_resource(offers::Offers::default());
+    world.insert_resource(instructions::StandingInstructions::default());
+    world.insert_resource(bundles::Bundles::default());
     world.insert_resource(ConstitutionVersion(1));
 }
 

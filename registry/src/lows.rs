@@ -1,10 +1,11 @@
-//! The lowest valuation that was in force during a window of time: where a Dutch auction starts.
+//! The lowest valuation that was in force during a window of time: where a Dutch auction starts, and what buyers who
+//! saw a price may rely on.
 
 use bevy_ecs::component::Component;
 use ledger::{Duration, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// How far back an auction looks for the lowest valuation.
+/// How far back an auction looks for the lowest valuation; raise delays are no longer.
 pub(crate) const LOOK_BACK: Duration = Duration::from_days(30);
 
 /// A valuation that was in force until `until`.
@@ -23,17 +24,46 @@ pub(crate) struct RecentLows(pub(crate) Vec<Low>);
 impl RecentLows {
     /// Remembers that `valuation` was in force until `now`.
     pub(crate) fn push(&mut self, valuation: Money, now: Timestamp) {
-        self.0.retain(|low| low.valuation < valuation && in_window(low, now));
+        self.0.retain(|low| low.valuation < valuation && low.until + LOOK_BACK > now);
         self.0.push(Low { until: now, valuation });
     }
 
-    /// The lowest of what was in force during the window before `now`, and of `current`.
+    /// The lowest of what was in force during the last 30 days before `now`, and of `current`.
     pub(crate) fn lowest(&self, current: Money, now: Timestamp) -> Money {
-        let oldest = self.0.iter().find(|low| in_window(low, now));
+        let oldest = self.0.iter().find(|low| low.until + LOOK_BACK > now);
         oldest.map_or(current, |low| low.valuation.min(current))
     }
-}
 
-fn in_window(low: &Low, now: Timestamp) -> bool {
-    low.until + LOOK_BACK > now
+    /// The lowest of `current` and of what was in force during the last `delay` before `now`, and after `since`.
+    pub(crate) fn honoured(
+        &self,
+        current: Money,
+        delay: Duration,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Money {
+        let oldest = self.binding(delay, since, now).next();
+        oldest.map_or(current, |low| low.valuation.min(current))
+    }
+
+    /// How many steps of the sale price below `current` are still to come.
+    pub(crate) fn pending(&self, current: Money, delay: Duration, since: Timestamp, now: Timestamp) -> usize {
+        self.binding(delay, since, now).filter(|low| low.valuation < current).count()
+    }
+
+    /// The second at which the sale price next rises by itself.
+    pub(crate) fn next_step(
+        &self,
+        current: Money,
+        delay: Duration,
+        since: Timestamp,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let oldest = self.binding(delay, since, now).find(|low| low.valuation < current);
+        oldest.map(|low| low.until + delay)
+    }
+
+    fn binding(&self, delay: Duration, since: Timestamp, now: Timestamp) -> impl Iterator<Item = &Low> {
+        self.0.iter().filter(move |low| low.until > since && low.until + delay > now)
+    }
 }

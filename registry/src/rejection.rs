@@ -134,6 +134,138 @@ pub enum Rejection {
         /// When it ended.
         ended_at: Timestamp,
     },
+    /// A list names an asset twice.
+    #[error("asset {asset} is named twice")]
+    NamedTwice {
+        /// The asset.
+        asset: AssetId,
+    },
+    /// A part of a bundle is dealt with together with the rest of it.
+    #[error("the asset is part of the bundle {bundle}; deal with that asset, which stands for all of it")]
+    InBundle {
+        /// Names the bundle: its first asset by id.
+        bundle: AssetId,
+    },
+    /// A forced purchase is followed by a quiet time.
+    #[error("the asset was bought lately; the next purchase is possible from {until} on")]
+    Cooldown {
+        /// From when on.
+        until: Timestamp,
+    },
+    /// Nobody acquires more than a class's cap.
+    #[error("the account would hold {would_hold} of class {class}, above its cap of {most} by now")]
+    HoldCap {
+        /// The class.
+        class: ClassId,
+        /// What it would hold and bid for, by valuation.
+        would_hold: String,
+        /// The most.
+        most: String,
+    },
+    /// Within the minimum tenure the holder stands by the valuation that it stated.
+    #[error("the valuation of {valuation} is below {stated}, by which the holder stands until {until}")]
+    CutWithinTenure {
+        /// What was stated now.
+        valuation: Money,
+        /// What was stated when the tenure began.
+        stated: Money,
+        /// Until when, exclusively.
+        until: Timestamp,
+    },
+    /// So many raises wait to bind buyers that no other is taken.
+    #[error("{pending} raises wait to bind buyers; at most {most} may")]
+    TooManyRaises {
+        /// How many wait.
+        pending: usize,
+        /// The most.
+        most: usize,
+    },
+    /// The asset is auctioned: a claim is not enough.
+    #[error("the asset goes to the highest bidder; place a bid")]
+    GoesToBidders,
+    /// The asset is not auctioned to bidders.
+    #[error("the asset takes no bids; claim it at its price")]
+    TakesNoBids,
+    /// The bid does not exceed the highest one by the increment, or the reserve.
+    #[error("a bid of {bid} is too low; at least {least} is needed")]
+    BidTooLow {
+        /// What was bid.
+        bid: Money,
+        /// The least.
+        least: Money,
+    },
+    /// A vacant asset that somebody bids for stays in the register.
+    #[error("{bidder} bids for the asset; the auction closes at {closes_at}")]
+    BidStands {
+        /// Who.
+        bidder: AccountId,
+        /// When.
+        closes_at: Timestamp,
+    },
+    /// An offer's time must lie ahead, but not too far.
+    #[error("an offer cannot stand until {expires}; it must be later than now and not after {latest}")]
+    InvalidExpiry {
+        /// What was asked.
+        expires: Timestamp,
+        /// The latest.
+        latest: Timestamp,
+    },
+    /// One account has one offer on an asset.
+    #[error("offer {offer} of this account stands on the asset already; cancel it first")]
+    OfferExists {
+        /// Its number.
+        offer: u64,
+    },
+    /// Many offers stand on the asset.
+    #[error("{most} offers stand on the asset already")]
+    OffersFull {
+        /// The most.
+        most: usize,
+    },
+    /// No such offer stands.
+    #[error("there is no offer {offer}, or it stands no longer")]
+    UnknownOffer {
+        /// The number that was named.
+        offer: u64,
+    },
+    /// Only who placed an offer takes it back.
+    #[error("offer {offer} is another account's")]
+    NotOfferer {
+        /// Its number.
+        offer: u64,
+    },
+    /// A standing instruction is out of bounds.
+    #[error("{field} {requirement}")]
+    InvalidInstruction {
+        /// The field.
+        field: &'static str,
+        /// What it must be.
+        requirement: &'static str,
+    },
+    /// A bundle is of a few different assets.
+    #[error("a bundle is of 2 to 8 different assets, not {count}")]
+    BundleSize {
+        /// How many different ones there were.
+        count: usize,
+    },
+    /// A bundle's assets are of one class.
+    #[error("{asset} is of another class; a bundle's assets are of one")]
+    OtherClass {
+        /// The asset that does not fit.
+        asset: AssetId,
+    },
+    /// The asset will be part of a bundle.
+    #[error("the asset is to be part of the bundle {bundle}")]
+    BundlePlanned {
+        /// Names the bundle.
+        bundle: AssetId,
+    },
+    /// A split says what every asset of the bundle will be assessed at, and no other.
+    #[error("a valuation is needed for each asset of the bundle and for no other: {}", list(assets))]
+    NotItsMembers {
+        /// The bundle's assets; none where it is no bundle.
+        assets: Vec<AssetId>,
+    },
     /// The books refuse.
     #[error(transparent)]
     #[serde(untagged)]
@@ -150,4 +282,11 @@ impl From<AmountError> for Rejection {
     fn from(refusal: AmountError) -> Rejection {
         Rejection::Ledger(refusal.into())
     }
+}
+
+fn list(assets: &[AssetId]) -> String {
+    if assets.is_empty() {
+        return "it is no bundle".into();
+    }
+    assets.iter().map(AssetId::as_str).collect::<Vec<_>>().join(", ")
 }

@@ -1,13 +1,18 @@
 //! The register as plain rows, in order of id: what a snapshot stores and the state digest hashes.
 
 use bevy_ecs::world::World;
-use ledger::{AccountId, Money, Timestamp};
+use ledger::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::bundles::Bundles;
 use crate::calendar::{Scheduled, schedule};
 use crate::class::{ClassIndex, Classes, Figures};
 use crate::component::{Assessment, Asset, Assets, Described, HeldBy, Status};
+use crate::instructions::StandingInstructions;
 use crate::lows::RecentLows;
+use crate::offers::Offers;
+use crate::portfolio::Portfolios;
+use crate::provenance::Provenance;
 use crate::{AssetId, ConstitutionVersion, Particulars};
 
 /// All that the register remembers. The classes' parameters are the constitution's.
@@ -16,6 +21,10 @@ pub struct Snapshot {
     constitution: u64,
     classes: Vec<Figures>,
     assets: Vec<Row>,
+    offers: Offers,
+    instructions: StandingInstructions,
+    bundles: Bundles,
+    provenance: Provenance,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -25,7 +34,7 @@ struct Row {
     name: smol_str::SmolStr,
     description: smol_str::SmolStr,
     link: Option<smol_str::SmolStr>,
-    holder: Option<AccountId>,
+    held_by: HeldBy,
     valuation: Money,
     deposit: Money,
     residue: u64,
@@ -48,7 +57,7 @@ pub fn capture(world: &World) -> Snapshot {
             name: described.0.name.clone(),
             description: described.0.description.clone(),
             link: described.0.link.clone(),
-            holder: held_by.0,
+            held_by: *held_by,
             valuation: figures.valuation,
             deposit: figures.deposit,
             residue: figures.residue,
@@ -59,7 +68,15 @@ pub fn capture(world: &World) -> Snapshot {
     let mut assets: Vec<Row> = query.iter(world).map(row).collect();
     assets.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     let classes = Classes::of(world).list.iter().map(|class| class.figures.clone()).collect();
-    Snapshot { constitution: world.resource::<ConstitutionVersion>().0, classes, assets }
+    Snapshot {
+        constitution: world.resource::<ConstitutionVersion>().0,
+        classes,
+        assets,
+        offers: Offers::of(world).clone(),
+        instructions: world.resource::<StandingInstructions>().clone(),
+        bundles: Bundles::of(world).clone(),
+        provenance: world.resource::<Provenance>().clone(),
+    }
 }
 
 /// Sets the register of a freshly installed world up as it was. Refuses rows of classes that are not there.
@@ -76,7 +93,12 @@ pub fn restore(world: &mut World, snapshot: Snapshot) -> Result<(), String> {
     for (class, figures) in classes.list.iter_mut().zip(snapshot.classes) {
         class.figures = figures;
     }
+    classes.find_next_rate();
     let count = classes.list.len();
+    world.insert_resource(snapshot.offers);
+    world.insert_resource(snapshot.instructions);
+    world.insert_resource(snapshot.bundles);
+    world.insert_resource(snapshot.provenance);
     for row in snapshot.assets {
         if row.class as usize >= count {
             return Err(format!("asset {} of class number {} where there are {count}", row.id, row.class));
@@ -88,10 +110,14 @@ pub fn restore(world: &mut World, snapshot: Snapshot) -> Result<(), String> {
 
 fn restore_asset(world: &mut World, row: Row) {
     let particulars = Particulars { name: row.name, description: row.description, link: row.link };
+    let bid = match &row.status {
+        Status::Vacant(vacancy) => vacancy.bid,
+        _ => None,
+    };
     let bundle = (
         Asset { id: row.id.clone(), class: ClassIndex(row.class) },
         Described(Box::new(particulars)),
-        HeldBy(row.holder),
+        row.held_by,
         Assessment {
             valuation: row.valuation,
             deposit: row.deposit,
@@ -102,6 +128,14 @@ fn restore_asset(world: &mut World, row: Row) {
         row.lows,
         Scheduled::NEVER,
     );
+    let class = ClassIndex(row.class);
+    let mut portfolios = world.resource_mut::<Portfolios>();
+    if let Some(tenure) = row.held_by.tenure {
+        portfolios.enter(tenure.holder, class, row.valuation);
+    }
+    if let Some(bid) = bid {
+        portfolios.bid(bid.bidder, class, bid.valuation);
+    }
     let entity = world.spawn(bundle).id();
     world.resource_mut::<Assets>().0.insert(row.id, entity);
     schedule(world, entity);

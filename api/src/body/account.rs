@@ -19,7 +19,7 @@ pub(crate) struct AccountBody {
     holdings: usize,
 }
 
-/// Money that is set aside: for a redemption, or as the bond of a proposal.
+/// Money that is set aside: for a redemption, as the bond of a proposal, or behind an offer or a bid.
 #[derive(Serialize)]
 struct EscrowBody {
     #[serde(rename = "for")]
@@ -42,12 +42,21 @@ impl AccountBody {
             proposals.filter(|proposal| proposal.filer == id && bonded(proposal.status)).map(|proposal| {
                 EscrowBody { purpose: "proposal", id: proposal.id.to_string(), amount: proposal.bond }
             });
+        let offers = seen.state.projection.offers.get(&id).into_iter().flatten();
+        let offers = offers.filter_map(|offer| registry::view::offer(world, *offer)).map(|offer| {
+            EscrowBody { purpose: "offer", id: offer.id.to_string(), amount: offer.max_price + offer.deposit }
+        });
+        let bids = seen.state.projection.bids.iter().filter(|(_, bidder)| **bidder == id);
+        let bids = bids.filter_map(|(asset, _)| {
+            let bid = registry::view::asset(world, asset, seen.now).ok()?.bid?;
+            Some(EscrowBody { purpose: "bid", id: asset.to_string(), amount: bid.amount + bid.deposit })
+        });
         Ok(AccountBody {
             id,
             key: account.key,
             handle: account.handle,
             balance: account.balance,
-            escrows: redemptions.chain(bonds).collect(),
+            escrows: redemptions.chain(bonds).chain(offers).chain(bids).collect(),
             holdings: seen.state.projection.holdings.get(&id).map_or(0, |held| held.len()),
         })
     }

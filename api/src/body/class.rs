@@ -1,4 +1,5 @@
-use ledger::{AccountId, Amount, Currency, Duration, Money, Rate, Share};
+use ledger::{AccountId, Amount, Currency, Duration, Money, Rate, Share, Timestamp};
+use registry::terms::{RateChange, Turnover};
 use registry::view::ClassView;
 use registry::{ClassId, ClassTerms, Handout};
 use serde::Serialize;
@@ -8,6 +9,7 @@ use serde::Serialize;
 pub(crate) struct ClassBody {
     #[serde(flatten)]
     terms: TermsBody,
+    rate_changes_at: Option<Timestamp>,
     beneficiaries: Vec<BeneficiaryBody>,
     assets: u64,
     held: u64,
@@ -21,16 +23,28 @@ pub(crate) struct ClassBody {
 #[derive(Serialize)]
 pub(crate) struct TermsBody {
     id: ClassId,
+    /// Of a class, the one that is in force; in the constitution, the first.
     rate: Rate,
+    turnover: Option<Turnover>,
+    rate_changes: Vec<RateChange>,
     min_valuation: Money,
     min_runway: Duration,
+    raise_delay: Duration,
+    cooldown: Duration,
+    min_tenure: Duration,
+    hold_cap: Share,
+    premium: Share,
+    handover: Duration,
     grace: Duration,
     first_issue: Handout,
     opening_price: Option<Money>,
     after_vacancy: Handout,
     floor: Money,
     auction_length: Duration,
+    min_increment: Share,
+    soft_close: Duration,
     reclaim_fee: Share,
+    no_overlap: bool,
 }
 
 /// Who receives which share of the class's tax, and what it received so far.
@@ -51,13 +65,14 @@ impl ClassBody {
         });
         ClassBody {
             beneficiaries: beneficiaries.collect(),
+            rate_changes_at: class.rate_changes_at,
             assets: class.assets,
             held: class.held,
             valuation: currency.show_sum(class.valuation.unsigned_abs()),
             revenue: class.tax,
             sales: class.sales,
             lapses: class.lapses,
-            terms: TermsBody::new(&class.terms, currency),
+            terms: TermsBody { rate: class.rate, ..TermsBody::new(&class.terms, currency) },
         }
     }
 }
@@ -69,15 +84,26 @@ impl TermsBody {
         TermsBody {
             id: terms.id.clone(),
             rate: terms.rate,
+            turnover: terms.turnover,
+            rate_changes: terms.rate_changes.clone(),
             min_valuation,
             min_runway: terms.min_runway,
+            raise_delay: terms.raise_delay,
+            cooldown: terms.cooldown,
+            min_tenure: terms.min_tenure,
+            hold_cap: terms.hold_cap,
+            premium: terms.premium,
+            handover: terms.handover,
             grace: terms.grace,
             first_issue: terms.first_issue,
             opening_price: terms.opening_price.map(money),
             after_vacancy: terms.after_vacancy,
             floor: terms.floor.map_or(min_valuation, money),
             auction_length: terms.auction_length,
+            min_increment: terms.min_increment,
+            soft_close: terms.soft_close,
             reclaim_fee: terms.reclaim_fee,
+            no_overlap: terms.no_overlap,
         }
     }
 }

@@ -3,6 +3,7 @@
 mod account;
 mod asset;
 mod ballot;
+mod bundle;
 mod class;
 mod constitution;
 mod member;
@@ -14,6 +15,7 @@ mod round;
 pub(crate) use account::{AccountBody, StatementLine, TokenBody, statement_lines};
 pub(crate) use asset::AssetBody;
 pub(crate) use ballot::BallotBody;
+pub(crate) use bundle::BundleBody;
 pub(crate) use class::ClassBody;
 pub(crate) use constitution::ConstitutionBody;
 pub(crate) use member::MemberBody;

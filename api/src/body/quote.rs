@@ -1,5 +1,5 @@
-use ledger::{AccountId, Money};
-use registry::view::{self, Quote, StatusName};
+use ledger::{AccountId, Money, Timestamp};
+use registry::view::{self, TakenBy};
 use registry::{AssetId, Rejection};
 use serde::Serialize;
 use serde_json::Value;
@@ -7,13 +7,14 @@ use serde_json::Value;
 use crate::problem::Problem;
 use crate::read::Seen;
 
-/// What taking an asset would cost now, and every refusal that stands against purchasing it.
+/// What taking an asset would cost now in all, and everything that stands against it.
 #[derive(Serialize)]
 pub(crate) struct QuoteBody {
     asset: AssetId,
-    /// `purchase` from its holder, or `claim` while vacant; null when retired.
-    taken_by: Option<&'static str>,
+    /// `purchase` from its holder, `claim` or `bid` while vacant; null when it cannot be taken by itself.
+    taken_by: Option<TakenBy>,
     price: Option<Money>,
+    price_holds_until: Option<Timestamp>,
     valuation: Option<Money>,
     minimum_deposit: Option<Money>,
     total: Option<Money>,
@@ -30,53 +31,22 @@ impl QuoteBody {
         account: Option<AccountId>,
     ) -> Result<QuoteBody, Problem> {
         let world = seen.state.machine.world();
-        let shown = view::asset(world, asset, seen.now)?;
-        let mut refusals = Vec::new();
-        match shown.status {
-            StatusName::Held | StatusName::InArrears => {}
-            StatusName::Vacant => refusals.push(Problem::from(Rejection::NotHeld)),
-            StatusName::Retired => {
-                refusals.push(Rejection::NotHeld.into());
-                refusals.push(Rejection::Retired.into());
-            }
-        }
-        if account.is_some() && shown.holder == account {
-            refusals.push(Rejection::AlreadyHolder.into());
-        }
-        let class = view::class(world, &shown.class)?;
-        if account.is_some_and(|account| class.beneficiaries.iter().any(|(id, _)| *id == account)) {
-            refusals.push(Rejection::Beneficiary { class: shown.class }.into());
-        }
-        let quote = match view::quote(world, asset, valuation, seen.now) {
-            // Too low a valuation is refused; the figures are then those of the lowest that is not.
-            Err(
-                refusal @ (Rejection::ValuationBelowPrice { .. } | Rejection::ValuationBelowMinimum { .. }),
-            ) => {
-                refusals.push(refusal.into());
-                Some(view::quote(world, asset, None, seen.now)?)
-            }
-            Err(Rejection::Retired) => None,
-            quote => Some(quote?),
+        let (quote, refusals) = match view::quote(world, asset, valuation, account, seen.now) {
+            Ok(quote) => (Some(quote.clone()), quote.refusals),
+            Err(refusal @ (Rejection::Retired | Rejection::InBundle { .. })) => (None, vec![refusal]),
+            Err(refusal) => return Err(refusal.into()),
         };
-        if let (Some(account), Some(quote)) = (account, &quote)
-            && let Err(refusal) = ledger::view::require_balance(world, account, quote.total)
-        {
-            refusals.push(refusal.into());
-        }
-        Ok(QuoteBody::of(asset.clone(), quote, &refusals))
-    }
-
-    fn of(asset: AssetId, quote: Option<Quote>, refusals: &[Problem]) -> QuoteBody {
         let quote = quote.as_ref();
-        QuoteBody {
-            asset,
-            taken_by: quote.map(|quote| if quote.held { "purchase" } else { "claim" }),
+        Ok(QuoteBody {
+            asset: asset.clone(),
+            taken_by: quote.map(|quote| quote.by),
             price: quote.map(|quote| quote.price),
+            price_holds_until: quote.and_then(|quote| quote.price_holds_until),
             valuation: quote.map(|quote| quote.valuation),
             minimum_deposit: quote.map(|quote| quote.minimum_deposit),
             total: quote.map(|quote| quote.total),
             tax_per_day: quote.map(|quote| quote.tax_per_day),
-            refusals: refusals.iter().map(Problem::to_json).collect(),
-        }
+            refusals: refusals.iter().map(|refusal| Problem::of(refusal).to_json()).collect(),
+        })
     }
 }

@@ -67,7 +67,7 @@ async fn history(mut read: Read) -> Answer {
 }
 
 fn touches(Occurred(_, event): &Occurred, asset: &AssetId) -> bool {
-    matches!(event, Event::Registry(event) if event.asset() == Some(asset))
+    matches!(event, Event::Registry(event) if event.assets().contains(&asset))
 }
 
 async fn list(mut read: Read) -> Answer {

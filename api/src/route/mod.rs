@@ -2,12 +2,15 @@
 
 mod accounts;
 mod assets;
+mod bids;
+mod bundles;
 mod classes;
 mod clock;
 mod commands;
 mod commons;
 mod health;
 mod members;
+mod offers;
 mod problems;
 mod proposals;
 mod records;
@@ -27,12 +30,15 @@ pub(crate) fn router() -> Router<Node> {
     Router::new()
         .merge(accounts::router())
         .merge(assets::router())
+        .merge(bids::router())
+        .merge(bundles::router())
         .merge(classes::router())
         .merge(clock::router())
         .merge(commands::router())
         .merge(commons::router())
         .merge(health::router())
         .merge(members::router())
+        .merge(offers::router())
         .merge(problems::router())
         .merge(proposals::router())
         .merge(records::router())

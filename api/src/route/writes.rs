@@ -16,6 +16,9 @@ use crate::read::json;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
+/// Asks what a write would do, without doing it.
+const DRY_RUN: HeaderName = HeaderName::from_static("commonhold-dry-run");
+
 pub(super) fn router() -> Router<Node> {
     KINDS.iter().fold(Router::new(), |router, kind| {
         let route = match kind.method {
@@ -27,17 +30,32 @@ pub(super) fn router() -> Router<Node> {
 }
 
 async fn write(State(node): State<Node>, request: HttpRequest) -> Answer {
+    let dry_run = asks_for_dry_run(request.headers())?;
     let mut request = read(request).await?;
     node.verify_signature(&mut request);
     let by_token = matches!(request, Request::ByToken(_));
-    let receipt = node.submit(request).await.map_err(|refusal| {
+    let refuse = |refusal| {
         let problem = Problem::from(refusal);
         // The token in the header is what identifies whoever asks, not a resource that is looked for.
         let unidentified = by_token && problem.slug() == "unknown_token";
         if unidentified { problem.with_status(StatusCode::UNAUTHORIZED) } else { problem }
-    })?;
+    };
+    if dry_run {
+        let events = node.rehearse(&request).map_err(refuse)?;
+        let head = node.state().machine.records().saturating_sub(1);
+        return Ok(json(head, event::rehearsal(&events)));
+    }
+    let receipt = node.submit(request).await.map_err(refuse)?;
     let body = event::receipt(receipt.record, receipt.at, &receipt.events);
     Ok(created(json(receipt.record, body)))
+}
+
+fn asks_for_dry_run(headers: &HeaderMap) -> Result<bool, Problem> {
+    match headers.get(DRY_RUN).map(|value| value.as_bytes()) {
+        None | Some(b"false") => Ok(false),
+        Some(b"true") => Ok(true),
+        Some(_) => Err(Problem::malformed("the header Commonhold-Dry-Run must be true or false")),
+    }
 }
 
 fn created(mut response: Response) -> Response {

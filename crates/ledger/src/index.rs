@@ -1,29 +1,53 @@
-//! From an id to its entity: fast, compact, and without an order that anything could come to depend on.
+//! From an id to what is known of it: fast, compact, and without an order that anything could come to depend on.
 
+use std::borrow::Borrow;
 use std::hash::Hash;
 
 use bevy_ecs::entity::Entity;
 use hashbrown::HashMap;
 
-/// Finds the entity of an id. It offers no iteration: hash order must never show.
+/// Finds what belongs to an id, mostly its entity. It offers no iteration: hash order must never show.
 #[derive(Debug)]
-pub struct Index<Id>(HashMap<Id, Entity>);
+pub struct Index<Id, Value = Entity>(HashMap<Id, Value>);
 
-impl<Id: Eq + Hash> Index<Id> {
-    /// The entity of `id`, if there is one.
-    pub fn get<Q: Eq + Hash + ?Sized>(&self, id: &Q) -> Option<Entity>
+impl<Id: Eq + Hash, Value: Copy> Index<Id, Value> {
+    /// What belongs to `id`, if anything does.
+    pub fn get<Q: Eq + Hash + ?Sized>(&self, id: &Q) -> Option<Value>
     where
-        Id: std::borrow::Borrow<Q>,
+        Id: Borrow<Q>,
     {
         self.0.get(id).copied()
     }
 
-    /// Remembers the entity of a new `id`.
+    /// Remembers the value of a new `id`.
     ///
     /// # Panics
     /// When the id is taken: whoever decides asks first.
-    pub fn insert(&mut self, id: Id, entity: Entity) {
-        assert!(self.0.insert(id, entity).is_none(), "an id is given once");
+    pub fn insert(&mut self, id: Id, value: Value) {
+        assert!(self.0.insert(id, value).is_none(), "an id is given once");
+    }
+
+    /// Changes what belongs to `id`, from the default where nothing does yet; what is the default again is forgotten.
+    pub fn change(&mut self, id: Id, change: impl FnOnce(&mut Value))
+    where
+        Value: Default + PartialEq,
+    {
+        use hashbrown::hash_map::Entry;
+        match self.0.entry(id) {
+            Entry::Occupied(mut entry) => {
+                change(entry.get_mut());
+                if *entry.get() == Value::default() {
+                    entry.remove();
+                }
+            }
+            Entry::Vacant(entry) => {
+                let mut value = Value::default();
+                change(&mut value);
+                if value != Value::default() {
+                    entry.insert(value);
+                }
+            }
+        }
     }
 
     /// How many ids there are.
@@ -37,7 +61,7 @@ impl<Id: Eq + Hash> Index<Id> {
     }
 }
 
-impl<Id> Default for Index<Id> {
+impl<Id, Value> Default for Index<Id, Value> {
     fn default() -> Self {
         Index(HashMap::new())
     }

@@ -18,6 +18,15 @@ impl Rate {
     /// The highest rate that can be written: 1,000 times the valuation a year.
     pub const MAX: Rate = Rate(1_000 * ONE);
 
+    /// The rate of so many 10⁻⁹ per year.
+    ///
+    /// # Panics
+    /// Above [`Rate::MAX`].
+    pub fn from_billionths(billionths: u64) -> Rate {
+        assert!(billionths <= Rate::MAX.0, "a rate of {billionths} billionths");
+        Rate(billionths)
+    }
+
     /// The rate in 10⁻⁹ per year.
     pub fn billionths(self) -> u64 {
         self.0

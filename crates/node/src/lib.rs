@@ -24,7 +24,7 @@ use std::time::Duration as StdDuration;
 
 use journal::{Hash, Journal, Record};
 use ledger::{CommonsId, Timestamp};
-use state_machine::{Occurred, Rejection, Request};
+use state_machine::{Decision, Occurred, Rejection, Request};
 use tokio::sync::oneshot;
 
 pub use clock::Clock;
@@ -128,6 +128,16 @@ impl Node {
         let (answer, answered) = oneshot::channel();
         self.send(Message::Submit(Box::new(request), answer))?;
         answered.await.unwrap_or_else(|_| Err(stopped()))
+    }
+
+    /// What would happen if `request` were asked now, as far as is visible to reads. Nothing does, and no nonce or key
+    /// is used up.
+    pub fn rehearse(&self, request: &Request) -> Result<Vec<Occurred>, Refusal> {
+        let state = self.state();
+        match state.machine.decide(request, self.now().max(state.machine.now()))? {
+            Decision::New(events) => Ok(events),
+            Decision::Known { record } => Err(Rejection::KeyReused { record }.into()),
+        }
     }
 
     /// Asks for one thing, from a thread that may block.

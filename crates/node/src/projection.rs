@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ledger::{AccountId, Money, Place, Source};
-use registry::AssetId;
+use registry::{AssetId, FromEscrow};
 use serde::{Deserialize, Serialize};
 use state_machine::{Event, Occurred};
 
@@ -18,6 +18,10 @@ pub struct Projection {
     pub accounts: BTreeMap<AccountId, Vec<u64>>,
     /// What the treasury received or spent on each day, counted from 1970-01-01.
     pub treasury: BTreeMap<i64, BTreeMap<Source, Money>>,
+    /// The offers that stand, of each account.
+    pub offers: BTreeMap<AccountId, BTreeSet<u64>>,
+    /// Whose bid stands on an asset.
+    pub bids: BTreeMap<AssetId, AccountId>,
     /// The record of the ballot that stands, by round and member.
     pub ballots: BTreeMap<(u64, AccountId), u64>,
 }
@@ -63,27 +67,84 @@ impl Projection {
     }
 
     fn take_in_asset(&mut self, record: u64, event: &registry::Event) {
-        use registry::Event as Happened;
-        let Some(asset) = event.asset() else { return };
-        match self.assets.get_mut(asset) {
-            Some(records) => push_once(records, record),
-            None => {
-                self.assets.insert(asset.clone(), vec![record]);
+        for asset in event.assets() {
+            match self.assets.get_mut(asset) {
+                Some(records) => push_once(records, record),
+                None => {
+                    self.assets.insert(asset.clone(), vec![record]);
+                }
             }
         }
-        let (from, to) = match event {
-            Happened::Purchased { seller, buyer, .. } => (Some(seller), Some(buyer)),
-            Happened::Relinquished { holder, .. } => (Some(holder), None),
-            Happened::Lapsed { former_holder, .. } => (Some(former_holder), None),
-            Happened::Claimed { account, .. } => (None, Some(account)),
-            Happened::Reclaimed { holder, .. } => (None, Some(holder)),
-            _ => return,
-        };
-        if let Some(held) = from.and_then(|account| self.holdings.get_mut(account)) {
+        self.take_in_holder(event);
+        self.take_in_market(event);
+    }
+
+    fn take_in_holder(&mut self, event: &registry::Event) {
+        use registry::Event as Happened;
+        match event {
+            Happened::Purchased { asset, seller, buyer, .. } => {
+                self.let_go(*seller, asset);
+                self.hold(*buyer, asset);
+            }
+            Happened::Relinquished { asset, holder: former, .. }
+            | Happened::Lapsed { asset, former_holder: former, .. } => self.let_go(*former, asset),
+            Happened::Claimed { asset, account: holder, .. } | Happened::Reclaimed { asset, holder, .. } => {
+                self.hold(*holder, asset);
+            }
+            // The first asset of a bundle stands for all, whoever holds it.
+            Happened::BundleFormed { assets, holder, .. } => {
+                assets.iter().skip(1).for_each(|asset| self.let_go(*holder, asset));
+            }
+            Happened::BundleSplit { holder, parts, .. } => {
+                parts.iter().for_each(|part| self.hold(*holder, &part.asset));
+            }
+            _ => {}
+        }
+    }
+
+    fn take_in_market(&mut self, event: &registry::Event) {
+        use registry::Event as Happened;
+        match event {
+            Happened::OfferPlaced { offer, account, .. } => {
+                self.offers.entry(*account).or_default().insert(*offer);
+            }
+            Happened::OfferCancelled { offer, account, .. }
+            | Happened::OfferExpired { offer, account, .. } => {
+                self.end_offer(*account, *offer);
+            }
+            Happened::BidPlaced { asset, bidder, .. } => drop(self.bids.insert(asset.clone(), *bidder)),
+            Happened::Reclaimed { asset, .. } => drop(self.bids.remove(asset)),
+            Happened::Purchased { buyer: account, escrow, .. } => self.end_offer_of_escrow(*account, escrow),
+            Happened::Claimed { asset, account, escrow, .. } => {
+                self.bids.remove(asset);
+                self.end_offer_of_escrow(*account, escrow);
+            }
+            _ => {}
+        }
+    }
+
+    fn hold(&mut self, account: AccountId, asset: &AssetId) {
+        self.holdings.entry(account).or_default().insert(asset.clone());
+    }
+
+    fn let_go(&mut self, account: AccountId, asset: &AssetId) {
+        if let Some(held) = self.holdings.get_mut(&account) {
             held.remove(asset);
         }
-        if let Some(account) = to {
-            self.holdings.entry(*account).or_default().insert(asset.clone());
+    }
+
+    fn end_offer(&mut self, account: AccountId, offer: u64) {
+        if let Some(offers) = self.offers.get_mut(&account) {
+            offers.remove(&offer);
+            if offers.is_empty() {
+                self.offers.remove(&account);
+            }
+        }
+    }
+
+    fn end_offer_of_escrow(&mut self, account: AccountId, escrow: &Option<FromEscrow>) {
+        if let Some(offer) = escrow.as_ref().and_then(FromEscrow::offer) {
+            self.end_offer(account, offer);
         }
     }
 }

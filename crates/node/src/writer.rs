@@ -93,6 +93,8 @@ impl Writer {
                 let room = batch.records.len() < BATCH_RECORDS_MAX && !stop;
                 next = if room { inbox.try_recv().ok() } else { None };
             }
+            // What these made due in this same second, such as an offer that a cut lets be filled, happens with them.
+            self.pulse(self.clock.now().max(self.machine.now()), &mut batch)?;
             self.commit(batch)?;
             if stop {
                 return Ok(());

@@ -77,12 +77,25 @@ pub const KINDS: &[Kind] = &[
     put("describe", "/v1/assets/{asset}/description", None, body::describe),
     post("retire", "/v1/assets/{asset}/retirement", None, body::retire),
     put("revalue", "/v1/assets/{asset}/valuation", Some(Scope::Valuations), body::revalue),
+    put("revalue-many", "/v1/valuations", Some(Scope::Valuations), body::revalue_many),
     post("top-up", "/v1/assets/{asset}/deposits", Some(Scope::Deposits), body::top_up),
     post("withdraw", "/v1/assets/{asset}/withdrawals", Some(Scope::Deposits), body::withdraw),
+    put(
+        "set-instructions",
+        "/v1/assets/{asset}/standing-instructions",
+        Some(Scope::Valuations),
+        body::set_instructions,
+    ),
     post("purchase", "/v1/assets/{asset}/purchase", Some(Scope::Purchases), body::purchase),
+    post("purchase-many", "/v1/purchases", Some(Scope::Purchases), body::purchase_many),
     post("claim", "/v1/assets/{asset}/claim", Some(Scope::Purchases), body::claim),
+    post("bid", "/v1/assets/{asset}/bids", Some(Scope::Purchases), body::bid),
     post("reclaim", "/v1/assets/{asset}/reclaim", Some(Scope::Purchases), body::reclaim),
     post("relinquish", "/v1/assets/{asset}/relinquishment", None, body::relinquish),
+    post("place-offer", "/v1/offers", Some(Scope::Purchases), body::place_offer),
+    post("cancel-offer", "/v1/offers/{offer}/cancellation", Some(Scope::Purchases), body::cancel_offer),
+    post("form-bundle", "/v1/bundles", None, body::form_bundle),
+    post("split-bundle", "/v1/bundles/{bundle}/split", None, body::split_bundle),
     post("admit-member", "/v1/members", None, body::admit_member),
     post("file-proposal", "/v1/proposals", Some(Scope::Proposals), body::file_proposal),
     post(
@@ -120,26 +133,24 @@ impl Command {
         }
     }
 
-    /// Whether it states a valuation and pays into the deposit at once: a token needs the scope of both.
-    pub(crate) fn tops_up(&self) -> bool {
-        matches!(self, Command::Registry(registry::Command::Revalue(revalue)) if revalue.top_up.is_some())
+    /// Whether it pays into deposits beside what it is for: then a token needs the scope for that too.
+    pub(crate) fn pays_deposits(&self) -> bool {
+        use registry::Command as Asked;
+        match self {
+            Command::Registry(Asked::Revalue(revalue)) => revalue.top_up.is_some(),
+            Command::Registry(Asked::RevalueMany(many)) => {
+                many.0.iter().any(|revalue| revalue.top_up.is_some())
+            }
+            Command::Registry(Asked::SetInstructions(command)) => command.auto_top_up.is_some(),
+            _ => false,
+        }
     }
 
-    /// The one asset that it touches, which a token may be limited to.
-    pub(crate) fn asset(&self) -> Option<&AssetId> {
-        use registry::Command as Asked;
-        let Command::Registry(command) = self else { return None };
-        match command {
-            Asked::Register(_) => None,
-            Asked::Describe(command) => Some(&command.asset),
-            Asked::Retire(command) => Some(&command.asset),
-            Asked::Revalue(command) => Some(&command.asset),
-            Asked::TopUp(command) => Some(&command.asset),
-            Asked::Withdraw(command) => Some(&command.asset),
-            Asked::Purchase(command) => Some(&command.asset),
-            Asked::Claim(command) => Some(&command.asset),
-            Asked::Reclaim(command) => Some(&command.asset),
-            Asked::Relinquish(command) => Some(&command.asset),
+    /// The assets that it names, which a token may be limited to.
+    pub(crate) fn assets(&self) -> Vec<&AssetId> {
+        match self {
+            Command::Registry(command) => command.assets(),
+            _ => Vec::new(),
         }
     }
 }

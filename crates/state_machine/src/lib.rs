@@ -24,7 +24,7 @@ pub use command::{Command, KINDS, Kind, Method};
 pub use constitution::{Constitution, InvalidConstitution};
 pub use event::{Event, Occurred};
 pub use machine::{Decision, Machine};
-pub use pulse::PULSE_ITEMS_MAX;
+pub use pulse::PULSE_EVENTS_MAX;
 pub use rejection::Rejection;
 pub use request::{ByToken, Instruction, Request, SIGNATURE_LIFETIME, Signed};
 pub use seen::RequestId;

@@ -54,7 +54,7 @@ impl Machine {
     pub(crate) fn install(constitution: Constitution, founded_at: Timestamp, id: CommonsId) -> Machine {
         let mut world = World::new();
         ledger::install(&mut world, id, constitution.currency.clone(), constitution.officers.clone());
-        registry::install(&mut world, constitution.classes.clone());
+        registry::install(&mut world, constitution.classes.clone(), founded_at);
         governance::install(&mut world, founded_at, constitution.governance.clone());
         world.insert_resource(Tokens::default());
         Machine { world, constitution, seen: Seen::default(), records: 0, now: founded_at }
@@ -133,10 +133,10 @@ impl Machine {
     }
 
     fn decide_by_token(&self, sent: &ByToken, now: Timestamp) -> Result<Vec<Event>, Rejection> {
-        let asset = sent.command.asset();
-        let account = token::authorise(&self.world, sent.token, sent.kind.scope, asset, now)?;
-        if sent.command.tops_up() {
-            token::authorise(&self.world, sent.token, Some(Scope::Deposits), asset, now)?;
+        let assets = sent.command.assets();
+        let account = token::authorise(&self.world, sent.token, sent.kind.scope, &assets, now)?;
+        if sent.command.pays_deposits() {
+            token::authorise(&self.world, sent.token, Some(Scope::Deposits), &assets, now)?;
         }
         let events = self.decide_command(&sent.command, account, now)?;
         token::spend(&self.world, sent.token, events, now)

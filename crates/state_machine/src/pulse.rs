@@ -5,8 +5,9 @@ use ledger::Timestamp;
 use crate::machine::Machine;
 use crate::{Event, Occurred};
 
-/// Most due items in one pulse; the next pulse takes the rest.
-pub const PULSE_ITEMS_MAX: usize = 1_000;
+/// A pulse of so many events takes no further item, so that its record stays well below its bound; the next one
+/// takes the rest.
+pub const PULSE_EVENTS_MAX: usize = 500;
 
 /// Who has something due; in the order in which it happens within one second.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -34,12 +35,12 @@ impl Machine {
         self.first_due(now).is_some()
     }
 
-    /// Lets up to [`PULSE_ITEMS_MAX`] due items happen, as one record stamped `now`, and tells what happened.
+    /// Lets due items happen up to [`PULSE_EVENTS_MAX`] events, as one record stamped `now`, and tells what happened.
     ///
     /// Deciding and applying take turns here, as each item may depend on the one before; nothing due is ever refused.
     pub fn pulse(&mut self, now: Timestamp) -> Vec<Occurred> {
         let mut happened = Vec::new();
-        for _ in 0..PULSE_ITEMS_MAX {
+        while happened.len() < PULSE_EVENTS_MAX {
             registry::bring_up_to_date(&mut self.world, now);
             let Some((at, part)) = self.first_due(now) else { break };
             if part == Part::Rounds && !happened.is_empty() {
@@ -50,8 +51,9 @@ impl Machine {
                 let settled = registry::decide_settle_all(&self.world, at);
                 self.let_happen(Occurred(at, Event::Registry(settled)), &mut happened);
             }
-            let event = self.decide_due(at, part);
-            self.let_happen(Occurred(at, event), &mut happened);
+            for event in self.decide_due(at, part) {
+                self.let_happen(Occurred(at, event), &mut happened);
+            }
             if part == Part::Rounds {
                 break;
             }
@@ -66,18 +68,19 @@ impl Machine {
     }
 
     fn first_due(&self, now: Timestamp) -> Option<(Timestamp, Part)> {
-        let register = registry::decide_due(&self.world, now).map(|(at, _)| (at, Part::Register));
+        let register = registry::next_due(&self.world, now).map(|at| (at, Part::Register));
         let redemptions = ledger::next_return(&self.world).map(|at| (at, Part::Redemptions));
         let rounds = governance::next_due(&self.world).map(|at| (at, Part::Rounds));
         [register, redemptions, rounds].into_iter().flatten().filter(|(at, _)| *at <= now).min()
     }
 
-    fn decide_due(&self, at: Timestamp, part: Part) -> Event {
+    fn decide_due(&self, at: Timestamp, part: Part) -> Vec<Event> {
         let due = match part {
-            Part::Register => registry::decide_due(&self.world, at).map(|(_, event)| Event::Registry(event)),
-            Part::Redemptions => ledger::return_due(&self.world, at).map(Event::Ledger),
+            Part::Register => registry::decide_due(&self.world, at)
+                .map(|(_, events)| events.into_iter().map(Event::Registry).collect()),
+            Part::Redemptions => ledger::return_due(&self.world, at).map(|event| vec![Event::Ledger(event)]),
             Part::Rounds => {
-                governance::decide_due(&self.world, at).map(|(_, event)| Event::Governance(event))
+                governance::decide_due(&self.world, at).map(|(_, event)| vec![Event::Governance(event)])
             }
         };
         due.expect("what was found due a moment ago")

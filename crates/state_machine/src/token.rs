@@ -220,7 +220,7 @@ pub(crate) fn authorise(
     world: &World,
     token: TokenId,
     scope: Option<Scope>,
-    asset: Option<&AssetId>,
+    assets: &[&AssetId],
     now: Timestamp,
 ) -> Result<AccountId, Rejection> {
     let granted = world.resource::<Tokens>().0.get(token.as_bytes()).ok_or(Rejection::UnknownToken)?;
@@ -234,10 +234,10 @@ pub(crate) fn authorise(
     if !granted.scopes.contains(&scope) {
         return Err(Rejection::OutOfScope { scope });
     }
-    if let (Some(assets), Some(asset)) = (&granted.limits.assets, asset)
-        && !assets.contains(asset)
+    if let Some(allowed) = &granted.limits.assets
+        && let Some(other) = assets.iter().find(|asset| !allowed.contains(asset))
     {
-        return Err(Rejection::AssetNotInToken { asset: asset.clone() });
+        return Err(Rejection::AssetNotInToken { asset: (*other).clone() });
     }
     Ok(granted.account)
 }

@@ -1,11 +1,10 @@
 //! Cast a ballot: vote in the round that runs. Casting again replaces the whole ballot, until the close.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
 use bevy_ecs::world::World;
 use ledger::AccountId;
-use serde::{Deserialize, Deserializer, Serialize, de};
+use serde::{Deserialize, Serialize};
 
 use crate::{Event, Phase, ProposalId, Rejection, VOTES_MAX, VOTES_PER_PROPOSAL_MAX, view, vote_cost};
 
@@ -17,7 +16,7 @@ pub struct CastBallot {
     pub round: u64,
     /// Whole votes for (positive) or against (negative) proposals in the round, at most 1,000 of them and at most
     /// 2²⁶ on each; votes of 0 are left out. A proposal named twice cannot be read in.
-    #[serde(deserialize_with = "each_once")]
+    #[serde(deserialize_with = "ledger::each_once")]
     pub votes: BTreeMap<ProposalId, i64>,
 }
 
@@ -68,25 +67,4 @@ impl CastBallot {
         }
         Ok(self.votes.values().map(|votes| vote_cost(*votes)).sum()) // At most 1,000 · 2^52.
     }
-}
-
-/// Reads votes in, refusing a proposal named twice: readers of JSON would keep one or the other.
-pub fn each_once<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<ProposalId, i64>, D::Error> {
-    struct Votes;
-    impl<'de> de::Visitor<'de> for Votes {
-        type Value = BTreeMap<ProposalId, i64>;
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("whole votes by proposal")
-        }
-        fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-            let mut votes = BTreeMap::new();
-            while let Some((proposal, count)) = map.next_entry::<ProposalId, i64>()? {
-                if let Some(_earlier) = votes.insert(proposal.clone(), count) {
-                    return Err(de::Error::custom(format!("proposal {proposal} is voted on twice")));
-                }
-            }
-            Ok(votes)
-        }
-    }
-    deserializer.deserialize_map(Votes)
 }

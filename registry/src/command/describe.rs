@@ -1,9 +1,9 @@
 //! Describe: a surveyor corrects what people call an asset. It changes nothing else.
 
-use bevy_ecs::world::World;
 use ledger::AccountId;
 
 use super::register::require_surveyor;
+use crate::draft::Draft;
 use crate::{AssetId, Event, Particulars, Rejection, component};
 
 /// Asks to replace the description of `asset`.
@@ -16,14 +16,13 @@ pub struct Describe {
 }
 
 impl Describe {
-    /// Decides for `surveyor`. Reads the world; changes nothing.
-    pub fn decide(&self, world: &World, surveyor: AccountId) -> Result<Vec<Event>, Rejection> {
-        require_surveyor(world, surveyor)?;
-        component::entity(world, &self.asset).ok_or_else(|| Rejection::unknown_asset(&self.asset))?;
+    /// Decides for `surveyor`.
+    pub(crate) fn decide(&self, draft: &mut Draft<'_>, surveyor: AccountId) -> Result<(), Rejection> {
+        require_surveyor(draft.world, surveyor)?;
+        component::entity(draft.world, &self.asset).ok_or_else(|| Rejection::unknown_asset(&self.asset))?;
         self.particulars.check()?;
-        Ok(vec![Event::DescriptionCorrected {
-            asset: self.asset.clone(),
-            particulars: self.particulars.clone(),
-        }])
+        let (asset, particulars) = (self.asset.clone(), self.particulars.clone());
+        draft.push(Event::DescriptionCorrected { asset, particulars });
+        Ok(())
     }
 }

@@ -5,8 +5,9 @@ use ledger::{AccountId, Officers, Role};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::class::{Class, Classes};
-use crate::{AssetId, Auction, ClassId, Event, Handout, Particulars, Rejection, component};
+use crate::class::Classes;
+use crate::draft::Draft;
+use crate::{AssetId, ClassId, Event, Particulars, Rejection, component};
 
 /// Most assets in one list.
 pub const REGISTRATIONS_MAX: usize = 1_000;
@@ -34,39 +35,48 @@ pub struct Registration {
 }
 
 impl Register {
-    /// Decides for `surveyor`. Reads the world; changes nothing.
-    pub fn decide(&self, world: &World, surveyor: AccountId) -> Result<Vec<Event>, Rejection> {
-        require_surveyor(world, surveyor)?;
-        if self.0.is_empty() || self.0.len() > REGISTRATIONS_MAX {
-            return Err(Rejection::ListLength { count: self.0.len(), most: REGISTRATIONS_MAX });
-        }
-        let mut ids: Vec<&AssetId> = self.0.iter().map(|registration| &registration.id).collect();
-        ids.sort_unstable();
-        if let Some(twice) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
-            return Err(Rejection::AssetExists { asset: twice[0].clone() });
-        }
-        self.0.iter().map(|registration| registration.decide(world)).collect()
+    /// Decides for `surveyor`.
+    pub(crate) fn decide(&self, draft: &mut Draft<'_>, surveyor: AccountId) -> Result<(), Rejection> {
+        require_surveyor(draft.world, surveyor)?;
+        check_length(self.0.len(), REGISTRATIONS_MAX)?;
+        refuse_twice(self.0.iter().map(|new| &new.id), |asset| Rejection::AssetExists { asset })?;
+        self.0.iter().try_for_each(|registration| registration.decide(draft))
+    }
+}
+
+/// Refuses a list of nothing, or of too many.
+pub(super) fn check_length(count: usize, most: usize) -> Result<(), Rejection> {
+    if (1..=most).contains(&count) { Ok(()) } else { Err(Rejection::ListLength { count, most }) }
+}
+
+/// Refuses a list that names an asset twice.
+pub(super) fn refuse_twice<'a>(
+    assets: impl Iterator<Item = &'a AssetId>,
+    refusal: fn(AssetId) -> Rejection,
+) -> Result<(), Rejection> {
+    let mut assets: Vec<&AssetId> = assets.collect();
+    assets.sort_unstable();
+    match assets.windows(2).find(|pair| pair[0] == pair[1]) {
+        Some(twice) => Err(refusal(twice[0].clone())),
+        None => Ok(()),
     }
 }
 
 impl Registration {
-    fn decide(&self, world: &World) -> Result<Event, Rejection> {
-        if component::entity(world, &self.id).is_some() {
+    fn decide(&self, draft: &mut Draft<'_>) -> Result<(), Rejection> {
+        if component::entity(draft.world, &self.id).is_some() {
             return Err(Rejection::AssetExists { asset: self.id.clone() });
         }
-        let classes = Classes::of(world);
+        let classes = Classes::of(draft.world);
         let index = classes.find(&self.class).ok_or(Rejection::UnknownClass { class: self.class.clone() })?;
         let (name, description) = (self.name.clone(), self.description.clone());
         let particulars = Particulars { name, description, link: self.link.clone() };
         particulars.check()?;
-        let auction = opening_auction(classes.get(index));
-        Ok(Event::AssetRegistered { asset: self.id.clone(), class: self.class.clone(), particulars, auction })
+        let (asset, class) = (self.id.clone(), self.class.clone());
+        let auction = classes.get(index).first_auction();
+        draft.push(Event::AssetRegistered { asset, class, particulars, auction });
+        Ok(())
     }
-}
-
-fn opening_auction(class: &Class) -> Option<Auction> {
-    let dutch = class.terms.first_issue == Handout::Dutch;
-    dutch.then(|| Auction::new(class.opening_price, class.floor, class.terms.auction_length))
 }
 
 /// Refuses whoever is not a surveyor.

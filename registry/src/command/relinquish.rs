@@ -1,11 +1,10 @@
 //! Relinquish: the holder gives the asset back and takes the rest of the deposit.
 
-use bevy_ecs::world::World;
-use ledger::{AccountId, Timestamp};
+use ledger::AccountId;
 
-use crate::lows::RecentLows;
-use crate::settle::Holding;
-use crate::{AssetId, Event, Rejection, component};
+use crate::draft::Draft;
+use crate::holding::Holding;
+use crate::{AssetId, Event, Rejection, tax};
 
 /// Asks to give `asset` back.
 #[derive(Clone, Debug)]
@@ -15,21 +14,24 @@ pub struct Relinquish {
 }
 
 impl Relinquish {
-    /// Decides for `holder` at `now`. Reads the world; changes nothing.
-    pub fn decide(&self, world: &World, holder: AccountId, now: Timestamp) -> Result<Vec<Event>, Rejection> {
-        let holding = Holding::solvent(world, &self.asset, holder, now)?;
-        let entity =
-            component::entity(world, &self.asset).ok_or_else(|| Rejection::unknown_asset(&self.asset))?;
-        let lows = world.get::<RecentLows>(entity).expect("an asset remembers its lows");
-        let auction = holding.class.auction_after(lows.lowest(holding.assessment.valuation, now));
-        let settled = holding.settle(world, &self.asset, now);
-        let mut events = Vec::from_iter(settled.event);
-        events.push(Event::Relinquished {
+    /// Decides for `holder`.
+    pub(crate) fn decide(&self, draft: &mut Draft<'_>, holder: AccountId) -> Result<(), Rejection> {
+        let holding = Holding::solvent(draft.world, &self.asset, holder, draft.now)?;
+        let (class, valuation) = (holding.class, holding.assessment.valuation);
+        let settled = holding.settle(draft);
+        // Whoever leaves within the minimum tenure pays the tax of what is left of it.
+        let left = holding.tenure.until.since(draft.now).seconds();
+        let accrual =
+            tax::accrue(valuation.units().unsigned_abs(), class.figures.rate, left, settled.residue);
+        let forfeited = settled.deposit.min(valuation.with_units(accrual.tax.cast_signed()));
+        let forfeited = draft.split(holding.class_index, forfeited);
+        draft.push(Event::Relinquished {
             asset: self.asset.clone(),
             holder,
-            returned: settled.deposit,
-            auction,
+            returned: settled.deposit - forfeited.tax,
+            forfeited,
+            auction: class.auction_after(holding.lows(draft.world).lowest(valuation, draft.now)),
         });
-        Ok(events)
+        Ok(())
     }
 }

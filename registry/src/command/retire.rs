@@ -1,24 +1,28 @@
 //! Retire: a surveyor takes a vacant asset out of the register, for good.
 
-use bevy_ecs::world::World;
 use ledger::AccountId;
 
-use super::claim::vacancy;
+use super::claim::VacantAsset;
 use super::register::require_surveyor;
+use crate::draft::Draft;
 use crate::{AssetId, Event, Rejection};
 
 /// Asks to retire `asset`.
 #[derive(Clone, Debug)]
 pub struct Retire {
-    /// The asset; vacant.
+    /// The asset; vacant, with no bid on it, and in no bundle.
     pub asset: AssetId,
 }
 
 impl Retire {
-    /// Decides for `surveyor`. Reads the world; changes nothing.
-    pub fn decide(&self, world: &World, surveyor: AccountId) -> Result<Vec<Event>, Rejection> {
-        require_surveyor(world, surveyor)?;
-        vacancy(world, &self.asset)?;
-        Ok(vec![Event::AssetRetired { asset: self.asset.clone() }])
+    /// Decides for `surveyor`.
+    pub(crate) fn decide(&self, draft: &mut Draft<'_>, surveyor: AccountId) -> Result<(), Rejection> {
+        require_surveyor(draft.world, surveyor)?;
+        let vacant = VacantAsset::single(draft.world, &self.asset)?;
+        if let Some(bid) = vacant.vacancy.bid {
+            return Err(Rejection::BidStands { bidder: bid.bidder, closes_at: bid.closes_at });
+        }
+        draft.push(Event::AssetRetired { asset: self.asset.clone() });
+        Ok(())
     }
 }

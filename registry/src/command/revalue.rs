@@ -1,15 +1,16 @@
-//! Revalue: the holder states a new valuation. It is the tax base and the sale price from this second on.
+//! Revalue: the holder states a new valuation. It is the tax base from this second on, and the sale price at once
+//! where it is lower, after the class's raise delay where it is higher.
 
-use bevy_ecs::world::World;
-use ledger::{AccountId, Amount, Currency, Timestamp};
+use ledger::{AccountId, Amount, Currency};
 
-use crate::settle::Holding;
+use crate::draft::Draft;
+use crate::holding::{Holding, Settled};
 use crate::{AssetId, Event, Rejection};
 
 /// Asks to assess `asset` at `valuation` from now on.
 #[derive(Clone, Debug)]
 pub struct Revalue {
-    /// The asset.
+    /// The asset; the lead of a bundle stands for all of it.
     pub asset: AssetId,
     /// The new valuation; at least the class's minimum.
     pub valuation: Amount,
@@ -18,30 +19,22 @@ pub struct Revalue {
 }
 
 impl Revalue {
-    /// Decides for `holder` at `now`. Reads the world; changes nothing.
-    pub fn decide(&self, world: &World, holder: AccountId, now: Timestamp) -> Result<Vec<Event>, Rejection> {
+    /// Decides for `holder`.
+    pub(crate) fn decide(&self, draft: &mut Draft<'_>, holder: AccountId) -> Result<(), Rejection> {
+        let (world, now) = (draft.world, draft.now);
         let valuation = crate::money(world, self.valuation)?;
         let top_up =
             self.top_up.map_or(Ok(Currency::of(world).zero()), |amount| crate::money(world, amount))?;
         let holding = Holding::solvent(world, &self.asset, holder, now)?;
-        let minimum = holding.class.min_valuation;
-        if valuation < minimum {
-            return Err(Rejection::ValuationBelowMinimum { valuation, minimum });
-        }
-        let settled = holding.settle(world, &self.asset, now);
-        let deposit = settled.deposit + top_up;
-        let minimum_deposit = holding.minimum_deposit(valuation, settled.residue);
-        if valuation > holding.assessment.valuation && deposit < minimum_deposit {
-            return Err(Rejection::DepositTooSmall { deposit, minimum_deposit });
-        }
-        ledger::view::require_balance(world, holder, top_up)?;
-
-        let mut events = Vec::from_iter(settled.event);
+        let settled = holding.settle(draft);
+        let paid = Settled { deposit: settled.deposit + top_up, ..settled };
+        holding.check_valuation(world, valuation, paid, now)?;
+        draft.pay(holder, top_up)?;
         if !top_up.is_zero() {
-            events.push(Event::ToppedUp { asset: self.asset.clone(), payer: holder, amount: top_up });
+            let asset = self.asset.clone();
+            draft.push(Event::ToppedUp { asset, payer: holder, amount: top_up, standing: false });
         }
-        let from = holding.assessment.valuation;
-        events.push(Event::Revalued { asset: self.asset.clone(), from, to: valuation });
-        Ok(events)
+        draft.push(holding.revalued(valuation, now, false));
+        Ok(())
     }
 }

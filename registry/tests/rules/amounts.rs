@@ -56,8 +56,10 @@ fn tax_on_the_highest_valuation_is_exact() {
         expect![[r#"
             PT0S refused: the deposit of 29999988425925925925925925 does not last long enough; at least 29999988425925925925925926 is needed
             PT0S lot given out for 0
-            lot: rich at 1000000000000000000000000000, deposit 29999988425925925925925926 owing 29999988425925925925925925 lasts until P30D
-            rich -29999988425925925925925926, deposits 29999988425925925925925926
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
+            lot: rich at 1000000000000000000000000000, deposit 2999988425925925925925926 owing 2999988425925925925925925 lasts until P30D
+            rich -29999988425925925925925926, deposits 2999988425925925925925926, treasury 27000000000000000000000000, tax of land 27000000000000000000000000
         "#]],
     );
     check(
@@ -65,6 +67,8 @@ fn tax_on_the_highest_valuation_is_exact() {
          30 days pass",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             lot: rich at 1000000000000000000000000000 in arrears of 0, lapses P44D
             rich -30000000000000000000000000, treasury 30000000000000000000000000, tax of land 30000000000000000000000000
@@ -75,6 +79,8 @@ fn tax_on_the_highest_valuation_is_exact() {
          44 days pass; rich reclaims lot with 30000000000000000000000000",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14000000000000000000000000
             P44D lot reclaimed for 14000000000000000000000000 and a fee of 1400000000000000000000000
@@ -87,6 +93,8 @@ fn tax_on_the_highest_valuation_is_exact() {
          44 days pass; 84 hours pass",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14000000000000000000000000
             lot: vacant at 500000000000000000000000001 from 1000000000000000000000000000 to 1 since P44D, rich may reclaim until P51D

@@ -10,14 +10,18 @@ fn a_deposit_is_used_up_at_one_second() {
         "alice claims lot at 1000 with 30; 30 days less 1 second pass",
         expect![[r#"
             PT0S lot given out for 0
-            lot: alice at 1000, deposit 30 owing 29 lasts until P30D
-            alice -30, deposits 30
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
+            lot: alice at 1000, deposit 3 owing 2 lasts until P30D
+            alice -30, deposits 3, treasury 27, tax of land 27
         "#]],
     );
     check(
         "alice claims lot at 1000 with 30; 30 days pass",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             lot: alice at 1000 in arrears of 0, lapses P44D
             alice -30, treasury 30, tax of land 30
@@ -80,6 +84,8 @@ fn arrears_grow_until_they_are_paid_with_the_minimum_deposit() {
         "alice claims lot at 1000 with 30; 35 days pass",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             lot: alice at 1000 in arrears of 5, lapses P44D
             alice -30, treasury 30, tax of land 30
@@ -92,6 +98,10 @@ fn arrears_grow_until_they_are_paid_with_the_minimum_deposit() {
         expect![[r#"
             PT0S lot given out for 0
             PT0S yard given out for 0
+            P16D lot runs out at P30D
+            P16D yard runs out at P30D
+            P27D lot runs out at P30D
+            P27D yard runs out at P30D
             P30D lot in arrears by 0
             P30D yard in arrears by 0
             P35D refused: a payment of 34 does not end the arrears; at least 35 is needed
@@ -106,6 +116,8 @@ fn arrears_grow_until_they_are_paid_with_the_minimum_deposit() {
          bob tops up lot with 31",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P30DT12H refused: a payment of 30 does not end the arrears; at least 31 is needed
             lot: alice at 1000, deposit 31 lasts until P61D
@@ -118,6 +130,8 @@ fn arrears_grow_until_they_are_paid_with_the_minimum_deposit() {
          alice reclaims lot with 30; bob claims lot at 1000 with 30",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P35D refused: the asset is in arrears: 5 is owed
             P35D refused: the asset is in arrears: 5 is owed
@@ -135,6 +149,8 @@ fn arrears_grow_until_they_are_paid_with_the_minimum_deposit() {
         expect![[r#"
             PT0S lot given out for 0
             PT0S yard given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P35D refused: a payment of 34 does not end the arrears; at least 35 is needed
             P35D refused: the balance is 0, but 35 must be paid
@@ -148,6 +164,8 @@ fn arrears_grow_until_they_are_paid_with_the_minimum_deposit() {
          bob tops up lot with 29; bob tops up lot with 30",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P30D refused: the amount is zero
             P30D refused: a payment of 29 does not end the arrears; at least 30 is needed
@@ -161,6 +179,8 @@ fn arrears_grow_until_they_are_paid_with_the_minimum_deposit() {
          stranger tops up lot with 35; bob tops up lot with 10001",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P35D refused: a payment of 34 does not end the arrears; at least 35 is needed
             P35D refused: there is no account stranger; it opens when its key is published
@@ -178,6 +198,8 @@ fn a_purchase_in_arrears_pays_them_first() {
          bob purchases lot for 1000 at 1000 with 30",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P35D lot sold for 1000; arrears paid 5, written off 0
             lot: bob at 1000, deposit 30 lasts until P65D
@@ -189,6 +211,8 @@ fn a_purchase_in_arrears_pays_them_first() {
          bob purchases lot for 1000 at 1000 with 30; bob purchases lot for 1000 at 1000 with 31",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P43DT23H59M59S refused: the deposit of 30 does not last long enough; at least 31 is needed
             P43DT23H59M59S lot sold for 1000; arrears paid 13, written off 0
@@ -235,6 +259,8 @@ fn the_licence_lapses_when_grace_is_over() {
         "alice claims lot at 1000 with 30; 44 days less 1 second pass; alice tops up lot with 43",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P43DT23H59M59S refused: a payment of 43 does not end the arrears; at least 44 is needed
             lot: alice at 1000 in arrears of 13, lapses P44D
@@ -246,6 +272,8 @@ fn the_licence_lapses_when_grace_is_over() {
          bob purchases lot for 1000 at 1000 with 30",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P44D refused: the asset is not held by anybody
@@ -259,6 +287,8 @@ fn the_licence_lapses_when_grace_is_over() {
         "alice claims lot at 1000 with 30; 300 days pass",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             lot: vacant at 1 from 1000 to 1 since P44D, alice may reclaim until P51D
@@ -270,6 +300,8 @@ fn the_licence_lapses_when_grace_is_over() {
         "alice claims name at 1000 with 30; 30 days pass; bob claims name at 10 with 1",
         expect![[r#"
             PT0S name given out for 0
+            P16D name runs out at P30D
+            P27D name runs out at P30D
             P30D name in arrears by 0
             P30D name lapses owing 0
             P30D name given out for 0
@@ -310,6 +342,12 @@ fn within_one_second_arrears_come_before_lapses_and_both_by_id() {
             PT0S yard given out for 0
             PT0S lot given out for 0
             PT0S name given out for 0
+            P16D lot runs out at P30D
+            P16D name runs out at P30D
+            P16D yard runs out at P30D
+            P27D lot runs out at P30D
+            P27D name runs out at P30D
+            P27D yard runs out at P30D
             P30D lot in arrears by 0
             P30D name in arrears by 0
             P30D yard in arrears by 0
@@ -327,6 +365,10 @@ fn within_one_second_arrears_come_before_lapses_and_both_by_id() {
         expect![[r#"
             PT0S stall given out for 0
             PT1S lot given out for 0
+            P16D stall runs out at P30D
+            P16DT1S lot runs out at P30DT1S
+            P27D stall runs out at P30D
+            P27DT1S lot runs out at P30DT1S
             P30D stall in arrears by 0
             P30DT1S lot in arrears by 0
             P30DT1S stall lapses owing 0
@@ -342,6 +384,8 @@ fn within_one_second_arrears_come_before_lapses_and_both_by_id() {
          1 second passes",
         expect![[r#"
             PT0S yard given out for 0
+            P16D yard runs out at P30D
+            P27D yard runs out at P30D
             P29DT23H59M49S stall given out for 0
             P29DT23H59M59S stall in arrears by 0
             P30D stall in arrears by 0

@@ -171,6 +171,8 @@ fn an_auction_begins_at_the_lowest_valuation_of_30_days() {
          31 days pass",
         expect![[r#"
             PT0S stall given out for 0
+            P16DT2S stall runs out at P30DT2S
+            P27DT2S stall runs out at P30DT2S
             P30DT2S stall in arrears by 0
             P30DT3S stall lapses owing 0
             stall: vacant at 858 from 1000 to 1 since P30DT3S, alice may reclaim until P37DT3S
@@ -182,6 +184,8 @@ fn an_auction_begins_at_the_lowest_valuation_of_30_days() {
          31 days pass",
         expect![[r#"
             PT0S stall given out for 0
+            P16DT3S stall runs out at P30DT3S
+            P27DT3S stall runs out at P30DT3S
             P30DT3S stall in arrears by 0
             P30DT4S stall lapses owing 0
             stall: vacant at 343 from 400 to 1 since P30DT4S, alice may reclaim until P37DT4S
@@ -197,6 +201,8 @@ fn an_auction_pays_arrears_then_the_former_holder() {
          bob claims lot for 501 at 501 with 16",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P47DT12H lot given out for 501; arrears paid 14, written off 0
@@ -210,6 +216,8 @@ fn an_auction_pays_arrears_then_the_former_holder() {
          alice claims lot for 501 at 501 with 16",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P47DT12H lot given out for 501; arrears paid 14, written off 0
@@ -222,6 +230,8 @@ fn an_auction_pays_arrears_then_the_former_holder() {
         "alice claims lot at 1000 with 30; 51 days pass; bob claims lot for 1 at 1 with 1",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P51D lot given out for 1; arrears paid 1, written off 13
@@ -235,6 +245,8 @@ fn an_auction_pays_arrears_then_the_former_holder() {
          bob claims lot for 14 at 20 with 1; bob claims lot for 15 at 20 with 1",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P50DT21H48M49S refused: the price is 15, above the limit of 14
@@ -248,6 +260,8 @@ fn an_auction_pays_arrears_then_the_former_holder() {
          bob claims lot for 14 at 20 with 1",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P50DT21H48M50S lot given out for 14; arrears paid 14, written off 0
@@ -260,6 +274,8 @@ fn an_auction_pays_arrears_then_the_former_holder() {
          bob claims lot for 13 at 20 with 1",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P50DT21H58M56S lot given out for 13; arrears paid 13, written off 1
@@ -274,6 +290,8 @@ fn an_auction_pays_arrears_then_the_former_holder() {
         expect![[r#"
             PT0S lot given out for 0
             PT0S yard given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P47DT12H refused: the balance is 516, but 517 must be paid
@@ -288,6 +306,9 @@ fn an_auction_pays_arrears_then_the_former_holder() {
          bob claims lot for 126 at 126 with 4; bob claims lot for 126 at 126 with 5",
         expect![[r#"
             PT0S lot given out for 0
+            P2D lot runs out at P32D
+            P18D lot runs out at P32D
+            P29D lot runs out at P32D
             P32D lot in arrears by 0
             P46D lot lapses owing 3
             P49DT12H refused: the deposit of 4 does not last long enough; at least 5 is needed

@@ -60,6 +60,8 @@ fn shares_are_exact_however_often_tax_is_settled() {
          bob purchases mural for 1000 at 1000 with 30",
         expect![[r#"
             PT0S mural given out for 0
+            P16D mural runs out at P30D
+            P27D mural runs out at P30D
             P30D mural in arrears by 0
             P40D mural sold for 1000; arrears paid 10, written off 0
             mural: bob at 1000, deposit 30 lasts until P70D
@@ -71,6 +73,8 @@ fn shares_are_exact_however_often_tax_is_settled() {
         "alice claims mural at 1000 with 30; 44 days pass; alice reclaims mural with 30",
         expect![[r#"
             PT0S mural given out for 0
+            P16D mural runs out at P30D
+            P27D mural runs out at P30D
             P30D mural in arrears by 0
             P44D mural lapses owing 14
             P44D mural reclaimed for 14 and a fee of 2
@@ -173,6 +177,7 @@ fn taxes_of_several_classes_are_settled_together() {
             PT0S duet given out for 0
             PT0S lot given out for 0
             PT0S bench given out for 0
+            P3DT8H lot runs out at P33DT8H
             bench: alice at 100, deposit 0 lasts for ever
             duet: bob at 2000, deposit 80 lasts until P50D
             lot: carol at 3000, deposit 70 lasts until P33DT8H
@@ -187,7 +192,10 @@ fn taxes_of_several_classes_are_settled_together() {
         expect![[r#"
             PT0S lot given out for 0
             PT0S yard given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
+            P30D yard runs out at P60D
             lot: alice at 1000 in arrears of 5, lapses P44D
             yard: bob at 1000, deposit 25 lasts until P60D
             alice -30, bob -60, deposits 25, treasury 65, tax of land 65

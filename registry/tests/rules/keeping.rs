@@ -48,6 +48,8 @@ fn a_valuation_is_taxed_and_binds_at_once() {
          alice revalues lot to 1000; alice revalues lot to 999; 1 day passes",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P29D refused: the deposit of 1 does not last long enough; at least 31 is needed
             lot: alice at 999, deposit 1 lasts until P30DT1M27S
             alice -30, deposits 1, treasury 29, tax of land 29
@@ -160,6 +162,8 @@ fn anyone_tops_up() {
         "alice claims lot at 1000 with 30; 30 days less 1 second pass; bob tops up lot with 1",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             lot: alice at 1000, deposit 2 lasts until P31D
             alice -30, bob -1, deposits 2, treasury 29, tax of land 29
         "#]],

@@ -12,6 +12,8 @@ fn the_former_holder_reclaims() {
          alice reclaims lot with 30",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P44D refused: the deposit of 29 does not last long enough; at least 30 is needed
@@ -25,6 +27,8 @@ fn the_former_holder_reclaims() {
         "alice claims lot at 1000 with 30; 50 days pass; alice reclaims lot with 30",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P50D lot reclaimed for 20 and a fee of 2
@@ -36,6 +40,8 @@ fn the_former_holder_reclaims() {
         "alice claims lot at 1000 with 30; 51 days less 1 second pass; alice reclaims lot with 30",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P50DT23H59M59S refused: the deposit of 30 does not last long enough; at least 31 is needed
@@ -47,6 +53,8 @@ fn the_former_holder_reclaims() {
         "alice claims lot at 1000 with 30; 51 days less 1 second pass; alice reclaims lot with 31",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P50DT23H59M59S lot reclaimed for 20 and a fee of 2
@@ -58,6 +66,8 @@ fn the_former_holder_reclaims() {
         "alice claims lot at 1000 with 30; 51 days pass; alice reclaims lot with 31",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P51D refused: the time to reclaim the asset ended at 2026-02-21T00:17:05Z
@@ -70,6 +80,8 @@ fn the_former_holder_reclaims() {
          alice reclaims yard with 30; alice reclaims nothing with 30",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P44D refused: only the former holder of a lapsed asset may reclaim it
@@ -85,6 +97,8 @@ fn the_former_holder_reclaims() {
         expect![[r#"
             PT0S lot given out for 0
             PT0S yard given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P44D refused: the deposit of 29 does not last long enough; at least 30 is needed
@@ -99,6 +113,8 @@ fn the_former_holder_reclaims() {
          alice reclaims lot with 9954",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P44D refused: the balance is 9970, but 9971 must be paid
@@ -112,6 +128,8 @@ fn the_former_holder_reclaims() {
         "alice claims name at 1000 with 30; 30 days pass; alice reclaims name with 30",
         expect![[r#"
             PT0S name given out for 0
+            P16D name runs out at P30D
+            P27D name runs out at P30D
             P30D name in arrears by 0
             P30D name lapses owing 0
             P30D name reclaimed for 0 and a fee of 0
@@ -125,6 +143,8 @@ fn the_former_holder_reclaims() {
          alice reclaims lot with 30",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P44D lot given out for 1000; arrears paid 14, written off 0
@@ -139,6 +159,8 @@ fn the_former_holder_reclaims() {
          alice reclaims lot with 30",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P44D refused: the asset is retired
@@ -152,6 +174,8 @@ fn the_former_holder_reclaims() {
          alice reclaims lot with 0",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P51D refused: only the former holder of a lapsed asset may reclaim it
@@ -166,6 +190,8 @@ fn the_former_holder_reclaims() {
          alice relinquishes lot; alice reclaims lot with 30",
         expect![[r#"
             PT0S lot given out for 0
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P44D lot reclaimed for 14 and a fee of 2

@@ -2,9 +2,13 @@
 
 use ledger::{Amount, Duration};
 use registry::command::{
-    Claim, Describe, Purchase, Reclaim, Register, Registration, Relinquish, Retire, Revalue, TopUp, Withdraw,
+    AutoTopUp, Bid, CancelOffer, Claim, Describe, FormBundle, PlaceOffer, Purchase, PurchaseMany, Reclaim,
+    Register, Registration, Relinquish, Retire, Revalue, RevalueMany, SetInstructions, SplitBundle, TopUp,
+    ValuationRule, Withdraw,
 };
 use registry::{AssetId, Command, Particulars};
+
+use crate::town::founding;
 
 /// What a sentence asks for.
 pub enum Sentence {
@@ -44,18 +48,55 @@ fn command(words: &[&str]) -> Command {
             valuation: term(terms, "at").map(amount).expect("a valuation"),
             deposit: term(terms, "with").map(amount).expect("a deposit"),
         }),
-        ["purchases", asset, terms @ ..] => Command::Purchase(Purchase {
+        ["bids", sum, "for", asset, terms @ ..] => Command::Bid(Bid {
             asset: id(asset),
-            max_price: term(terms, "for").map(amount).expect("a price"),
+            amount: amount(sum),
             valuation: term(terms, "at").map(amount).expect("a valuation"),
             deposit: term(terms, "with").map(amount).expect("a deposit"),
-            expected_constitution: term(terms, "under").map(number),
         }),
-        ["revalues", asset, terms @ ..] => Command::Revalue(Revalue {
+        ["offers", sum, "for", asset, terms @ ..] => Command::PlaceOffer(PlaceOffer {
             asset: id(asset),
-            valuation: term(terms, "to").map(amount).expect("a valuation"),
-            top_up: term(terms, "with").map(amount),
+            max_price: amount(sum),
+            valuation: term(terms, "at").map(amount).expect("a valuation"),
+            deposit: term(terms, "with").map(amount).expect("a deposit"),
+            expires: founding() + term(terms, "until").expect("an end").parse().expect("a length of time"),
         }),
+        ["cancels", "offer", offer] => Command::CancelOffer(CancelOffer { offer: number(offer) }),
+        ["joins", terms @ ..] => {
+            let (assets, valuation) = terms.split_at(terms.len() - 2);
+            let assets = assets.iter().filter(|word| **word != "and").map(|asset| id(asset)).collect();
+            let valuation = term(valuation, "at").map(amount).expect("a valuation");
+            Command::FormBundle(FormBundle { assets, valuation })
+        }
+        ["splits", bundle, "into", parts @ ..] => {
+            let part = |part: &[&str]| (id(part[0]), amount(part[2]));
+            Command::SplitBundle(SplitBundle {
+                bundle: id(bundle),
+                valuations: parts.chunks(3).map(part).collect(),
+            })
+        }
+        ["instructs", asset, terms @ ..] => Command::SetInstructions(SetInstructions {
+            asset: id(asset),
+            auto_top_up: term(terms, "below").map(|when_below| AutoTopUp {
+                when_below: when_below.parse().expect("a length of time"),
+                up_to: term(terms, "up_to").expect("a length").parse().expect("a length of time"),
+                keep: term(terms, "keeping").map_or_else(|| amount("0"), amount),
+            }),
+            valuation_rule: term(terms, "change").map(|change| ValuationRule {
+                change: change.parse().expect("a change"),
+                every: term(terms, "every").expect("a length").parse().expect("a length of time"),
+            }),
+        }),
+        ["purchases", "all", listed @ ..] => {
+            let listed = listed.split(|word| *word == "and");
+            Command::PurchaseMany(PurchaseMany(listed.map(purchase).collect()))
+        }
+        ["purchases", terms @ ..] => Command::Purchase(purchase(terms)),
+        ["revalues", "all", listed @ ..] => {
+            let listed = listed.split(|word| *word == "and");
+            Command::RevalueMany(RevalueMany(listed.map(revalue).collect()))
+        }
+        ["revalues", terms @ ..] => Command::Revalue(revalue(terms)),
         ["tops", "up", asset, "with", sum] => Command::TopUp(TopUp { asset: id(asset), amount: amount(sum) }),
         ["withdraws", sum, "from", asset] => {
             Command::Withdraw(Withdraw { asset: id(asset), amount: amount(sum) })
@@ -72,6 +113,28 @@ fn command(words: &[&str]) -> Command {
         }
         ["retires", asset] => Command::Retire(Retire { asset: id(asset) }),
         _ => panic!("nobody understands {words:?}"),
+    }
+}
+
+/// `lot for 10 at 20 with 3`.
+fn purchase(words: &[&str]) -> Purchase {
+    let [asset, terms @ ..] = words else { panic!("a purchase of nothing") };
+    Purchase {
+        asset: id(asset),
+        max_price: term(terms, "for").map(amount).expect("a price"),
+        valuation: term(terms, "at").map(amount).expect("a valuation"),
+        deposit: term(terms, "with").map(amount).expect("a deposit"),
+        expected_constitution: term(terms, "under").map(number),
+    }
+}
+
+/// `lot to 20 with 3`.
+fn revalue(words: &[&str]) -> Revalue {
+    let [asset, terms @ ..] = words else { panic!("a valuation of nothing") };
+    Revalue {
+        asset: id(asset),
+        valuation: term(terms, "to").map(amount).expect("a valuation"),
+        top_up: term(terms, "with").map(amount),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ledger::{Currency, Money, Source, Timestamp};
 use registry::view::{self, Asset, StatusName};
-use registry::{AssetId, Event};
+use registry::{AssetId, Auction, Event};
 
 use crate::town::{ENDOWMENT, FORTUNE, PEOPLE, Town, account, founding};
 
@@ -32,6 +32,23 @@ pub fn event(event: &Event) -> Option<String> {
             let link = particulars.link.as_ref().map_or(0, |link| link.len());
             Some(format!("{asset} described by {name}, {text} and {link} characters"))
         }
+        Event::OfferSkipped { offer, reason, .. } => Some(format!("offer {offer} skipped: {reason}")),
+        Event::OfferExpired { offer, .. } => Some(format!("offer {offer} expires")),
+        Event::RunwayNotice { asset, runs_out_at, .. } => {
+            Some(format!("{asset} runs out at {}", clock(*runs_out_at)))
+        }
+        Event::ToppedUp { asset, amount, standing: true, .. } => {
+            Some(format!("{asset} topped up by {amount}"))
+        }
+        Event::Revalued { asset, to, standing: true, .. } => Some(format!("{asset} revalued to {to}")),
+        Event::InstructionSkipped { asset, reason, .. } => {
+            Some(format!("{asset}: instruction skipped: {reason}"))
+        }
+        Event::BidPlaced { asset, closes_at, .. } => Some(format!("{asset} closes at {}", clock(*closes_at))),
+        Event::BundleFormed { bundle, .. } => Some(format!("bundle {bundle} formed")),
+        Event::BundleSplit { bundle, .. } => Some(format!("bundle {bundle} split")),
+        Event::BundleAbandoned { bundle, reason, .. } => Some(format!("bundle {bundle} abandoned: {reason}")),
+        Event::RateChanged { class, to, .. } => Some(format!("{class} is taxed at {to}")),
         _ => None,
     }
 }
@@ -77,6 +94,7 @@ impl Town {
         let flow = |source| ledger::view::flow(&self.world, source);
         let places = [
             ("deposits", totals.deposits),
+            ("escrows", totals.escrows),
             ("treasury", totals.treasury),
             ("issue proceeds", flow(Source::Issue)),
             ("fees", flow(Source::Fee)),
@@ -92,8 +110,12 @@ impl Town {
 
 fn show_asset(asset: &Asset) -> String {
     let owner = || {
-        let (holder, valuation) = asset.holder.zip(asset.valuation).expect("a held asset");
-        format!("{holder} at {valuation}")
+        let holder = asset.holder.expect("a held asset has a holder");
+        let Some(valuation) = asset.valuation else { return format!("{holder} in a bundle") };
+        match asset.price_to_pay.filter(|price| *price != valuation) {
+            Some(price) => format!("{holder} at {valuation}, sold for {price}"),
+            None => format!("{holder} at {valuation}"),
+        }
     };
     match asset.status {
         StatusName::Held => {
@@ -107,10 +129,19 @@ fn show_asset(asset: &Asset) -> String {
             format!("{} in arrears of {}, lapses {lapses}", owner(), asset.arrears)
         }
         StatusName::Vacant => {
-            let mut line = format!("vacant at {}", asset.sale_price.expect("a vacant asset has a price"));
-            if let Some(auction) = &asset.auction {
-                let (start, floor) = (auction.terms.start, auction.terms.floor);
-                line += &format!(" from {start} to {floor} since {}", clock(auction.since));
+            let mut line = match asset.sale_price.or(asset.least_bid) {
+                Some(price) => format!("vacant at {price}"),
+                None => "vacant in a bundle".into(),
+            };
+            match asset.auction.as_ref().map(|auction| (auction.since, &auction.terms)) {
+                Some((since, Auction::Dutch(dutch))) => {
+                    line += &format!(" from {} to {} since {}", dutch.start, dutch.floor, clock(since));
+                }
+                Some((_, Auction::English(_))) => line += " or more",
+                None => {}
+            }
+            if let Some(bid) = asset.bid {
+                line += &format!(", {} bids {} until {}", bid.bidder, bid.amount, clock(bid.closes_at));
             }
             if let Some((who, until)) = asset.reclaim {
                 line += &format!(", {who} may reclaim until {}", clock(until));

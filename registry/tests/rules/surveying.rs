@@ -228,6 +228,8 @@ fn a_surveyor_retires_what_is_vacant() {
         expect![[r#"
             PT0S lot given out for 0
             PT0S refused: the asset is not vacant: alice holds it
+            P16D lot runs out at P30D
+            P27D lot runs out at P30D
             P30D lot in arrears by 0
             P40D refused: the asset is not vacant: alice holds it
             P44D lot lapses owing 14

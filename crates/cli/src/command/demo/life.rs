@@ -197,7 +197,7 @@ impl Town {
         }
         let price = asset.sale_price?;
         let valuation = price.with_units(opinion.max(price.units()));
-        let quote = registry::view::quote(world, &asset.id, Some(valuation), self.now).ok()?;
+        let quote = registry::view::quote(world, &asset.id, Some(valuation), None, self.now).ok()?;
         Some(Look {
             id: asset.id,
             class: self.things[thing].class,

@@ -7,8 +7,6 @@ use governance::command as governing;
 use ledger::command as keeping;
 use ledger::{AccountId, Amount};
 use percent_encoding::percent_decode_str;
-use registry::command as registering;
-use registry::{AssetId, Particulars};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use smol_str::SmolStr;
@@ -18,6 +16,10 @@ use thiserror::Error;
 
 use crate::Command;
 use crate::token::RevokeToken;
+
+mod register;
+
+pub(crate) use register::*;
 
 /// Why a request cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -103,96 +105,6 @@ pub(crate) fn return_redemption(params: &Params, body: &[u8]) -> Result<Command,
     Ok(Command::Ledger(ledger::Command::ReturnRedemption(command)))
 }
 
-pub(crate) fn register(_: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    let many = body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[');
-    let registrations = if many { read(body)? } else { vec![read(body)?] };
-    Ok(Command::Registry(registry::Command::Register(registering::Register(registrations))))
-}
-
-pub(crate) fn describe(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    let particulars: Particulars = read(body)?;
-    let describe = registering::Describe { asset: params.first()?, particulars };
-    Ok(Command::Registry(registry::Command::Describe(describe)))
-}
-
-pub(crate) fn retire(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    read::<Nothing>(body)?;
-    Ok(Command::Registry(registry::Command::Retire(registering::Retire { asset: params.first()? })))
-}
-
-pub(crate) fn revalue(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Body {
-        valuation: Amount,
-        #[serde(default)]
-        top_up: Option<Amount>,
-    }
-    let Body { valuation, top_up } = read(body)?;
-    let revalue = registering::Revalue { asset: params.first()?, valuation, top_up };
-    Ok(Command::Registry(registry::Command::Revalue(revalue)))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct AmountBody {
-    amount: Amount,
-}
-
-pub(crate) fn top_up(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    let command = registering::TopUp { asset: params.first()?, amount: read::<AmountBody>(body)?.amount };
-    Ok(Command::Registry(registry::Command::TopUp(command)))
-}
-
-pub(crate) fn withdraw(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    let command = registering::Withdraw { asset: params.first()?, amount: read::<AmountBody>(body)?.amount };
-    Ok(Command::Registry(registry::Command::Withdraw(command)))
-}
-
-pub(crate) fn purchase(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Body {
-        max_price: Amount,
-        valuation: Amount,
-        deposit: Amount,
-        #[serde(default)]
-        expected_constitution: Option<u64>,
-    }
-    let Body { max_price, valuation, deposit, expected_constitution } = read(body)?;
-    let asset: AssetId = params.first()?;
-    let purchase = registering::Purchase { asset, max_price, valuation, deposit, expected_constitution };
-    Ok(Command::Registry(registry::Command::Purchase(purchase)))
-}
-
-pub(crate) fn claim(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Body {
-        max_price: Amount,
-        valuation: Amount,
-        deposit: Amount,
-    }
-    let Body { max_price, valuation, deposit } = read(body)?;
-    let claim = registering::Claim { asset: params.first()?, max_price, valuation, deposit };
-    Ok(Command::Registry(registry::Command::Claim(claim)))
-}
-
-pub(crate) fn reclaim(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Body {
-        deposit: Amount,
-    }
-    let reclaim = registering::Reclaim { asset: params.first()?, deposit: read::<Body>(body)?.deposit };
-    Ok(Command::Registry(registry::Command::Reclaim(reclaim)))
-}
-
-pub(crate) fn relinquish(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    read::<Nothing>(body)?;
-    Ok(Command::Registry(registry::Command::Relinquish(registering::Relinquish { asset: params.first()? })))
-}
-
 pub(crate) fn admit_member(_: &Params, body: &[u8]) -> Result<Command, Malformed> {
     Ok(Command::Governance(governance::Command::AdmitMember(read(body)?)))
 }
@@ -211,7 +123,7 @@ pub(crate) fn cast_ballot(params: &Params, body: &[u8]) -> Result<Command, Malfo
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Body {
-        #[serde(deserialize_with = "governing::cast_ballot::each_once")]
+        #[serde(deserialize_with = "ledger::each_once")]
         votes: BTreeMap<ProposalId, i64>,
     }
     let ballot = governing::CastBallot { round: params.first()?, votes: read::<Body>(body)?.votes };

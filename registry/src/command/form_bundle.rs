@@ -1,0 +1,60 @@
+//! Form bundle: a holder joins assets of one class under one valuation, after a notice.
+
+use std::collections::BTreeSet;
+
+use ledger::{AccountId, Amount};
+
+use crate::bundles::{self, Bundles};
+use crate::draft::Draft;
+use crate::holding::Holding;
+use crate::{AssetId, Event, Rejection};
+
+/// Fewest and most assets in a bundle.
+const SIZES: std::ops::RangeInclusive<usize> = 2..=8;
+
+/// Asks to join `assets`. Until the bundle binds buyers each can be bought singly, as before.
+#[derive(Clone, Debug)]
+pub struct FormBundle {
+    /// 2 to 8 different assets of one class, all held by who asks and not in arrears.
+    pub assets: Vec<AssetId>,
+    /// What they will be assessed at together.
+    pub valuation: Amount,
+}
+
+impl FormBundle {
+    /// Decides for `holder`.
+    pub(crate) fn decide(&self, draft: &mut Draft<'_>, holder: AccountId) -> Result<(), Rejection> {
+        let (world, now) = (draft.world, draft.now);
+        let valuation = crate::money(world, self.valuation)?;
+        let assets: BTreeSet<&AssetId> = self.assets.iter().collect();
+        if !SIZES.contains(&assets.len()) || assets.len() != self.assets.len() {
+            return Err(Rejection::BundleSize { count: assets.len() });
+        }
+        let mut class = None;
+        for asset in &assets {
+            let holding = Holding::solvent(world, asset, holder, now)?;
+            if Bundles::of(world).formed.contains_key(*asset) {
+                return Err(Rejection::InBundle { bundle: (*asset).clone() });
+            }
+            if let Some(bundle) = Bundles::of(world).plan_of(asset) {
+                return Err(Rejection::BundlePlanned { bundle: bundle.clone() });
+            }
+            let expected = class.get_or_insert(holding.class);
+            if holding.class.terms.id != expected.terms.id {
+                return Err(Rejection::OtherClass { asset: (*asset).clone() });
+            }
+        }
+        let class = class.expect("a bundle has assets");
+        if valuation < class.min_valuation {
+            return Err(Rejection::ValuationBelowMinimum { valuation, minimum: class.min_valuation });
+        }
+        draft.push(Event::BundlePlanned {
+            bundle: bundles::lead(&assets),
+            assets: assets.into_iter().cloned().collect(),
+            holder,
+            valuation,
+            binds_at: now + bundles::notice(class),
+        });
+        Ok(())
+    }
+}

@@ -1,0 +1,21 @@
+//! Read-only answers about the register.
+
+mod asset;
+mod class;
+mod market;
+mod quote;
+
+use bevy_ecs::world::World;
+use ledger::{Currency, Money, Timestamp};
+
+pub use asset::{Asset, AuctionView, StatusName, Tenure, asset, asset_count};
+pub use class::{ClassView, class, classes};
+pub use market::{
+    Bid, Bundle, BundlePlan, Offer, bundle, bundle_plan, bundle_plans, bundles, offer, offers, offers_on,
+};
+pub use quote::{Quote, TakenBy, quote};
+
+/// Tax that has accrued on all held assets at `now` but is not settled yet. Walks all assets.
+pub fn unsettled_tax(world: &World, now: Timestamp) -> Money {
+    Currency::of(world).units(crate::settle::tax_of_all(world, now).cast_signed())
+}
