@@ -89,8 +89,9 @@ impl Area {
         let mut stops = Vec::new();
         for other in self.near(edge.bounds()) {
             if edge.contact(other) != Contact::None {
-                stops.extend([other.from, other.to].into_iter().filter(|end| edge.holds(*end)));
                 stops.extend([edge.from, edge.to]);
+                // Where the other one ends, the next one begins.
+                stops.extend(edge.holds(other.from).then_some(other.from));
             }
         }
         stops.sort_unstable(); // Along the edge, or against it.
