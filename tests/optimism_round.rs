@@ -56,6 +56,8 @@ fn constitution(commons: &[Key; 3], cashier: &Key, surveyor: &Key) -> String {
         [[classes]]
         id = "land"
         rate = "0"
+        min_tenure = "PT0S"
+        hold_cap = "1"
         first_issue = "dutch"
         opening_price = "4000000"
         "#

@@ -69,6 +69,9 @@ impl Case {
             [[classes]]
             id = "land"
             rate = "{rate}"
+            first_issue = "claim"
+            min_tenure = "PT0S"
+            hold_cap = "1"
             min_runway = "PT0S"
             grace = "{grace}"
             beneficiaries = [

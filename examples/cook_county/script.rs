@@ -52,6 +52,8 @@ pub fn constitution() -> String {
         [[classes]]
         id = "parcel"
         rate = "{RATE}"
+        min_tenure = "PT0S"
+        hold_cap = "1"
         min_runway = "PT0S"
         grace = "P14D"
         first_issue = "claim"

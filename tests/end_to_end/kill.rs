@@ -34,6 +34,9 @@ issue_limit = "100000000"
 [[classes]]
 id = "lots"
 rate = "0.01"
+first_issue = "claim"
+min_tenure = "PT0S"
+hold_cap = "1"
 "#;
 
 /// Two accounts that buy a lot from each other, by token, revalue it, and pay a third party, signed.

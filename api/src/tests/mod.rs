@@ -64,10 +64,15 @@ fn constitution() -> String {
         [[classes]]
         id = "land"
         rate = "0.05"
+        first_issue = "claim"
+        min_tenure = "PT0S"
+        hold_cap = "1"
 
         [[classes]]
         id = "town/names"
         rate = "0.1"
+        min_tenure = "PT0S"
+        hold_cap = "1"
         first_issue = "dutch"
         opening_price = "40"
         beneficiaries = [{{ key = "{beneficiary}", share = "0.2" }}]

@@ -42,7 +42,11 @@ async fn an_asset_through_its_life() {
     server.advance("P10D").await;
     let asset = server.get("/v1/assets/name%2Fada").await;
     assert_eq!((&asset["status"], &asset["holder"]), (&json!("held"), &json!(id(ALICE))));
-    assert_eq!((&asset["tax_owed"], &asset["tax_per_day"]), (&json!("0.20"), &json!("0.02")));
+    assert_eq!(
+        (&asset["tax_owed"], &asset["tax_per_day"]),
+        (&json!("0.10"), &json!("0.02")),
+        "a notice settled it on the sixth day"
+    );
     assert_eq!(asset["runs_out_at"], "2026-02-05T00:00:00Z");
     server.advance("P30D").await;
     let asset = server.get("/v1/assets/name%2Fada").await;
@@ -67,7 +71,7 @@ async fn an_asset_through_its_life() {
 }
 
 #[tokio::test]
-async fn a_quote_lists_all_that_stands_against_a_purchase() {
+async fn a_quote_lists_all_that_stands_against_taking_an_asset() {
     let server = Server::start();
     server.open_account(ALICE, "1000").await;
     server.open_account(BOB, "50").await;
@@ -88,15 +92,10 @@ async fn a_quote_lists_all_that_stands_against_a_purchase() {
             "valuation-below-price balance-too-low",
         ),
         (format!("lot%2F7/quote?account={stranger}"), "purchase", "100.00", "unknown-account"),
-        ("lot%2F8/quote".into(), "claim", "0.00", "not-held"),
-        (
-            format!("lot%2F8/quote?account={bob}&valuation=0"),
-            "claim",
-            "0.00",
-            "not-held valuation-below-minimum",
-        ),
-        ("name%2Fada/quote".into(), "", "", "not-held retired"),
-        (format!("name%2Fada/quote?account={}", id(BENEFICIARY)), "", "", "not-held retired beneficiary"),
+        ("lot%2F8/quote".into(), "claim", "0.00", ""),
+        (format!("lot%2F8/quote?account={bob}&valuation=0"), "claim", "0.00", "valuation-below-minimum"),
+        ("name%2Fada/quote".into(), "", "", "retired"),
+        (format!("name%2Fada/quote?account={}", id(BENEFICIARY)), "", "", "retired"),
     ] {
         let quote = server.get(&format!("/v1/assets/{path}")).await;
         let slugs: Vec<&str> = quote["refusals"]

@@ -35,6 +35,7 @@ async fn a_write_answers_with_its_events() {
                     "asset": "lot/7", "seller": id(ALICE), "buyer": id(BOB), "paid": "100.00",
                     "arrears": { "tax": "0.00" }, "written_off": "0.00", "returned": "9.59",
                     "valuation": "150.00", "deposit": "10.00", "residue": answer["events"][1]["residue"],
+                    "tenure_until": "2026-01-31T00:00:00Z", "handover_until": "2026-01-31T00:00:00Z",
                 },
             ],
         })

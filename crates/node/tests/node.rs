@@ -40,6 +40,9 @@ impl Stage {
             [[classes]]
             id = "lot"
             rate = "0.05"
+            first_issue = "claim"
+            min_tenure = "PT0S"
+            hold_cap = "1"
             "#
         );
         Node::create(dir.path(), &constitution, time(0)).expect("a new commons");

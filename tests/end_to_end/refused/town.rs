@@ -28,6 +28,9 @@ deliberation = "P0D"
 [[classes]]
 id = "land"
 rate = "0.10"
+first_issue = "claim"
+min_tenure = "PT0S"
+hold_cap = "1"
 min_valuation = "10"
 "#;
 

@@ -43,6 +43,9 @@ impl Officers {
             [[classes]]
             id = "lot"
             rate = "0.05"
+            first_issue = "claim"
+            min_tenure = "PT0S"
+            hold_cap = "1"
             "#
         );
         Officers { officer, constitution }
