@@ -94,6 +94,7 @@ pub(crate) const CATALOGUE: &[Entry] = &[
     entry("in_arrears", 409, "The asset is in arrears", "What is owed must be paid first."),
     entry("payment_below_arrears", 422, "The payment does not end the arrears", "Pay the arrears and the minimum deposit at once."),
     entry("not_former_holder", 403, "Only for the former holder", "After a lapse, the former holder alone may take an asset back for what it owed."),
+    entry("overlaps", 409, "The area overlaps another", "The class lets no two areas overlap; correct the shape, or that of the asset that is named."),
     entry("named_twice", 422, "An asset is named twice", "A list names each asset once."),
     entry("in_bundle", 409, "The asset is part of a bundle", "Its bundle is bought, taxed and held as one; deal with the asset that is named, which stands for all of it."),
     entry("cooldown", 409, "The asset is in its quiet time", "It was bought lately; it can be bought again from the time that is named on."),

@@ -35,6 +35,7 @@ pub mod instructions;
 pub mod invariant;
 mod lows;
 mod offers;
+mod places;
 mod portfolio;
 mod provenance;
 mod rates;
@@ -79,6 +80,7 @@ pub fn install(world: &mut World, classes: Vec<ClassTerms>, founded_at: Timestam
     world.insert_resource(component::Assets::default());
     world.insert_resource(calendar::Calendar::default());
     world.insert_resource(portfolio::Portfolios::default());
+    world.insert_resource(places::Places::default());
     world.insert_resource(provenance::Provenance::default());
     world.insert_resource(offers::Offers::default());
     world.insert_resource(instructions::StandingInstructions::default());

@@ -44,6 +44,12 @@ pub enum Rejection {
         /// What it must be.
         requirement: &'static str,
     },
+    /// Areas of the class must not overlap.
+    #[error("the area overlaps that of {asset}, and areas of the class must not")]
+    Overlaps {
+        /// The other asset.
+        asset: AssetId,
+    },
     /// The asset is vacant or retired.
     #[error("the asset is not held by anybody")]
     NotHeld,

@@ -1,6 +1,7 @@
 //! The register as plain rows, in order of id: what a snapshot stores and the state digest hashes.
 
 use bevy_ecs::world::World;
+use geometry::Geometry;
 use ledger::{Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,7 @@ use crate::component::{Assessment, Asset, Assets, Described, HeldBy, Status};
 use crate::instructions::StandingInstructions;
 use crate::lows::RecentLows;
 use crate::offers::Offers;
+use crate::places::Places;
 use crate::portfolio::Portfolios;
 use crate::provenance::Provenance;
 use crate::{AssetId, ConstitutionVersion, Particulars};
@@ -34,6 +36,7 @@ struct Row {
     name: smol_str::SmolStr,
     description: smol_str::SmolStr,
     link: Option<smol_str::SmolStr>,
+    geometry: Option<Geometry>,
     held_by: HeldBy,
     valuation: Money,
     deposit: Money,
@@ -57,6 +60,7 @@ pub fn capture(world: &World) -> Snapshot {
             name: described.0.name.clone(),
             description: described.0.description.clone(),
             link: described.0.link.clone(),
+            geometry: described.0.geometry.clone(),
             held_by: *held_by,
             valuation: figures.valuation,
             deposit: figures.deposit,
@@ -99,6 +103,9 @@ pub fn restore(world: &mut World, snapshot: Snapshot) -> Result<(), String> {
     world.insert_resource(snapshot.instructions);
     world.insert_resource(snapshot.bundles);
     world.insert_resource(snapshot.provenance);
+    let placed = snapshot.assets.iter().filter(|row| row.status != Status::Retired);
+    let placed = placed.filter_map(|row| Some((row.id.clone(), row.geometry.as_ref()?)));
+    world.insert_resource(Places(placed.collect()));
     for row in snapshot.assets {
         if row.class as usize >= count {
             return Err(format!("asset {} of class number {} where there are {count}", row.id, row.class));
@@ -109,7 +116,8 @@ pub fn restore(world: &mut World, snapshot: Snapshot) -> Result<(), String> {
 }
 
 fn restore_asset(world: &mut World, row: Row) {
-    let particulars = Particulars { name: row.name, description: row.description, link: row.link };
+    let (name, description, link, geometry) = (row.name, row.description, row.link, row.geometry);
+    let particulars = Particulars { name, description, link, geometry };
     let bid = match &row.status {
         Status::Vacant(vacancy) => vacancy.bid,
         _ => None,

@@ -1,3 +1,4 @@
+use geometry::Geometry;
 use ledger::{AccountId, Duration, Money, Share, Timestamp};
 use registry::instructions::Instructions;
 use registry::view::{Asset, AuctionView, Bid, StatusName, Tenure};
@@ -12,6 +13,7 @@ pub(crate) struct AssetBody {
     name: String,
     description: String,
     link: Option<String>,
+    geometry: Option<Geometry>,
     status: StatusName,
     holder: Option<AccountId>,
     valuation: Option<Money>,
@@ -68,6 +70,7 @@ impl From<Asset> for AssetBody {
             name: asset.particulars.name.into(),
             description: asset.particulars.description.into(),
             link: asset.particulars.link.map(String::from),
+            geometry: asset.particulars.geometry,
             status: asset.status,
             holder: asset.holder,
             valuation: asset.valuation,

@@ -1,9 +1,11 @@
 //! The register: assets, what happened to them, what they would cost.
 
 use std::ops::Bound::{Excluded, Unbounded};
+use std::ops::RangeBounds;
 
 use axum::Router;
 use axum::routing::get;
+use geometry::Bounds;
 use ledger::{AccountId, Amount, Currency, Money};
 use node::Node;
 use registry::view::{self, Asset, StatusName};
@@ -78,6 +80,7 @@ async fn list(mut read: Read) -> Answer {
         text: read.query::<String>("q")?.map(|text| text.to_lowercase()),
         min_price: read.query("min_price")?,
         max_price: read.query("max_price")?,
+        bounds: read.query("bbox")?,
     };
     let sort: Sort = read.query("sort")?.unwrap_or(Sort::Id);
     let paging = read.paging()?;
@@ -122,6 +125,7 @@ struct Filter {
     text: Option<String>,
     min_price: Option<Amount>,
     max_price: Option<Amount>,
+    bounds: Option<Bounds>,
 }
 
 impl Filter {
@@ -160,10 +164,14 @@ impl Filter {
         Ok((found, None))
     }
 
-    /// The ids to look at, in order: those of the holder, if one is wanted, or all.
+    /// The ids to look at, in order: those in the bounds or of the holder, if they are wanted, or all.
     fn ids<'a>(&self, seen: &'a Seen, begin: Option<&AssetId>) -> Box<dyn Iterator<Item = &'a AssetId> + 'a> {
         let projection = &seen.state.projection;
         let range = (begin.map_or(Unbounded, |begin| Excluded(begin.clone())), Unbounded);
+        if let Some(bounds) = &self.bounds {
+            let within = view::within(seen.state.machine.world(), bounds).into_iter();
+            return Box::new(within.filter(move |id| range.contains(*id)));
+        }
         match self.holder {
             Some(holder) => {
                 let held = projection.holdings.get(&holder).into_iter();
@@ -179,6 +187,7 @@ impl Filter {
         };
         self.class.as_ref().is_none_or(|class| *class == asset.class)
             && self.status.is_none_or(|status| status == asset.status)
+            && self.holder.is_none_or(|holder| asset.holder == Some(holder))
             && self.text.as_ref().is_none_or(has)
             && least.is_none_or(|least| asset.sale_price.is_some_and(|price| least <= price))
             && most.is_none_or(|most| asset.sale_price.is_some_and(|price| price <= most))

@@ -17,6 +17,7 @@ use crate::component::{self, Assessment, Asset, Assets, Described, HeldBy, Statu
 use crate::instructions::StandingInstructions;
 use crate::lows::RecentLows;
 use crate::offers::Offers;
+use crate::places::{self, Places};
 use crate::{AssetId, Auction, ClassId, Event, Particulars, TaxReceipt};
 
 /// Lets `event`, which happened at `at`, happen.
@@ -63,13 +64,8 @@ fn change(world: &mut World, entity: Entity, asset: &AssetId, event: &Event, at:
         | Event::RateChanged { .. }
         | Event::BundleFormed { .. }
         | Event::BundleSplit { .. } => unreachable!("applied before"),
-        Event::DescriptionCorrected { particulars, .. } => {
-            world.entity_mut(entity).insert(Described(Box::new(particulars.clone())));
-        }
-        Event::AssetRetired { .. } => {
-            set_status(world, entity, Status::Retired);
-            class_mut(world, entity).figures.assets -= 1;
-        }
+        Event::DescriptionCorrected { particulars, .. } => describe(world, entity, asset, particulars),
+        Event::AssetRetired { .. } => retire(world, entity, asset),
         Event::TaxCollected { receipt, residue, .. } => collect(world, entity, receipt, *residue, at),
         Event::Revalued { from, to, standing, .. } => {
             tenure::revalue(world, entity, *from, *to, at);
@@ -150,7 +146,23 @@ fn register(
     );
     let entity = world.spawn(bundle).id();
     world.resource_mut::<Assets>().0.insert(id.clone(), entity);
+    world.resource_mut::<Places>().move_to(id, None, particulars.geometry.as_ref());
     world.resource_mut::<Classes>().get_mut(class).figures.assets += 1;
+}
+
+fn describe(world: &mut World, entity: Entity, asset: &AssetId, particulars: &Particulars) {
+    if *world.get::<Status>(entity).expect("an asset has a status") != Status::Retired {
+        let before = places::shape(world, asset).cloned();
+        world.resource_mut::<Places>().move_to(asset, before.as_ref(), particulars.geometry.as_ref());
+    }
+    world.entity_mut(entity).insert(Described(Box::new(particulars.clone())));
+}
+
+fn retire(world: &mut World, entity: Entity, asset: &AssetId) {
+    let shape = places::shape(world, asset).cloned();
+    world.resource_mut::<Places>().move_to(asset, shape.as_ref(), None);
+    set_status(world, entity, Status::Retired);
+    class_mut(world, entity).figures.assets -= 1;
 }
 
 /// Takes tax from the deposit.

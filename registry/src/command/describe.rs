@@ -3,6 +3,7 @@
 use ledger::AccountId;
 
 use super::register::require_surveyor;
+use crate::component::Asset;
 use crate::draft::Draft;
 use crate::{AssetId, Event, Particulars, Rejection, component};
 
@@ -19,8 +20,11 @@ impl Describe {
     /// Decides for `surveyor`.
     pub(crate) fn decide(&self, draft: &mut Draft<'_>, surveyor: AccountId) -> Result<(), Rejection> {
         require_surveyor(draft.world, surveyor)?;
-        component::entity(draft.world, &self.asset).ok_or_else(|| Rejection::unknown_asset(&self.asset))?;
-        self.particulars.check()?;
+        let world = draft.world;
+        let entity =
+            component::entity(world, &self.asset).ok_or_else(|| Rejection::unknown_asset(&self.asset))?;
+        let class = world.get::<Asset>(entity).expect("an asset says what it is").class;
+        self.particulars.check(world, class, &self.asset)?;
         let (asset, particulars) = (self.asset.clone(), self.particulars.clone());
         draft.push(Event::DescriptionCorrected { asset, particulars });
         Ok(())

@@ -1,13 +1,14 @@
 //! Register: a surveyor enters assets; they are vacant until somebody takes them.
 
 use bevy_ecs::world::World;
+use geometry::{Geometry, Map};
 use ledger::{AccountId, Officers, Role};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::class::Classes;
+use crate::class::{ClassIndex, Classes};
 use crate::draft::Draft;
-use crate::{AssetId, ClassId, Event, Particulars, Rejection, component};
+use crate::{AssetId, ClassId, Event, Particulars, Rejection, component, places};
 
 /// Most assets in one list.
 pub const REGISTRATIONS_MAX: usize = 1_000;
@@ -32,6 +33,9 @@ pub struct Registration {
     /// Where to read more; at most 2 000 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<SmolStr>,
+    /// Where it lies and which shape it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub geometry: Option<Geometry>,
 }
 
 impl Register {
@@ -40,7 +44,32 @@ impl Register {
         require_surveyor(draft.world, surveyor)?;
         check_length(self.0.len(), REGISTRATIONS_MAX)?;
         refuse_twice(self.0.iter().map(|new| &new.id), |asset| Rejection::AssetExists { asset })?;
-        self.0.iter().try_for_each(|registration| registration.decide(draft))
+        self.0.iter().try_for_each(|registration| registration.decide(draft))?;
+        self.refuse_overlaps(draft)
+    }
+}
+
+impl Register {
+    /// Refuses shapes that overlap each other in this list, where the class lets none.
+    fn refuse_overlaps(&self, draft: &Draft<'_>) -> Result<(), Rejection> {
+        let classes = Classes::of(draft.world);
+        let exclusive = |new: &&Registration| {
+            classes.find(&new.class).is_some_and(|index| classes.get(index).terms.no_overlap)
+        };
+        let mut before = Map::default();
+        for (place, new) in self.0.iter().enumerate().filter(|(_, new)| exclusive(new)) {
+            let Some(geometry) = &new.geometry else { continue };
+            let near: Vec<&usize> = before.within(&geometry.bounds());
+            let others = near.into_iter().map(|other| &self.0[*other]);
+            let overlapping = others
+                .filter(|other| other.class == new.class)
+                .find(|other| other.geometry.as_ref().is_some_and(|other| other.overlaps(geometry)));
+            if let Some(other) = overlapping {
+                return Err(Rejection::Overlaps { asset: other.id.clone() });
+            }
+            before.insert(place, geometry);
+        }
+        Ok(())
     }
 }
 
@@ -70,8 +99,9 @@ impl Registration {
         let classes = Classes::of(draft.world);
         let index = classes.find(&self.class).ok_or(Rejection::UnknownClass { class: self.class.clone() })?;
         let (name, description) = (self.name.clone(), self.description.clone());
-        let particulars = Particulars { name, description, link: self.link.clone() };
-        particulars.check()?;
+        let (link, geometry) = (self.link.clone(), self.geometry.clone());
+        let particulars = Particulars { name, description, link, geometry };
+        particulars.check(draft.world, index, &self.id)?;
         let (asset, class) = (self.id.clone(), self.class.clone());
         let auction = classes.get(index).first_auction();
         draft.push(Event::AssetRegistered { asset, class, particulars, auction });
@@ -90,8 +120,18 @@ pub(super) fn require_surveyor(world: &World, signer: AccountId) -> Result<(), R
 }
 
 impl Particulars {
-    /// Refuses texts that are too long or would garble a page.
-    pub(super) fn check(&self) -> Result<(), Rejection> {
+    /// Refuses texts that are too long or would garble a page, and a shape where another asset lies.
+    pub(super) fn check(&self, world: &World, class: ClassIndex, asset: &AssetId) -> Result<(), Rejection> {
+        self.check_texts()?;
+        match &self.geometry {
+            Some(geometry) if Classes::of(world).get(class).terms.no_overlap => {
+                places::refuse_overlap(world, class, asset, geometry)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_texts(&self) -> Result<(), Rejection> {
         let refuse = |field, requirement| Err(Rejection::InvalidParticulars { field, requirement });
         let name_length = self.name.chars().count();
         if name_length == 0 || name_length > 200 || self.name.chars().any(char::is_control) {

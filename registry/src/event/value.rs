@@ -1,5 +1,6 @@
 //! What events carry beside ids and amounts.
 
+use geometry::Geometry;
 use ledger::{AccountId, EscrowId, Money};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -18,6 +19,9 @@ pub struct Particulars {
     /// Where to read more; at most 2 000 characters, `http://` or `https://`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub link: Option<SmolStr>,
+    /// Where it lies and which shape it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub geometry: Option<Geometry>,
 }
 
 /// Tax received, and what of it goes to beneficiaries; the rest is the treasury's.

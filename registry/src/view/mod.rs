@@ -6,7 +6,11 @@ mod market;
 mod quote;
 
 use bevy_ecs::world::World;
+use geometry::Bounds;
 use ledger::{Currency, Money, Timestamp};
+
+use crate::AssetId;
+use crate::places::Places;
 
 pub use asset::{Asset, AuctionView, StatusName, Tenure, asset, asset_count};
 pub use class::{ClassView, class, classes};
@@ -18,4 +22,9 @@ pub use quote::{Quote, TakenBy, quote};
 /// Tax that has accrued on all held assets at `now` but is not settled yet. Walks all assets.
 pub fn unsettled_tax(world: &World, now: Timestamp) -> Money {
     Currency::of(world).units(crate::settle::tax_of_all(world, now).cast_signed())
+}
+
+/// The assets, retired ones left out, whose bounding boxes meet `bounds`, by id.
+pub fn within<'w>(world: &'w World, bounds: &Bounds) -> Vec<&'w AssetId> {
+    Places::of(world).0.within(bounds)
 }

@@ -142,7 +142,14 @@ fn revalue(words: &[&str]) -> Revalue {
 fn registration(listed: &[&str]) -> Registration {
     let [asset, "in", class] = listed else { panic!("nobody understands {listed:?}") };
     let class = class.parse().expect("a class id");
-    Registration { id: id(asset), class, name: (*asset).into(), description: "".into(), link: None }
+    Registration {
+        id: id(asset),
+        class,
+        name: (*asset).into(),
+        description: "".into(),
+        link: None,
+        geometry: None,
+    }
 }
 
 /// `as name saying description see link`; `~` is a control character, `|` a line break.
