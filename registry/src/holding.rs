@@ -194,7 +194,7 @@ impl<'w> Holding<'w> {
 }
 
 /// Most raises that may wait to bind buyers.
-const PENDING_RAISES_MAX: usize = 16;
+pub(crate) const PENDING_RAISES_MAX: usize = 16;
 
 /// The smallest deposit that lasts for `runway` at `valuation` and the class's rate.
 pub(crate) fn minimum_deposit(class: &Class, valuation: Money, residue: u64, runway: Duration) -> Money {

@@ -14,7 +14,14 @@
 //!    ⌊the class's tax × its share⌋; where an empty treasury could not pass on what completed a unit, the class's
 //!    beneficiaries together miss fewer units than they are, until its next tax.
 //! 4. No asset is held with its deposit used up, and none stays in arrears longer than its class's grace.
+//!    Nothing that was due to an asset or a class is still waiting, and the calendar looks for it in time.
 //! 5. The figures of each class are those of its assets.
+//! 6. The escrow of each bid and each offer holds its amount and its deposit; only English auctions have bids.
+//! 7. Offers are kept the highest first, then the oldest; at most 100 on an asset, and one of each account.
+//! 8. Within its minimum tenure no holder's valuation is below the one it stated; at most 16 raises wait.
+//! 9. What is kept of each account's licences and bids in a class is what the assets say.
+//! 10. A bundle is of 2 to 8 assets of one class, each in it alone; only the bundle's holder splits it.
+//! 11. Instructions stand on held assets only.
 
 mod acquisition;
 mod apply;

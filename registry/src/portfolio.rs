@@ -27,6 +27,11 @@ impl Portfolios {
         world.resource::<Portfolios>().0.get(&(account, class)).unwrap_or_default()
     }
 
+    /// How many there are that hold or bid for anything.
+    pub(crate) fn count(world: &World) -> usize {
+        world.resource::<Portfolios>().0.len()
+    }
+
     /// A licence comes in at `valuation`.
     pub(crate) fn enter(&mut self, account: AccountId, class: ClassIndex, valuation: Money) {
         self.0.change((account, class), |held| {

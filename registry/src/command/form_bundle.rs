@@ -10,7 +10,7 @@ use crate::holding::Holding;
 use crate::{AssetId, Event, Rejection};
 
 /// Fewest and most assets in a bundle.
-const SIZES: std::ops::RangeInclusive<usize> = 2..=8;
+pub(crate) const SIZES: std::ops::RangeInclusive<usize> = 2..=8;
 
 /// Asks to join `assets`. Until the bundle binds buyers each can be bought singly, as before.
 #[derive(Clone, Debug)]

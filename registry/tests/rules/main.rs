@@ -5,14 +5,28 @@ mod amounts;
 mod arrears;
 mod auctions;
 mod beneficiaries;
+mod bids;
+mod bundles;
+mod classes;
+mod cooldown;
+mod hold_cap;
+mod instructions;
 mod keeping;
+mod notices;
+mod offers;
+mod order;
 mod purchase_refusals;
+mod raises;
 mod random;
+mod rates;
 mod reclaims;
 mod script;
+mod several;
 mod show;
 mod surveying;
+mod tenure;
 mod town;
+mod turnover;
 
 use expect_test::Expect;
 
@@ -24,6 +38,17 @@ fn check(script: &str, expected: Expect) {
     let told = play(script, |town| town).show();
     assert_eq!(told, play(script, Town::restored).show(), "restored after every sentence of: {script}");
     expected.assert_eq(&told);
+}
+
+/// As [`check`], but of what was told only the lines that speak of `about`.
+fn check_about(about: &str, script: &str, expected: Expect) {
+    let told = |town: Town| -> String {
+        let told = town.show();
+        told.lines().filter(|line| line.contains(about)).map(|line| format!("{line}\n")).collect()
+    };
+    let straight = told(play(script, |town| town));
+    assert_eq!(straight, told(play(script, Town::restored)), "restored after every sentence of: {script}");
+    expected.assert_eq(&straight);
 }
 
 /// Plays `script`, sentence by sentence, doing `between` after each.

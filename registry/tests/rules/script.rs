@@ -20,6 +20,8 @@ pub enum Sentence {
     Settles,
     /// The treasury pays all that it has to somebody.
     Grants(String),
+    /// The rich one lets so many people more in, with what everybody begins with.
+    Welcomes(u64),
     /// Another version of the constitution comes into force.
     Amends(u64),
 }
@@ -30,6 +32,7 @@ pub fn read(sentence: &str) -> Sentence {
     match words.as_slice() {
         ["everything", "is", "settled"] => Sentence::Settles,
         ["the", "treasury", "grants", "all", "to", who] => Sentence::Grants(who.to_string()),
+        ["rich", "welcomes", count, "more"] => Sentence::Welcomes(number(count)),
         ["version", version, "is", "in", "force"] => Sentence::Amends(number(version)),
         [count, unit, "pass" | "passes"] => Sentence::Passes(length(count, unit)),
         [count, unit, "less", "1", "second", "pass"] => {
@@ -162,6 +165,7 @@ fn particulars(terms: &[&str]) -> Particulars {
         name: text("as").expect("a name"),
         description: text("saying").unwrap_or_default(),
         link: text("see"),
+        geometry: None,
     }
 }
 

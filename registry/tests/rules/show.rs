@@ -74,9 +74,13 @@ impl Town {
     pub fn show(&self) -> String {
         let assets = self.touched.iter().map(|id| {
             let asset = view::asset(&self.world, id, self.now).expect("a registered asset");
-            format!("{id}: {}", named(show_asset(&asset)))
+            format!("{id}: {}", named(show_asset(&asset, self.now)))
         });
-        let lines = self.told.iter().cloned().chain(assets).chain([self.show_money()]);
+        let offers = view::offers(&self.world, 0).map(|offer| {
+            let view::Offer { id, asset, account, max_price, .. } = offer;
+            named(format!("offer {id}: {account} pays up to {max_price} for {asset}"))
+        });
+        let lines = self.told.iter().cloned().chain(assets).chain(offers).chain([self.show_money()]);
         lines.map(|line| line + "\n").collect()
     }
 
@@ -108,7 +112,7 @@ impl Town {
     }
 }
 
-fn show_asset(asset: &Asset) -> String {
+fn show_asset(asset: &Asset, now: Timestamp) -> String {
     let owner = || {
         let holder = asset.holder.expect("a held asset has a holder");
         let Some(valuation) = asset.valuation else { return format!("{holder} in a bundle") };
@@ -122,7 +126,16 @@ fn show_asset(asset: &Asset) -> String {
             let lasts = asset.runs_out_at.map_or("for ever".into(), |at| format!("until {}", clock(at)));
             let owing =
                 if asset.tax_owed.is_zero() { "".into() } else { format!(" owing {}", asset.tax_owed) };
-            format!("{}, deposit {}{owing} lasts {lasts}", owner(), asset.deposit)
+            let mut line = format!("{}, deposit {}{owing} lasts {lasts}", owner(), asset.deposit);
+            if let Some(tenure) = asset.tenure.filter(|_| asset.valuation.is_some()) {
+                if now < tenure.until {
+                    line += &format!(", stands by {} until {}", tenure.stated, clock(tenure.until));
+                }
+                if now < tenure.handover_until {
+                    line += &format!(", handed over by {}", clock(tenure.handover_until));
+                }
+            }
+            line
         }
         StatusName::InArrears => {
             let lapses = clock(asset.lapses_at.expect("arrears end"));

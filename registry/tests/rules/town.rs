@@ -7,10 +7,9 @@ use ledger::{
     AccountId, CommonsId, Currency, Duration, Officers, Place, Posting, PublicKey, Source, Timestamp,
 };
 use registry::command::{Register, Registration};
-use registry::view::StatusName;
-use registry::{AssetId, ClassTerms, Command, ConstitutionVersion, Event, view};
-use serde_json::json;
+use registry::{AssetId, Command, ConstitutionVersion, Event, view};
 
+use crate::classes::{self, ASSETS};
 use crate::script::{Sentence, read};
 
 /// Everyone with an account; each begins with 10,000.
@@ -19,19 +18,6 @@ pub const PEOPLE: [&str; 6] = ["alice", "bob", "carol", "gallery", "museum", "ri
 pub const ENDOWMENT: i128 = 10_000;
 /// What the rich one begins with: all the rest that can be issued.
 pub const FORTUNE: i128 = Currency::AMOUNT_MAX - 5 * ENDOWMENT;
-/// Assets and their classes, registered when the town is founded.
-pub const ASSETS: [(&str, &str); 9] = [
-    ("lot", "land"),
-    ("yard", "land"),
-    ("name", "names"),
-    ("band", "spectrum"),
-    ("mural", "art"),
-    ("duet", "pairs"),
-    ("stall", "stalls"),
-    ("peak", "peaks"),
-    ("bench", "benches"),
-];
-
 /// The books and the register at one second, and what has been told so far.
 pub struct Town {
     pub world: World,
@@ -55,37 +41,11 @@ pub fn account(name: &str) -> AccountId {
     key(name).account()
 }
 
-/// At a rate of 0.365 a valuation of 1,000 is taxed exactly 1 a day.
-fn classes() -> Vec<ClassTerms> {
-    let share = |name: &str, share: &str| json!({ "key": key(name), "share": share });
-    let classes = json!([
-        { "id": "land", "rate": "0.365" },
-        { "id": "names", "rate": "0.365", "min_valuation": "10", "grace": "PT0S", "after_vacancy": "claim" },
-        { "id": "spectrum", "rate": "0.365", "first_issue": "dutch", "opening_price": "1000", "floor": "100",
-          "auction_length": "P10D" },
-        { "id": "art", "rate": "0.365",
-          "beneficiaries": [share("gallery", "0.1"), share("museum", "0.333333333")] },
-        { "id": "pairs", "rate": "0.365",
-          "beneficiaries": [share("gallery", "0.25"), share("museum", "0.25")] },
-        { "id": "stalls", "rate": "0.365", "min_runway": "PT0S", "grace": "PT1S" },
-        { "id": "peaks", "rate": "3.65", "min_runway": "PT0S", "grace": "P200D" },
-        { "id": "benches", "rate": "0" },
-    ]);
-    let mut classes = classes;
-    for class in classes.as_array_mut().expect("a list") {
-        let class = class.as_object_mut().expect("a table");
-        for (field, value) in [("min_tenure", "PT0S"), ("first_issue", "claim")] {
-            class.entry(field).or_insert(value.into());
-        }
-    }
-    serde_json::from_value(classes).expect("classes")
-}
-
 /// Books and a register with nothing in them.
 fn empty() -> World {
     let mut world = World::new();
     let currency = Currency { code: "TST".into(), scale: 0 };
-    let classes = classes();
+    let classes = classes::terms();
     classes.iter().for_each(|class| class.check(&currency).expect("terms within bounds"));
     let officers = Officers {
         registrars: Vec::new(),
@@ -122,6 +82,7 @@ impl Town {
             name: asset.into(),
             description: "".into(),
             link: None,
+            geometry: None,
         };
         town.ask("surveyor", &Command::Register(Register(ASSETS.map(registration).into())));
         town.touched.clear();
@@ -140,9 +101,24 @@ impl Town {
                 let grant = Posting::new(Place::Treasury(Source::Grant), Place::Account(account(&who)), all);
                 ledger::post(&mut self.world, &[grant]);
             }
+            Sentence::Welcomes(count) => {
+                (1..=count).for_each(|number| self.welcome(&format!("guest{number}")))
+            }
             Sentence::Amends(version) => self.world.insert_resource(ConstitutionVersion(version)),
         }
         self.check_invariants();
+    }
+
+    fn welcome(&mut self, name: &str) {
+        let (key, account) = (key(name), account(name));
+        ledger::apply(
+            &mut self.world,
+            &ledger::Event::AccountOpened { account, key, handle: None },
+            self.now,
+        );
+        let sum = Currency::of(&self.world).units(ENDOWMENT);
+        let rich = Place::Account(crate::town::account("rich"));
+        ledger::post(&mut self.world, &[Posting::new(rich, Place::Account(account), sum)]);
     }
 
     /// Time passes, and what falls due on the way happens at its own second.
@@ -160,28 +136,16 @@ impl Town {
                 assert_eq!(expected, None, "nothing is found");
                 break;
             };
-            match (due_to(at, &events), expected) {
-                (Some(found), expected) => assert_eq!(Some(found), expected, "what is due first"),
-                (None, Some(later)) => assert!(at <= later.0, "{events:?} before {later:?}"),
-                (None, None) => {}
+            let found = self.due_of(at, &events);
+            if found.1.is_seen_before() {
+                assert_eq!(Some(found), expected, "what is due first");
+            } else {
+                assert!(expected.is_none_or(|later| found < later), "{found:?} comes out of order");
             }
             events.iter().for_each(|event| self.happen(event, at));
             // At this second there may be more to come; the invariants hold of what is past.
             self.check_invariants_at(at);
         }
-    }
-
-    /// What is due first to any asset: when, whether by a lapse, and which; by looking at all.
-    pub fn first_due(&self) -> Option<(Timestamp, bool, AssetId)> {
-        let due = |asset: view::Asset| match asset.status {
-            StatusName::Held => Some((asset.runs_out_at?, false, asset.id)),
-            StatusName::InArrears => Some((asset.lapses_at?, true, asset.id)),
-            StatusName::Vacant | StatusName::Retired => None,
-        };
-        let assets = ASSETS.map(|(id, _)| id.parse().expect("an id"));
-        let known = assets.iter().chain(&self.touched);
-        let seen = known.map(|id| view::asset(&self.world, id, self.now).expect("a registered asset"));
-        seen.filter_map(due).min()
     }
 
     pub fn settle_all(&mut self) {
@@ -200,9 +164,16 @@ impl Town {
     fn happen(&mut self, event: &Event, at: Timestamp) {
         registry::apply(&mut self.world, event, at);
         self.touched.extend(event.asset().cloned());
-        if let Some(line) = crate::show::event(event) {
+        if let Some(line) = crate::show::event(event).filter(|_| self.concerns(event)) {
             self.tell(at, &line);
         }
+    }
+
+    /// Whether the event is any concern of the assets that were touched: the rates of other classes are not.
+    fn concerns(&self, event: &Event) -> bool {
+        let Event::RateChanged { class, .. } = event else { return true };
+        let asset = |id| view::asset(&self.world, id, self.now).expect("a registered asset");
+        self.touched.iter().any(|id| asset(id).class == *class)
     }
 
     fn check_invariants(&self) {
@@ -231,14 +202,5 @@ impl Town {
         let restored = Town { world, ..self };
         restored.check_invariants();
         restored
-    }
-}
-
-/// When and to what arrears or a lapse came, if it is one of them that came.
-fn due_to(at: Timestamp, events: &[Event]) -> Option<(Timestamp, bool, AssetId)> {
-    match events {
-        [Event::FellIntoArrears { asset, .. }] => Some((at, false, asset.clone())),
-        [Event::Lapsed { asset, .. }] => Some((at, true, asset.clone())),
-        _ => None,
     }
 }

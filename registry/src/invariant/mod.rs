@@ -1,12 +1,16 @@
 //! What is always true of the register; the numbers are those of the crate's first page.
 
+mod market;
+
+use bevy_ecs::entity::Entity;
 use bevy_ecs::world::World;
 use ledger::{Currency, Source, Timestamp};
 use thiserror::Error;
 
+use crate::calendar::Scheduled;
 use crate::class::{Class, Classes, Figures};
 use crate::component::{Assessment, Asset, HeldBy, Status};
-use crate::due;
+use crate::{AssetId, due};
 
 /// A rule of the register that does not hold: a defect of this program, never a user's mistake.
 #[derive(Clone, PartialEq, Debug, Error)]
@@ -25,12 +29,14 @@ pub fn check(world: &World, now: Timestamp) -> Result<(), Violation> {
     let empty = |class: &Class| Figures { assets: 0, held: 0, valuation: 0, ..class.figures.clone() };
     let mut counted: Vec<Figures> = classes.list.iter().map(empty).collect();
     let mut deposits = 0;
-    let mut assets =
-        world.try_query::<(&Asset, &HeldBy, &Assessment, &Status)>().expect("assets are components");
-    for (asset, held_by, assessment, status) in assets.iter(world) {
+    let mut assets = world
+        .try_query::<(Entity, &Asset, &HeldBy, &Assessment, &Status, &Scheduled)>()
+        .expect("assets are components");
+    for (entity, asset, held_by, assessment, status, scheduled) in assets.iter(world) {
         let class = classes.get(asset.class);
         one_status(asset, held_by, assessment, status, class)?;
         paid_or_lapsing(asset, assessment, status, class, now)?;
+        in_time(world, entity, &asset.id, scheduled, now)?;
         deposits += assessment.deposit.units();
         count(&mut counted[asset.class.0 as usize], assessment, status);
     }
@@ -47,7 +53,10 @@ pub fn check(world: &World, now: Timestamp) -> Result<(), Violation> {
     }
     let received = ledger::view::flow(world, Source::Tax);
     let expected = zero.with_units(treasury);
-    require(3, received == expected, || format!("the treasury received {received} of tax, not {expected}"))
+    require(3, received == expected, || format!("the treasury received {received} of tax, not {expected}"))?;
+    let rate = classes.next_rate;
+    require(4, rate.is_none_or(|(at, _)| at >= now), || format!("a rate was to change: {rate:?}"))?;
+    market::check(world, now)
 }
 
 /// What the beneficiaries of `class` received, in minor units: what they are due, but for the units that an empty
@@ -101,6 +110,23 @@ fn paid_or_lapsing(
     };
     // What is due in this very second may still be waiting for its pulse.
     require(4, due.is_none_or(|due| due >= now), || format!("{} is {status:?}, due at {due:?}", asset.id))
+}
+
+/// Nothing is overdue, and the calendar looks in time.
+fn in_time(
+    world: &World,
+    entity: Entity,
+    asset: &AssetId,
+    scheduled: &Scheduled,
+    now: Timestamp,
+) -> Result<(), Violation> {
+    let Some((at, what)) = due::next_of(world, entity) else { return Ok(()) };
+    // What is due in this very second may still be waiting for its pulse.
+    require(4, at >= now, || format!("{what:?} of {asset} was due at {at}"))?;
+    let looked_at = scheduled.0;
+    require(4, looked_at <= at, || {
+        format!("{what:?} of {asset} is due at {at}, but looked for at {looked_at}")
+    })
 }
 
 fn count(figures: &mut Figures, assessment: &Assessment, status: &Status) {
