@@ -1,10 +1,12 @@
 //! Calls to a server: reads, signed writes, writes by token.
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use ledger::Timestamp;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ureq::{Agent, Body, http};
@@ -26,6 +28,8 @@ pub struct Client {
     agent: Agent,
     base_url: String,
     commons: Mutex<Option<Commons>>,
+    /// One more than the last record that a write of this client made.
+    written: AtomicU64,
 }
 
 /// What a signature names, as the server last said it.
@@ -56,8 +60,14 @@ pub struct Receipt {
     pub events: Vec<Value>,
 }
 
+/// The answer to a write that is only rehearsed.
+#[derive(Deserialize)]
+struct Rehearsal {
+    events: Vec<Value>,
+}
+
 enum Authority<'a> {
-    Signature,
+    Signature { dry_run: bool },
     Token { secret: &'a str, idempotency_key: &'a str },
 }
 
@@ -73,12 +83,16 @@ impl Client {
             .timeout_global(Some(Duration::from_secs(60)))
             .build();
         let base_url = base_url.trim_end_matches('/').into();
-        Client { agent: config.new_agent(), base_url, commons: Mutex::new(None) }
+        Client { agent: config.new_agent(), base_url, commons: Mutex::new(None), written: AtomicU64::new(0) }
     }
 
-    /// Reads `path`, which begins with a slash and may have a query.
+    /// Reads `path`, which begins with a slash and may have a query. What this client has written before is in it.
     pub fn get(&self, path: &str) -> Result<Value, ClientError> {
-        let url = self.url(path);
+        let mut url = self.url(path);
+        if let Some(record) = self.written.load(Ordering::Relaxed).checked_sub(1) {
+            let separator = if path.contains('?') { '&' } else { '?' };
+            url += &format!("{separator}at_least={record}");
+        }
         let body = self.attempt(&url, || self.agent.get(&url).call())?;
         self.read(&url, &body)
     }
@@ -91,15 +105,40 @@ impl Client {
         path: &str,
         body: &impl Serialize,
     ) -> Result<Receipt, ClientError> {
+        let receipt = self.signed_as(key, method, path, body, false)?;
+        Ok(self.remember(receipt))
+    }
+
+    /// Tells what a write would lead to, if it were signed and sent now. Nothing happens.
+    pub fn rehearse(
+        &self,
+        key: &Key,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<Vec<Value>, ClientError> {
+        let rehearsal: Rehearsal = self.signed_as(key, method, path, body, true)?;
+        Ok(rehearsal.events)
+    }
+
+    fn signed_as<T: DeserializeOwned>(
+        &self,
+        key: &Key,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+        dry_run: bool,
+    ) -> Result<T, ClientError> {
         let body = serde_json::to_vec(body).expect("a body is JSON");
         let nonce = new_nonce();
+        let authority = Authority::Signature { dry_run };
         let sign = |commons: &Commons| sign_request(key, &commons.id, path, &nonce, commons.clock, &body);
         let request = sign(&self.commons(CLOCK_KEPT)?);
-        match self.send(method, path, &Authority::Signature, request.as_bytes()) {
+        match self.send(method, path, &authority, request.as_bytes()) {
             // A manual clock may leap; a refusal does not use up the nonce.
             Err(ClientError::Refused(problem)) if problem.slug == "signature-expired" => {
                 let request = sign(&self.commons(Duration::ZERO)?);
-                self.send(method, path, &Authority::Signature, request.as_bytes())
+                self.send(method, path, &authority, request.as_bytes())
             }
             answer => answer,
         }
@@ -115,7 +154,8 @@ impl Client {
         idempotency_key: &str,
     ) -> Result<Receipt, ClientError> {
         let body = serde_json::to_vec(body).expect("a body is JSON");
-        self.send(method, path, &Authority::Token { secret, idempotency_key }, &body)
+        let receipt = self.send(method, path, &Authority::Token { secret, idempotency_key }, &body)?;
+        Ok(self.remember(receipt))
     }
 
     /// Sends `body` to `path` on nobody's behalf: a manual clock is set so. When the connection fails it is sent
@@ -138,6 +178,11 @@ impl Client {
         Ok(self.commons(Duration::ZERO)?.clock)
     }
 
+    fn remember(&self, receipt: Receipt) -> Receipt {
+        self.written.fetch_max(receipt.record + 1, Ordering::Relaxed);
+        receipt
+    }
+
     fn commons(&self, at_most_old: Duration) -> Result<Commons, ClientError> {
         let mut known = self.commons.lock().expect("no thread panics while it reads the clock");
         if let Some(known) = known.as_ref().filter(|known| known.read_at.elapsed() < at_most_old) {
@@ -156,13 +201,13 @@ impl Client {
         Ok(commons)
     }
 
-    fn send(
+    fn send<T: DeserializeOwned>(
         &self,
         method: Method,
         path: &str,
         authority: &Authority,
         body: &[u8],
-    ) -> Result<Receipt, ClientError> {
+    ) -> Result<T, ClientError> {
         let url = self.url(path);
         let answer = self.attempt(&url, || {
             let request = match method {
@@ -170,7 +215,9 @@ impl Client {
                 Method::Put => self.agent.put(&url),
             };
             let request = match authority {
-                Authority::Signature => request.header("Content-Type", "application/jose+json"),
+                Authority::Signature { dry_run } => request
+                    .header("Content-Type", "application/jose+json")
+                    .header("Commonhold-Dry-Run", if *dry_run { "true" } else { "false" }),
                 Authority::Token { secret, idempotency_key } => request
                     .header("Content-Type", "application/json")
                     .header("Authorization", format!("Bearer {secret}"))
@@ -219,7 +266,7 @@ impl Client {
         }
     }
 
-    fn read<T: serde::de::DeserializeOwned>(&self, url: &str, body: &[u8]) -> Result<T, ClientError> {
+    fn read<T: DeserializeOwned>(&self, url: &str, body: &[u8]) -> Result<T, ClientError> {
         serde_json::from_slice(body)
             .map_err(|error| ClientError::NotACommons { url: url.into(), reason: error.to_string() })
     }

@@ -36,7 +36,7 @@ pub fn secret(number: usize) -> String {
 
 /// Founds a commons in `dir` whose `assets` lots are held by `participants` accounts, each with a token.
 pub fn found(dir: &Path, assets: usize, participants: usize) -> Result<()> {
-    let officers = Officers::new();
+    let officers = Officers::new("");
     let at = Timestamp::new(FOUNDED_AT).context("a time")?;
     let commons = Node::create(dir, &officers.constitution, at)?.to_string();
     let node = Node::open(dir, Clock::Manual)?;

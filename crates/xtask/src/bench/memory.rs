@@ -1,8 +1,9 @@
 //! In memory, on one core: forced purchases, settling everything, memory per asset.
 
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Result;
+use ledger::Duration;
 use registry::command::Purchase;
 use state_machine::{Command, Event, Occurred};
 
@@ -21,9 +22,9 @@ pub struct Figures {
 /// Measures `purchases` random purchases over `assets` assets held by `participants` accounts.
 pub fn run(assets: usize, participants: usize, purchases: usize) -> Result<Figures> {
     let before = resident_bytes();
-    let mut town = Town::build(assets, participants)?;
+    let mut town = Town::build(assets, participants, "")?;
     let bytes_per_asset = (resident_bytes() - before) / assets as f64;
-    town.wait(Duration::from_secs(86_400));
+    town.wait(Duration::from_days(1));
 
     let mut random = Random(42);
     let orders: Vec<_> = (0..purchases)
@@ -47,7 +48,7 @@ pub fn run(assets: usize, participants: usize, purchases: usize) -> Result<Figur
     }
     let purchases_per_second = f64::from(done) / start.elapsed().as_secs_f64();
 
-    town.wait(Duration::from_secs(86_400));
+    town.wait(Duration::from_days(1));
     let now = town.machine.now();
     let start = Instant::now();
     let settled = registry::decide_settle_all(town.machine.world(), now);

@@ -2,6 +2,7 @@
 
 mod durable;
 mod http;
+mod market;
 mod memory;
 mod postgres;
 mod town;
@@ -31,6 +32,9 @@ pub struct Bench {
     /// Keep-alive connections.
     #[arg(long, default_value_t = 64)]
     connections: usize,
+    /// Measure in memory only
+    #[arg(long)]
+    memory: bool,
     /// A script that measures PostgreSQL in the same way and prints its figures, to be compared with.
     #[arg(long, default_value = "../shared/bench/postgres/run.sh")]
     postgres: PathBuf,
@@ -48,6 +52,10 @@ impl Bench {
             ensure!(status.success(), "the benchmark failed");
             return Ok(());
         }
+        if self.memory {
+            self.measure_in_memory()?;
+            return Ok(());
+        }
         let built = Command::new("cargo")
             .args(["build", "--quiet", "--release", "--package", "commonhold"])
             .status()?;
@@ -55,7 +63,7 @@ impl Bench {
         self.measure(Path::new("target/release/commonhold"))
     }
 
-    fn measure(&self, binary: &Path) -> Result<()> {
+    fn measure_in_memory(&self) -> Result<memory::Figures> {
         let Bench { assets, participants, purchases, .. } = *self;
         println!("{assets} assets, {participants} accounts\n");
         let memory = memory::run(assets, participants, purchases)?;
@@ -63,6 +71,16 @@ impl Bench {
         row("settling every asset at once", memory.settle_seconds * 1_000.0, "ms");
         row("memory per asset, its share of accounts included", memory.bytes_per_asset, "bytes");
 
+        let market = market::run(assets, participants)?;
+        let cut = format!("a cut that lets one of {} standing offers be filled", market.offers);
+        row(&cut, market.fill_seconds * 1e6, "us");
+        row("a rate that changes for every asset", market.rate_change_seconds * 1_000.0, "ms");
+        Ok(memory)
+    }
+
+    fn measure(&self, binary: &Path) -> Result<()> {
+        let Bench { assets, participants, purchases, .. } = *self;
+        let memory = self.measure_in_memory()?;
         let dir = tempfile::tempdir()?;
         let commons = dir.path().join("commons");
         durable::found(&commons, assets, participants)?;

@@ -1,12 +1,10 @@
 //! The commons that the benchmarks work on: many assets, many participants with money, one class.
 
-use std::time::Duration as StdDuration;
-
 use anyhow::Result;
 use client::Key;
 use governance::Terms;
 use ledger::command::{Issue, OpenAccount};
-use ledger::{AccountId, Amount, CommonsId, Timestamp};
+use ledger::{AccountId, Amount, CommonsId, Duration, Timestamp};
 use registry::command::{Claim, Register, Registration};
 use registry::{AssetId, ClassId};
 use state_machine::{Command, Constitution, Event, Machine, Occurred};
@@ -23,8 +21,8 @@ pub struct Officers {
 }
 
 impl Officers {
-    /// New keys, and a constitution of one class `lot` at 5 % a year.
-    pub fn new() -> Officers {
+    /// New keys, and a constitution of one class `lot` at 5 % a year, with more terms of it.
+    pub fn new(terms: &str) -> Officers {
         let officer = Key::generate();
         let key = officer.public();
         let constitution = format!(
@@ -45,7 +43,7 @@ impl Officers {
             rate = "0.05"
             first_issue = "claim"
             min_tenure = "PT0S"
-            hold_cap = "1"
+            {terms}
             "#
         );
         Officers { officer, constitution }
@@ -79,8 +77,8 @@ pub struct Town {
 
 impl Town {
     /// Builds it through the same commands that people send, only unsigned.
-    pub fn build(assets: usize, participants: usize) -> Result<Town> {
-        let officers = Officers::new();
+    pub fn build(assets: usize, participants: usize, terms: &str) -> Result<Town> {
+        let officers = Officers::new(terms);
         let constitution =
             Constitution { governance: Terms::default(), ..Constitution::parse(&officers.constitution)? };
         let founded_at = Timestamp::new(FOUNDED_AT).expect("a time");
@@ -106,6 +104,7 @@ impl Town {
             name: "Lot".into(),
             description: "".into(),
             link: None,
+            geometry: None,
         };
         for first in (0..assets).step_by(1_000) {
             let list = (first..assets.min(first + 1_000)).map(registration).collect();
@@ -120,6 +119,11 @@ impl Town {
         Ok(town)
     }
 
+    /// Forced purchases so far.
+    pub fn sales(&self) -> u64 {
+        registry::view::classes(self.machine.world()).iter().map(|class| class.sales).sum()
+    }
+
     /// Decides and applies one command, as the writer does.
     pub fn perform(&mut self, signer: AccountId, command: Command) -> Result<Vec<Occurred>> {
         let now = self.machine.now();
@@ -130,8 +134,8 @@ impl Town {
     }
 
     /// Lets time pass, and what falls due happen.
-    pub fn wait(&mut self, time: StdDuration) {
-        let now = self.machine.now() + ledger::Duration::from_seconds(time.as_secs());
+    pub fn wait(&mut self, time: Duration) {
+        let now = self.machine.now() + time;
         while self.machine.is_due(now) {
             self.machine.pulse(now);
         }
