@@ -5,10 +5,19 @@
 
 pub mod allocation;
 pub mod asset;
+mod auction;
+mod bundles;
+mod class_terms;
+mod due;
 pub mod generator;
+pub mod instructions;
 mod money;
+mod offers;
 mod operation;
+mod price;
+mod purchase;
 pub mod random;
+mod rates;
 mod register;
 mod rounds;
 mod tenure;
@@ -19,10 +28,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigInt;
 
-pub use asset::{Asset, State};
+pub use asset::{Asset, Auction, Holding, State};
+pub use bundles::{Bundle, Plan};
+pub use class_terms::{ClassTerms, FirstIssue, Vacated};
+pub use offers::Offer;
 pub use operation::Operation;
+pub use purchase::Wish;
+pub use rates::Class;
 pub use rounds::{Member, Phase, Proposal, Round};
-pub use terms::{ClassTerms, RoundTerms, Terms};
+pub use terms::{RoundTerms, Terms};
 
 /// Minor units, credits, and everything else that is counted.
 pub type Int = BigInt;
@@ -39,6 +53,10 @@ pub const SURVEYOR: &str = "surveyor";
 /// Rates, shares and fees are whole parts of this many.
 pub const PARTS: i64 = 1_000_000_000;
 const SECONDS_PER_YEAR: i64 = 31_536_000;
+/// At most so many assets are bought at once.
+const MOST_PURCHASES: usize = 100;
+/// At most so many assets are revalued at once.
+const MOST_REVALUATIONS: usize = 500;
 
 /// The treasury, and what it received from where.
 #[derive(Clone, Debug, Default)]
@@ -77,6 +95,17 @@ pub struct Model {
     pub redemptions_requested: u64,
     pub references: BTreeSet<String>,
     pub assets: BTreeMap<String, Asset>,
+    /// What is to become a bundle, by the lowest of its assets.
+    pub plans: BTreeMap<String, Plan>,
+    /// By the lowest of its assets, which stands for all.
+    pub bundles: BTreeMap<String, Bundle>,
+    pub offers: BTreeMap<u64, Offer>,
+    pub offers_placed: u64,
+    pub classes: BTreeMap<String, Class>,
+    /// Up to when licences × seconds are counted.
+    pub counted_to: Second,
+    /// What happened by itself or beside something else: kind, second, and asset or class.
+    pub happened: Vec<(&'static str, Second, String)>,
     /// Tax collected per class, beneficiaries' part included.
     pub class_tax: BTreeMap<String, Int>,
     /// Of the tax of a class, by class and beneficiary.
@@ -108,6 +137,17 @@ impl Model {
             redemptions_requested: 0,
             references: BTreeSet::new(),
             assets: BTreeMap::new(),
+            plans: BTreeMap::new(),
+            bundles: BTreeMap::new(),
+            offers: BTreeMap::new(),
+            offers_placed: 0,
+            classes: terms
+                .classes
+                .iter()
+                .map(|(id, class)| (id.clone(), Class::new(class, terms.founded_at)))
+                .collect(),
+            counted_to: terms.founded_at,
+            happened: Vec::new(),
             members: BTreeMap::new(),
             tags: BTreeSet::new(),
             waiting: BTreeMap::new(),
@@ -120,39 +160,8 @@ impl Model {
         }
     }
 
-    /// Applies everything that falls due up to and including second `to`.
-    pub fn time_passes(&mut self, to: Second) {
-        while let Some(second) = self.next_due()
-            && second <= to
-        {
-            self.fall_due(second);
-        }
-    }
-
-    /// The next second at which something happens by itself.
-    pub fn next_due(&self) -> Option<Second> {
-        let assets = self.assets.keys().filter_map(|id| self.asset_due(id));
-        let redemptions = self.redemptions.values().map(Redemption::returns_at);
-        assets.chain(redemptions).chain([self.next_phase()]).min()
-    }
-
-    /// What is due at `second`, in the rulebook's order: arrears, lapses, returns, round phases.
-    fn fall_due(&mut self, second: Second) {
-        let assets: Vec<String> = self.assets.keys().cloned().collect();
-        for id in &assets {
-            if self.runs_out_at(id) == Some(second) {
-                self.fall_into_arrears(id, second);
-            }
-        }
-        for id in &assets {
-            if self.lapses_at(id) == Some(second) {
-                self.lapse(id, second);
-            }
-        }
-        self.return_old_redemptions(second);
-        while self.next_phase() == second {
-            self.enter_next_phase(second);
-        }
+    fn note(&mut self, kind: &'static str, second: Second, of: &str) {
+        self.happened.push((kind, second, of.to_string()));
     }
 
     /// Performs `operation` for `who` at `now`, or says why not and changes nothing.
@@ -171,33 +180,50 @@ impl Model {
             RequestRedemption { amount } => self.request_redemption(now, who, amount),
             SettleRedemption { id, reference } => self.settle_redemption(*id, reference),
             ReturnRedemption { id } => self.return_redemption(*id),
-            RegisterAsset { asset, class } => self.register(now, asset, class),
-            Retire { asset } => self.retire(asset),
-            Claim { asset, max_price, valuation, deposit } => {
-                self.claim(now, who, asset, max_price, valuation, deposit)
-            }
-            Revalue { asset, valuation, top_up } => self.revalue(now, who, asset, valuation, top_up),
-            TopUp { asset, amount } => self.top_up(now, who, asset, amount),
-            Withdraw { asset, amount } => self.withdraw(now, who, asset, amount),
-            Purchase { asset, max_price, valuation, deposit } => {
-                self.purchase(now, who, asset, max_price, valuation, deposit)
-            }
-            Relinquish { asset } => self.relinquish(now, who, asset),
-            Reclaim { asset, deposit } => self.reclaim(now, who, asset, deposit),
             AdmitMember { account, tag } => self.admit(now, account, tag),
             FileProposal { id, ask, minimum, recipient } => self.file(who, id, ask, minimum, recipient),
             WithdrawProposal { id } => self.withdraw_proposal(who, id),
             CastBallot { round, votes } => self.cast(who, *round, votes),
+            _ => self.perform_in_register(now, who, operation),
+        }
+    }
+
+    fn perform_in_register(&mut self, now: Second, who: &str, operation: &Operation) -> Result<(), Refusal> {
+        use Operation::*;
+        match operation {
+            RegisterAsset { asset, class } => self.register(now, asset, class),
+            Retire { asset } => self.retire(asset),
+            Claim { asset, wish } => self.claim(now, who, asset, wish),
+            Bid { asset, amount, valuation, deposit } => {
+                self.bid(now, who, asset, amount, valuation, deposit)
+            }
+            Revalue { asset, valuation, top_up } => self.revalue(now, who, asset, valuation, top_up),
+            RevalueMany(revaluations) => self.several(now, who, revaluations, MOST_REVALUATIONS),
+            TopUp { asset, amount } => self.top_up(now, who, asset, amount),
+            Withdraw { asset, amount } => self.withdraw(now, who, asset, amount),
+            SetInstructions { asset, auto_top_up, valuation_rule } => {
+                self.set_instructions(now, who, asset, auto_top_up, valuation_rule)
+            }
+            Purchase { asset, wish } => self.purchase(now, who, asset, wish),
+            PurchaseMany(purchases) => self.several(now, who, purchases, MOST_PURCHASES),
+            PlaceOffer { asset, wish, expires } => self.place_offer(now, who, asset, wish, *expires),
+            CancelOffer { offer } => self.cancel_offer(who, *offer),
+            FormBundle { assets, valuation } => self.form_bundle(now, who, assets, valuation),
+            SplitBundle { bundle, valuations } => self.split_bundle(now, who, bundle, valuations),
+            Relinquish { asset } => self.relinquish(now, who, asset),
+            Reclaim { asset, deposit } => self.reclaim(now, who, asset, deposit),
+            _ => unreachable!("not for the register"),
         }
     }
 
     /// All money there is, wherever it lies: equals `money` at any time.
     pub fn money_in_all_places(&self) -> Int {
         let balances: Int = self.balances.values().sum();
-        let deposits: Int = self.assets.values().filter_map(Asset::deposit).sum();
+        let deposits: Int = self.assets.values().filter_map(Asset::holding).map(|held| &held.deposit).sum();
+        let bids: Int = self.assets.values().filter_map(Asset::bid).map(auction::Bid::escrow).sum();
         let redemptions: Int = self.redemptions.values().map(|redemption| &redemption.amount).sum();
         let bonds: Int = self.bonds().sum();
-        balances + deposits + redemptions + bonds + &self.treasury.balance
+        balances + deposits + bids + self.offered() + redemptions + bonds + &self.treasury.balance
     }
 
     /// Takes `amount` into the treasury, which passes on what beneficiaries of `class` are due, as far as it can.

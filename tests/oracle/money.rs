@@ -81,14 +81,6 @@ impl Model {
         self.pay(&redemption.account, &redemption.amount);
         Ok(())
     }
-
-    pub(super) fn return_old_redemptions(&mut self, second: Second) {
-        let due = self.redemptions.iter().filter(|(_, redemption)| redemption.returns_at() == second);
-        let due: Vec<u64> = due.map(|(&id, _)| id).collect();
-        for id in due {
-            self.return_redemption(id).expect("it was there a moment ago");
-        }
-    }
 }
 
 pub(super) fn above_zero(amount: &Int) -> Result<(), Refusal> {

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{CASHIER, Int, SURVEYOR};
+use super::instructions::{AutoTopUp, ValuationRule};
+use super::{CASHIER, Int, SURVEYOR, Second, Wish};
 
 /// One thing asked, by an account or by an officer.
 #[derive(Clone, Debug)]
@@ -36,7 +37,11 @@ pub enum Operation {
     },
     Claim {
         asset: String,
-        max_price: Int,
+        wish: Wish,
+    },
+    Bid {
+        asset: String,
+        amount: Int,
         valuation: Int,
         deposit: Int,
     },
@@ -53,11 +58,35 @@ pub enum Operation {
         asset: String,
         amount: Int,
     },
+    SetInstructions {
+        asset: String,
+        auto_top_up: Option<AutoTopUp>,
+        valuation_rule: Option<ValuationRule>,
+    },
     Purchase {
         asset: String,
-        max_price: Int,
+        wish: Wish,
+    },
+    /// Each of them a purchase.
+    PurchaseMany(Vec<Operation>),
+    /// Each of them a revaluation.
+    RevalueMany(Vec<Operation>),
+    PlaceOffer {
+        asset: String,
+        wish: Wish,
+        expires: Second,
+    },
+    /// Offers count from 1.
+    CancelOffer {
+        offer: u64,
+    },
+    FormBundle {
+        assets: Vec<String>,
         valuation: Int,
-        deposit: Int,
+    },
+    SplitBundle {
+        bundle: String,
+        valuations: BTreeMap<String, Int>,
     },
     Relinquish {
         asset: String,
@@ -106,21 +135,36 @@ impl Operation {
             | RequestRedemption { amount }
             | TopUp { amount, .. }
             | Withdraw { amount, .. } => vec![amount],
-            Claim { max_price, valuation, deposit, .. } | Purchase { max_price, valuation, deposit, .. } => {
-                vec![max_price, valuation, deposit]
+            Claim { wish, .. } | Purchase { wish, .. } | PlaceOffer { wish, .. } => {
+                vec![&wish.max_price, &wish.valuation, &wish.deposit]
             }
+            Bid { amount, valuation, deposit, .. } => vec![amount, valuation, deposit],
+            SetInstructions { auto_top_up, .. } => auto_top_up.iter().map(|top_up| &top_up.keep).collect(),
+            FormBundle { valuation, .. } => vec![valuation],
+            SplitBundle { valuations, .. } => valuations.values().collect(),
             Revalue { valuation, top_up, .. } => std::iter::once(valuation).chain(top_up).collect(),
             Reclaim { deposit, .. } => vec![deposit],
             FileProposal { .. } // Its id comes first.
+            | PurchaseMany(_) // Each has its own.
+            | RevalueMany(_)
             | OpenAccount
             | SettleRedemption { .. }
             | ReturnRedemption { .. }
             | RegisterAsset { .. }
             | Retire { .. }
             | Relinquish { .. }
+            | CancelOffer { .. }
             | AdmitMember { .. }
             | WithdrawProposal { .. }
             | CastBallot { .. } => Vec::new(),
+        }
+    }
+
+    /// The one asset that a purchase or a revaluation is about.
+    pub fn asset(&self) -> Option<&String> {
+        match self {
+            Operation::Purchase { asset, .. } | Operation::Revalue { asset, .. } => Some(asset),
+            _ => None,
         }
     }
 }

@@ -1,29 +1,42 @@
-//! What people do with assets (rulebook §4 to §6).
+//! What surveyors and holders do with assets (rulebook §4).
 
+use std::collections::BTreeMap;
+
+use super::asset::tax;
 use super::money::above_zero;
-use super::{Asset, Int, Model, PARTS, Refusal, Second, State, divide_up};
-
-/// What a buyer or claimant offers.
-struct Offer<'a> {
-    max_price: &'a Int,
-    valuation: &'a Int,
-    deposit: &'a Int,
-}
+use super::price::MOST_RAISES;
+use super::{Asset, Auction, Holding, Int, Model, PARTS, Refusal, Second, State, divide_up};
 
 impl Model {
     pub(super) fn register(&mut self, now: Second, id: &str, class: &str) -> Result<(), Refusal> {
         if self.assets.contains_key(id) {
             return Err("asset_exists");
         }
-        let terms = self.terms.classes.get(class).ok_or("unknown_class")?;
-        let state = State::Vacant { since: now, start: terms.opening_price.clone(), lapsed: None };
-        let asset = Asset { class: class.to_string(), state, residue: Int::ZERO, valuations: Vec::new() };
+        if !self.terms.classes.contains_key(class) {
+            return Err("unknown_class");
+        }
+        let asset = Asset {
+            class: class.to_string(),
+            state: State::Vacant { since: now, auction: self.first_auction(class), lapsed: None },
+            residue: Int::ZERO,
+            valuations: Vec::new(),
+            quiet_began: None,
+            last_sale: None,
+            former: BTreeMap::new(),
+            stirred_at: now,
+        };
         self.assets.insert(id.to_string(), asset);
         Ok(())
     }
 
     pub(super) fn retire(&mut self, id: &str) -> Result<(), Refusal> {
         self.expect_vacant(id)?;
+        if self.bundles.contains_key(id) {
+            return Err("in_bundle");
+        }
+        if self.assets[id].bid().is_some() {
+            return Err("bid_stands");
+        }
         self.change(id).state = State::Retired;
         Ok(())
     }
@@ -36,120 +49,115 @@ impl Model {
         new: &Int,
         top_up: &Option<Int>,
     ) -> Result<(), Refusal> {
-        let (valuation, deposit) = self.expect_holder(now, who, id)?;
+        self.expect_holder(who, id)?;
         let top_up = top_up.clone().unwrap_or_default();
-        if *new < self.class_of(id).min_valuation {
+        self.may_revalue(now, id, new, &top_up)?;
+        self.afford(who, &top_up)?;
+        self.set_valuation(now, id, new, &top_up);
+        self.restart_rule(now, id);
+        Ok(())
+    }
+
+    /// Whether the holder of `id` may set it to `new`, with `top_up` added to the deposit.
+    pub(super) fn may_revalue(&self, now: Second, id: &str, new: &Int, top_up: &Int) -> Result<(), Refusal> {
+        let (class, held) = (self.class_of(id), self.holding(id));
+        if *new < class.min_valuation {
             return Err("valuation_below_minimum");
         }
-        if *new > valuation && &deposit + &top_up < self.minimum_deposit_at(now, id, new) {
+        if *new < held.tenure.bound(now) {
+            return Err("cut_within_tenure");
+        }
+        let raise = *new > held.valuation;
+        let deposit = self.deposit_left(now, id).expect("held") + top_up;
+        if raise && deposit < self.minimum_deposit_at(now, id, new) {
             return Err("deposit_too_small");
         }
-        self.afford(who, &top_up)?;
-        self.settle(now, id);
-        self.take(who, &top_up);
-        self.hold(now, id, who, new, &(deposit + top_up));
+        if raise && class.raise_delay > 0 && self.pending_raises(now, id, new) > MOST_RAISES {
+            return Err("too_many_raises");
+        }
         Ok(())
+    }
+
+    /// Revalued: by the holder, or by the rule that the holder chose.
+    pub(super) fn set_valuation(&mut self, now: Second, id: &str, new: &Int, top_up: &Int) {
+        let holder = self.holding(id).holder.clone();
+        self.settle(now, id);
+        self.take(&holder, top_up);
+        self.change(id).value_at(new, now);
+        let held = self.holding_mut(id);
+        held.deposit += top_up;
+        held.valuation = new.clone();
+        self.arm(id);
+        self.stir(now, id);
     }
 
     pub(super) fn top_up(&mut self, now: Second, who: &str, id: &str, amount: &Int) -> Result<(), Refusal> {
         above_zero(amount)?;
-        let State::Held { holder, valuation, debt, .. } = self.expect_held(id)?.clone() else {
-            unreachable!()
-        };
-        if debt.is_some() {
+        let held = self.expect_held(id)?.clone();
+        if held.arrears.is_some() {
             let arrears = self.arrears(now, id).expect("in arrears");
             let rest = amount - &arrears;
-            if rest < self.minimum_deposit_at(now, id, &valuation) {
+            if rest < self.minimum_deposit_at(now, id, &held.valuation) {
                 return Err("payment_below_arrears");
             }
             self.afford(who, amount)?;
             self.take(who, amount);
             self.settle(now, id);
             self.collect(id, &arrears);
-            self.hold(now, id, &holder, &valuation, &rest);
+            let held = self.holding_mut(id);
+            (held.deposit, held.arrears) = (rest, None);
+            self.stir(now, id);
         } else {
             self.afford(who, amount)?;
             self.take(who, amount);
-            let deposit = self.settle(now, id) + amount;
-            self.hold(now, id, &holder, &valuation, &deposit);
+            self.settle(now, id);
+            self.holding_mut(id).deposit += amount;
         }
+        self.arm(id);
         Ok(())
     }
 
     pub(super) fn withdraw(&mut self, now: Second, who: &str, id: &str, amount: &Int) -> Result<(), Refusal> {
         above_zero(amount)?;
-        let (valuation, deposit) = self.expect_holder(now, who, id)?;
-        let rest = deposit - amount;
-        if rest < self.minimum_deposit_at(now, id, &valuation) {
+        self.expect_holder(who, id)?;
+        let rest = self.deposit_left(now, id).expect("held") - amount;
+        if rest < self.least_left(now, id) {
             return Err("deposit_too_small");
         }
         self.settle(now, id);
-        self.hold(now, id, who, &valuation, &rest);
+        self.holding_mut(id).deposit = rest;
+        self.arm(id);
         self.pay(who, amount);
         Ok(())
     }
 
+    /// What a withdrawal must leave.
+    pub fn least_left(&self, now: Second, id: &str) -> Int {
+        let held = self.holding(id);
+        let seconds = self.class_of(id).min_runway.max(held.tenure.until - now);
+        self.deposit_for(now, id, &held.valuation, seconds)
+    }
+
     pub(super) fn relinquish(&mut self, now: Second, who: &str, id: &str) -> Result<(), Refusal> {
-        self.expect_holder(now, who, id)?;
+        self.expect_holder(who, id)?;
         let rest = self.settle(now, id);
-        self.pay(who, &rest);
+        let Holding { valuation, tenure, .. } = self.holding(id).clone();
+        let seconds_left = (tenure.until - now).max(0);
+        let (promised, _) = tax(&valuation, self.rate_of(id), &self.assets[id].residue, seconds_left);
+        let forfeited = if seconds_left > 0 { promised.min(rest.clone()) } else { Int::ZERO };
+        if forfeited > Int::ZERO {
+            self.note("forfeited", now, id);
+        }
+        self.collect(id, &forfeited);
+        self.pay(who, &(rest - forfeited));
         self.vacate(now, id, None);
         Ok(())
     }
 
-    pub(super) fn purchase(
-        &mut self,
-        now: Second,
-        who: &str,
-        id: &str,
-        max_price: &Int,
-        valuation: &Int,
-        deposit: &Int,
-    ) -> Result<(), Refusal> {
-        let State::Held { holder, valuation: price, .. } = self.expect_held(id)?.clone() else {
+    pub(super) fn reclaim(&mut self, now: Second, who: &str, id: &str, deposit: &Int) -> Result<(), Refusal> {
+        let State::Vacant { since, lapsed, auction } = self.expect_vacant(id)?.clone() else {
             unreachable!()
         };
-        if holder == who {
-            return Err("already_holder");
-        }
-        self.check_offer(now, who, id, &price, Offer { max_price, valuation, deposit })?;
-        let arrears = self.arrears(now, id).unwrap_or_default();
-        let unused = self.settle(now, id);
-        self.take(who, &(&price + deposit));
-        let paid = arrears.min(price.clone());
-        self.collect(id, &paid);
-        self.pay(&holder, &(price - paid + unused));
-        self.hold(now, id, who, valuation, deposit);
-        Ok(())
-    }
-
-    pub(super) fn claim(
-        &mut self,
-        now: Second,
-        who: &str,
-        id: &str,
-        max_price: &Int,
-        valuation: &Int,
-        deposit: &Int,
-    ) -> Result<(), Refusal> {
-        let State::Vacant { lapsed, .. } = self.expect_vacant(id)?.clone() else { unreachable!() };
-        let price = self.price(now, id).expect("vacant");
-        self.check_offer(now, who, id, &price, Offer { max_price, valuation, deposit })?;
-        self.take(who, &(&price + deposit));
-        if let Some(lapsed) = lapsed {
-            let paid = lapsed.arrears.min(price.clone());
-            self.collect(id, &paid);
-            self.pay(&lapsed.holder, &(price - paid));
-        } else {
-            self.treasury.balance += &price;
-            self.treasury.issue += price;
-        }
-        self.hold(now, id, who, valuation, deposit);
-        Ok(())
-    }
-
-    pub(super) fn reclaim(&mut self, now: Second, who: &str, id: &str, deposit: &Int) -> Result<(), Refusal> {
-        let State::Vacant { since, lapsed, .. } = self.expect_vacant(id)?.clone() else { unreachable!() };
         let lapsed = lapsed.filter(|lapsed| lapsed.holder == who).ok_or("not_former_holder")?;
         let class = self.class_of(id).clone();
         if now >= since + class.auction_length {
@@ -164,68 +172,43 @@ impl Model {
         let cost = &arrears + &fee + deposit;
         self.afford(who, &cost)?;
         self.take(who, &cost);
+        if let Auction::English(Some(bid)) = auction {
+            self.pay(&bid.bidder, &bid.escrow());
+        }
         self.collect(id, &arrears);
         self.treasury.balance += &fee;
         self.treasury.fee += fee;
         self.change(id).residue = residue;
-        self.hold(now, id, who, &lapsed.valuation, deposit);
+        self.hold(now, id, who, &lapsed.valuation, deposit, lapsed.tenure);
         Ok(())
     }
 
-    /// What purchases and claims have in common, in the rulebook's order.
-    fn check_offer(
-        &self,
-        now: Second,
-        who: &str,
-        id: &str,
-        price: &Int,
-        offer: Offer<'_>,
-    ) -> Result<(), Refusal> {
-        let class = self.class_of(id);
-        if class.beneficiaries.iter().any(|(account, _)| account == who) {
-            return Err("beneficiary");
-        }
-        if price > offer.max_price {
-            return Err("price_above_limit");
-        }
-        if offer.valuation < price {
-            return Err("valuation_below_price");
-        }
-        if *offer.valuation < class.min_valuation {
-            return Err("valuation_below_minimum");
-        }
-        if *offer.deposit < self.minimum_deposit_at(now, id, offer.valuation) {
-            return Err("deposit_too_small");
-        }
-        self.afford(who, &(price + offer.deposit))
-    }
-
-    fn expect_held(&self, id: &str) -> Result<&State, Refusal> {
+    pub(super) fn expect_held(&self, id: &str) -> Result<&Holding, Refusal> {
         match &self.assets.get(id).ok_or("unknown_asset")?.state {
-            state @ State::Held { .. } => Ok(state),
-            _ => Err("not_held"),
+            State::Held(holding) => Ok(holding),
+            State::Bundled { .. } => Err("in_bundle"),
+            State::Vacant { .. } | State::Retired => Err("not_held"),
         }
     }
 
-    fn expect_vacant(&self, id: &str) -> Result<&State, Refusal> {
+    pub(super) fn expect_vacant(&self, id: &str) -> Result<&State, Refusal> {
         match &self.assets.get(id).ok_or("unknown_asset")?.state {
             state @ State::Vacant { .. } => Ok(state),
-            State::Held { .. } => Err("not_vacant"),
+            State::Held(_) => Err("not_vacant"),
+            State::Bundled { .. } => Err("in_bundle"),
             State::Retired => Err("retired"),
         }
     }
 
-    /// Valuation and deposit after settling, if `who` holds `id` and is not in arrears.
-    fn expect_holder(&self, now: Second, who: &str, id: &str) -> Result<(Int, Int), Refusal> {
-        let State::Held { holder, valuation, deposit, debt, .. } = self.expect_held(id)? else {
-            unreachable!()
-        };
-        if holder != who {
+    /// The holding, if it is `who`'s and not in arrears.
+    pub(super) fn expect_holder(&self, who: &str, id: &str) -> Result<&Holding, Refusal> {
+        let held = self.expect_held(id)?;
+        if held.holder != who {
             return Err("not_holder");
         }
-        if debt.is_some() {
+        if held.arrears.is_some() {
             return Err("in_arrears");
         }
-        Ok((valuation.clone(), deposit - self.owed(now, id).0))
+        Ok(held)
     }
 }

@@ -6,7 +6,7 @@ use ledger::{Amount, Timestamp};
 use registry::command as registering;
 use state_machine::{Command, Machine};
 
-use crate::constitution::amount;
+use crate::constitution::{amount, change, duration};
 use crate::oracle::{Int, Operation};
 use crate::people::People;
 
@@ -70,6 +70,9 @@ fn to_registry(operation: &Operation, machine: &Machine) -> registry::Command {
     use registry::Command::*;
     let id = |asset: &String| asset.parse().expect("the generator's names are ids");
     let units = amounts(machine);
+    let several = |operations: &[Operation]| -> Vec<registry::Command> {
+        operations.iter().map(|operation| to_registry(operation, machine)).collect()
+    };
     match operation {
         Operation::RegisterAsset { asset, class } => {
             Register(registering::Register(vec![registering::Registration {
@@ -78,12 +81,19 @@ fn to_registry(operation: &Operation, machine: &Machine) -> registry::Command {
                 name: asset.into(),
                 description: Default::default(),
                 link: None,
+                geometry: None,
             }]))
         }
         Operation::Retire { asset } => Retire(registering::Retire { asset: id(asset) }),
-        Operation::Claim { asset, max_price, valuation, deposit } => Claim(registering::Claim {
+        Operation::Claim { asset, wish } => Claim(registering::Claim {
             asset: id(asset),
-            max_price: units(max_price),
+            max_price: units(&wish.max_price),
+            valuation: units(&wish.valuation),
+            deposit: units(&wish.deposit),
+        }),
+        Operation::Bid { asset, amount, valuation, deposit } => Bid(registering::Bid {
+            asset: id(asset),
+            amount: units(amount),
             valuation: units(valuation),
             deposit: units(deposit),
         }),
@@ -98,12 +108,56 @@ fn to_registry(operation: &Operation, machine: &Machine) -> registry::Command {
         Operation::Withdraw { asset, amount } => {
             Withdraw(registering::Withdraw { asset: id(asset), amount: units(amount) })
         }
-        Operation::Purchase { asset, max_price, valuation, deposit } => Purchase(registering::Purchase {
+        Operation::SetInstructions { asset, auto_top_up, valuation_rule } => {
+            SetInstructions(registering::SetInstructions {
+                asset: id(asset),
+                auto_top_up: auto_top_up.as_ref().map(|top_up| registering::AutoTopUp {
+                    when_below: duration(top_up.when_below),
+                    up_to: duration(top_up.up_to),
+                    keep: units(&top_up.keep),
+                }),
+                valuation_rule: valuation_rule.as_ref().map(|rule| registering::ValuationRule {
+                    change: change(rule.change),
+                    every: duration(rule.every),
+                }),
+            })
+        }
+        Operation::Purchase { asset, wish } => Purchase(registering::Purchase {
             asset: id(asset),
-            max_price: units(max_price),
-            valuation: units(valuation),
-            deposit: units(deposit),
+            max_price: units(&wish.max_price),
+            valuation: units(&wish.valuation),
+            deposit: units(&wish.deposit),
             expected_constitution: None,
+        }),
+        Operation::PurchaseMany(purchases) => {
+            let purchases = several(purchases).into_iter().map(|command| match command {
+                Purchase(purchase) => purchase,
+                other => unreachable!("{other:?} is no purchase"),
+            });
+            PurchaseMany(registering::PurchaseMany(purchases.collect()))
+        }
+        Operation::RevalueMany(revaluations) => {
+            let revaluations = several(revaluations).into_iter().map(|command| match command {
+                Revalue(revaluation) => revaluation,
+                other => unreachable!("{other:?} is no revaluation"),
+            });
+            RevalueMany(registering::RevalueMany(revaluations.collect()))
+        }
+        Operation::PlaceOffer { asset, wish, expires } => PlaceOffer(registering::PlaceOffer {
+            asset: id(asset),
+            max_price: units(&wish.max_price),
+            valuation: units(&wish.valuation),
+            deposit: units(&wish.deposit),
+            expires: Timestamp::new(*expires).expect("a second of this millennium"),
+        }),
+        Operation::CancelOffer { offer } => CancelOffer(registering::CancelOffer { offer: *offer }),
+        Operation::FormBundle { assets, valuation } => FormBundle(registering::FormBundle {
+            assets: assets.iter().map(id).collect(),
+            valuation: units(valuation),
+        }),
+        Operation::SplitBundle { bundle, valuations } => SplitBundle(registering::SplitBundle {
+            bundle: id(bundle),
+            valuations: valuations.iter().map(|(part, valuation)| (id(part), units(valuation))).collect(),
         }),
         Operation::Relinquish { asset } => Relinquish(registering::Relinquish { asset: id(asset) }),
         Operation::Reclaim { asset, deposit } => {

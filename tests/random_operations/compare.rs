@@ -5,10 +5,10 @@ use std::fmt::{self, Debug, Display};
 
 use governance::{Phase, ProposalStatus};
 use ledger::{Duration, Money, Source, Timestamp};
-use registry::view::StatusName;
 use state_machine::Machine;
 
-use crate::oracle::{self, Asset, Int, Model, Round, Second, State};
+use crate::compare_register::register;
+use crate::oracle::{self, Int, Model, Round, Second};
 use crate::people::People;
 
 /// Panics at the first thing of which the machine says something else at `now` than the model.
@@ -16,12 +16,7 @@ pub fn compare(machine: &Machine, model: &Model, people: &People, now: Second) {
     accounts(machine, model, people);
     treasury(machine, model);
     redemptions(machine, model, people);
-    let at = Timestamp::new(now).expect("a second of this millennium");
-    same("the number of assets", registry::view::asset_count(machine.world()), model.assets.len());
-    for (id, expected) in &model.assets {
-        asset(machine, model, people, id, expected, at);
-    }
-    classes(machine, model, people);
+    register(machine, model, people, now);
     members(machine, model, people);
     proposals(machine, model, people);
     same("the number of rounds", governance::view::rounds(machine.world()).len(), model.rounds.len());
@@ -39,12 +34,12 @@ pub fn compare_history(machine: &Machine, model: &Model, people: &People) {
     }
 }
 
-fn same<T: PartialEq + Debug>(what: impl Display, machine: T, model: T) {
+pub fn same<T: PartialEq + Debug>(what: impl Display, machine: T, model: T) {
     assert!(machine == model, "{what}: the machine says {machine:?}, the model {model:?}");
 }
 
 /// What of whom, written only when it is told.
-struct Of<W>(&'static str, W);
+pub struct Of<W>(pub &'static str, pub W);
 
 impl<W: Display> Display for Of<W> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -52,7 +47,7 @@ impl<W: Display> Display for Of<W> {
     }
 }
 
-fn units(money: Money) -> Int {
+pub fn units(money: Money) -> Int {
     money.units().into()
 }
 
@@ -93,62 +88,6 @@ fn redemptions(machine: &Machine, model: &Model, people: &People) {
     let expected = model.redemptions.iter();
     let expected = expected.map(|(id, r)| (*id, (people.id(&r.account), r.amount.clone(), r.requested_at)));
     same("the redemptions", waiting.collect::<BTreeMap<_, _>>(), expected.collect());
-}
-
-fn asset(machine: &Machine, model: &Model, people: &People, id: &str, expected: &Asset, now: Timestamp) {
-    let view =
-        registry::view::asset(machine.world(), &id.parse().expect("an id"), now).expect("a known asset");
-    let seconds = now.seconds();
-    let later = |start: Second, length: Second| Timestamp::new(start + length);
-    let (mut status, mut holds, mut values) = (StatusName::Retired, None, None);
-    match &expected.state {
-        State::Retired => {}
-        State::Vacant { since, start, lapsed: lapse } => {
-            status = StatusName::Vacant;
-            let auction = view.auction.as_ref().map(|auction| auction.since.seconds());
-            same(Of("the auction", id), auction, start.as_ref().map(|_| *since));
-            let until = later(*since, model.class_of(id).auction_length).expect("soon");
-            let reclaim = lapse.as_ref().map(|lapse| (people.id(&lapse.holder), until));
-            same(Of("the reclaim", id), view.reclaim, reclaim);
-            let owed = lapse.as_ref().map(|lapse| lapse.arrears.clone());
-            same(Of("the arrears left", id), units(view.arrears), owed.unwrap_or_default());
-        }
-        State::Held { holder, valuation, deposit, debt, .. } => {
-            status = if debt.is_some() { StatusName::InArrears } else { StatusName::Held };
-            (holds, values) = (Some(people.id(holder)), Some(valuation.clone()));
-            same(Of("the deposit", id), units(view.deposit), deposit.clone());
-            // Of what nobody holds, the machine may keep an older one that it works out anew when needed.
-            same(Of("the residue", id), Int::from(view.residue), expected.residue.clone());
-            let arrears = model.arrears(seconds, id).unwrap_or_default();
-            same(Of("the arrears", id), units(view.arrears), arrears);
-            let lapses_at = model.lapses_at(id).and_then(Timestamp::new);
-            same(Of("the lapse", id), view.lapses_at, lapses_at);
-            if debt.is_none() {
-                let left = model.deposit_left(seconds, id).expect("held");
-                same(Of("the rest of the deposit", id), units(view.deposit - view.tax_owed), left);
-                let runs_out = model.runs_out_at(id).and_then(Timestamp::new);
-                same(Of("the end of the deposit", id), view.runs_out_at, runs_out);
-            }
-        }
-    }
-    same(Of("the status", id), view.status, status);
-    same(Of("the holder", id), view.holder, holds);
-    same(Of("the valuation", id), view.valuation.map(units), values);
-    same(Of("the price", id), view.sale_price.map(units), model.price(seconds, id));
-}
-
-fn classes(machine: &Machine, model: &Model, people: &People) {
-    for class in registry::view::classes(machine.world()) {
-        let id = class.terms.id.as_str();
-        same(Of("the tax", id), units(class.tax), model.class_tax[id].clone());
-        for ((name, _), (account, received)) in
-            model.terms.classes[id].beneficiaries.iter().zip(class.beneficiaries)
-        {
-            same("the beneficiary", account, people.id(name));
-            let expected = model.received.get(&(id.to_string(), name.clone())).cloned().unwrap_or_default();
-            same(format_args!("what {name} received of {id}"), units(received), expected);
-        }
-    }
 }
 
 fn members(machine: &Machine, model: &Model, people: &People) {

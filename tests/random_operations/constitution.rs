@@ -1,9 +1,10 @@
 //! The model's terms as a constitution that the machine reads.
 
-use ledger::{Amount, Duration, Money};
+use ledger::{Amount, Duration, Money, Timestamp};
+use registry::instructions::Change;
 use state_machine::Constitution;
 
-use crate::oracle::{ClassTerms, Int, Model, PARTS, RoundTerms, Second, Terms};
+use crate::oracle::{ClassTerms, FirstIssue, Int, Model, PARTS, RoundTerms, Second, Terms, Vacated};
 use crate::people::{CASHIERS, People, REGISTRARS, SURVEYORS};
 
 /// Writes `terms` down in a currency with `scale` decimals and reads them back, bounds checked.
@@ -75,30 +76,45 @@ fn governance(terms: &RoundTerms, activation_delay: Second, scale: u32) -> Strin
 }
 
 fn class_table(id: &str, terms: &ClassTerms, scale: u32, people: &mut People) -> String {
-    let mut table = format!(
-        r#"
-        [[classes]]
-        id = "{id}"
-        rate = "{}"
-        min_valuation = "{}"
-        min_runway = "{}"
-        grace = "{}"
-        reclaim_fee = "{}"
-        after_vacancy = "{}"
-        floor = "{}"
-        auction_length = "{}"
-        "#,
-        billionths(terms.rate),
-        amount(&terms.min_valuation, scale),
-        duration(terms.min_runway),
-        duration(terms.grace),
-        billionths(terms.reclaim_fee),
-        if terms.dutch_after_vacancy { "dutch" } else { "claim" },
-        amount(&terms.floor, scale),
-        duration(terms.auction_length),
-    );
-    if let Some(price) = &terms.opening_price {
-        table += &format!("first_issue = \"dutch\"\nopening_price = \"{}\"\n", amount(price, scale));
+    let (first_issue, opening_price) = match &terms.first_issue {
+        FirstIssue::English => ("english", None),
+        FirstIssue::Claim => ("claim", None),
+        FirstIssue::Dutch(price) => ("dutch", Some(price)),
+    };
+    let after_vacancy = match terms.after_vacancy {
+        Vacated::Dutch => "dutch",
+        Vacated::English => "english",
+        Vacated::Claim => "claim",
+    };
+    let mut table = format!("\n[[classes]]\nid = \"{id}\"\n");
+    let mut add = |name: &str, value: String| table += &format!("{name} = \"{value}\"\n");
+    add("rate", billionths(terms.rate));
+    add("min_valuation", amount(&terms.min_valuation, scale).to_string());
+    add("min_runway", duration(terms.min_runway).to_string());
+    add("raise_delay", duration(terms.raise_delay).to_string());
+    add("cooldown", duration(terms.cooldown).to_string());
+    add("min_tenure", duration(terms.min_tenure).to_string());
+    add("hold_cap", billionths(terms.hold_cap));
+    add("premium", billionths(terms.premium));
+    add("handover", duration(terms.handover).to_string());
+    add("grace", duration(terms.grace).to_string());
+    add("reclaim_fee", billionths(terms.reclaim_fee));
+    add("first_issue", first_issue.to_string());
+    if let Some(price) = opening_price {
+        add("opening_price", amount(price, scale).to_string());
+    }
+    add("after_vacancy", after_vacancy.to_string());
+    add("floor", amount(&terms.floor, scale).to_string());
+    add("auction_length", duration(terms.auction_length).to_string());
+    add("min_increment", billionths(terms.min_increment));
+    add("soft_close", duration(terms.soft_close).to_string());
+    if let Some(share) = terms.turnover {
+        table += &format!("turnover = {{ share = \"{}\" }}\n", billionths(share));
+    }
+    for (from, rate) in &terms.rate_changes {
+        let from = Timestamp::new(*from).expect("a second of this millennium");
+        let rate = billionths(*rate);
+        table += &format!("[[classes.rate_changes]]\nfrom = \"{from}\"\nrate = \"{rate}\"\n");
     }
     for (account, share) in &terms.beneficiaries {
         let (key, share) = (people.key(account), billionths(*share));
@@ -107,10 +123,16 @@ fn class_table(id: &str, terms: &ClassTerms, scale: u32, people: &mut People) ->
     table
 }
 
-fn billionths(parts: i64) -> String {
+pub fn billionths(parts: i64) -> String {
     format!("{}.{:09}", parts / PARTS, parts % PARTS)
 }
 
-fn duration(seconds: Second) -> Duration {
+pub fn duration(seconds: Second) -> Duration {
     Duration::from_seconds(seconds.unsigned_abs())
+}
+
+/// Signed parts a year as people write them.
+pub fn change(parts: i64) -> Change {
+    let sign = if parts < 0 { "-" } else { "+" };
+    format!("{sign}{}", billionths(parts.abs())).parse().expect("a change that may be written")
 }

@@ -7,6 +7,7 @@ use state_machine::{Constitution, Machine, Occurred, Rejection, invariant};
 
 use crate::command::command;
 use crate::compare::{compare, compare_history};
+use crate::compare_register::{expected_happenings, happenings};
 use crate::constitution::constitution;
 use crate::oracle::generator::Generator;
 use crate::oracle::random::Random;
@@ -16,6 +17,8 @@ use crate::people::People;
 /// How often an operation of some kind ended in some way: `accepted`, or the name of the refusal.
 pub type Outcomes = BTreeMap<(&'static str, String), u64>;
 
+/// The kind of what happens without being asked for, or beside something else.
+pub const BY_ITSELF: &str = "by itself";
 /// How many operations before a difference are shown.
 const SHOWN: usize = 8;
 /// Once in so many operations the machine is put away as a snapshot and taken out again.
@@ -85,6 +88,9 @@ impl Run {
         assert!(decided == expected, "the machine says {decided}, the model {expected}");
         *self.outcomes.entry((kind(&operation), decided)).or_default() += 1;
         self.performed += 1;
+        for (kind, _, _) in self.model.happened.drain(..) {
+            *self.outcomes.entry((BY_ITSELF, kind.to_string())).or_default() += 1;
+        }
         compare(&self.machine, &self.model, &self.people, self.now);
         invariant::check(&self.machine).expect("an invariant");
         if self.random.one_in(SNAPSHOT_ONE_IN) {
@@ -94,10 +100,16 @@ impl Run {
 
     fn let_time_pass(&mut self) {
         self.model.time_passes(self.now);
+        let mut happened = Vec::new();
         while self.machine.is_due(time(self.now)) {
-            let happened = self.machine.pulse(time(self.now));
-            self.record(&happened);
+            let pulse = self.machine.pulse(time(self.now));
+            happened.extend(happenings(&pulse));
+            self.record(&pulse);
         }
+        let expected = expected_happenings(&self.model);
+        let differ = happened.iter().zip(&expected).find(|(happened, expected)| happened != expected);
+        assert!(differ.is_none(), "the machine does by itself, the model: {differ:?}");
+        assert_eq!(happened.len(), expected.len(), "{happened:?} {expected:?}");
     }
 
     /// `accepted`, or the refusal's name.
@@ -190,6 +202,14 @@ fn kind(operation: &Operation) -> &'static str {
         RegisterAsset { .. } => "register",
         Retire { .. } => "retire",
         Claim { .. } => "claim",
+        Bid { .. } => "bid",
+        RevalueMany(_) => "revalue many",
+        SetInstructions { .. } => "set instructions",
+        PurchaseMany(_) => "purchase many",
+        PlaceOffer { .. } => "place offer",
+        CancelOffer { .. } => "cancel offer",
+        FormBundle { .. } => "form bundle",
+        SplitBundle { .. } => "split bundle",
         Revalue { .. } => "revalue",
         TopUp { .. } => "top up",
         Withdraw { .. } => "withdraw",
