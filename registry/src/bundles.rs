@@ -135,7 +135,7 @@ fn form(draft: &mut Draft<'_>, lead: &AssetId, plan: &Plan) -> Result<(), SmolSt
     let (mut deposit, mut residue) = (zero, 0_u128);
     for member in &members {
         let settled = member.settle(draft);
-        deposit = deposit + settled.deposit;
+        deposit += settled.deposit;
         residue += u128::from(settled.residue);
     }
     let whole = residue / u128::from(tax::DENOMINATOR);

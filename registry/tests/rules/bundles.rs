@@ -38,7 +38,7 @@ fn a_bundle_binds_after_its_notice() {
             P7D refused: the asset is part of the bundle lot; deal with that asset, which stands for all of it
             P7D lot sold for 2500
             lot: bob at 2500, deposit 75 lasts until P37D
-            yard: bob in a bundle, deposit 0 lasts for ever
+            yard: in the bundle lot
             alice +2479, bob -2575, deposits 75, treasury 21, tax of land 21
         "#]],
     );
@@ -50,7 +50,7 @@ fn a_bundle_binds_after_its_notice() {
         &format!("{parks}; 10 days pass"),
         expect![[r#"
         P10D bundle glade formed
-        grove: alice in a bundle, deposit 0 lasts for ever
+        grove: in the bundle glade
     "#]],
     );
 }
@@ -86,7 +86,7 @@ fn a_bundle_needs_its_joint_deposit() {
             PT0S yard given out for 0
             P7D bundle lot formed
             lot: alice at 1000, deposit 93 lasts until P100D
-            yard: alice in a bundle, deposit 0 lasts for ever
+            yard: in the bundle lot
             alice -100, deposits 93, treasury 7, tax of land 7
         "#]],
     );
@@ -118,6 +118,7 @@ fn a_holder_stands_by_its_tenures_in_a_bundle() {
             PT0S house given out for 0
             P17D bundle house formed
             house: alice at 3000, deposit 869 lasts until P306DT16H, stands by 3000 until P100D
+            villa: in the bundle house
             alice -900, deposits 869, treasury 31, tax of houses 31
         "#]],
     );
@@ -129,6 +130,7 @@ fn a_holder_stands_by_its_tenures_in_a_bundle() {
             PT0S house given out for 0
             P90D bundle house formed
             house: alice at 2000, deposit 650 lasts until P415D, stands by 2000 until P100D
+            villa: in the bundle house
             alice -900, deposits 650, treasury 250, tax of houses 250
         "#]],
     );
@@ -214,7 +216,7 @@ fn a_split_binds_after_its_notice() {
         expect![[r#"
             P7D bundle lot formed
             P13DT23H59M59S refused: the asset is part of the bundle lot; deal with that asset, which stands for all of it
-            yard: alice in a bundle, deposit 0 lasts for ever
+            yard: in the bundle lot
         "#]],
     );
     // Of 279 there are 261.5 after 7 days at 2.5: 104 and 157, one unit over and the half to the lead.
@@ -334,7 +336,7 @@ fn a_bundle_lives_as_one() {
             P7D refused: the asset is part of the bundle lot; deal with that asset, which stands for all of it
             P10DT12H lot given out for 1251
             lot: bob at 1251, deposit 38 lasts until P40DT21H1M1S
-            yard: bob in a bundle, deposit 0 lasts for ever
+            yard: in the bundle lot
             alice -21, bob -1289, deposits 38, treasury 1272, issue proceeds 1251, tax of land 21
         "#]],
     );
@@ -353,6 +355,7 @@ fn a_bundle_lives_as_one() {
             P133D refused: the asset is part of the bundle lot; deal with that asset, which stands for all of it
             P133D lot reclaimed for 36 and a fee of 4
             lot: alice at 2500, deposit 75 lasts until P163D
+            yard: in the bundle lot
         "#]],
     );
 }

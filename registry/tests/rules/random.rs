@@ -3,25 +3,44 @@
 
 use ledger::Duration;
 use proptest::prelude::*;
-use proptest::sample::select;
+use proptest::sample::{select, subsequence};
 
 use crate::classes::ASSETS;
 use crate::play;
 use crate::town::Town;
 
-/// What one of three people might ask for, in amounts that are often enough.
-fn request() -> impl Strategy<Value = String> {
-    let asset = select(ASSETS.map(|(id, _)| id).to_vec());
-    let who = select(vec!["alice", "bob", "carol"]);
-    (who, asset, 0..10_u8, 1..2_000_u32, 0..150_u32).prop_map(|(who, asset, verb, price, sum)| match verb {
+/// Assets of one class, by twos, that may be joined.
+const PAIRS: [[&str; 2]; 4] = [["lot", "yard"], ["glade", "grove"], ["house", "villa"], ["plaza", "tower"]];
+
+/// What one of three people might ask for of `assets`, the first two of which are a pair, in amounts that are often
+/// enough.
+fn request(assets: Vec<&'static str>) -> impl Strategy<Value = String> {
+    let [one, two] = [assets[0], assets[1]];
+    let people = vec!["alice", "bob", "carol"];
+    let drawn = (select(people), select(assets.clone()), select(assets), 0..24_u8, 1..2_000_u32, 0..250_u32);
+    drawn.prop_map(move |(who, asset, other, verb, price, sum)| match verb {
         0 | 1 => format!("{who} claims {asset} for 2000 at {price} with {sum}"),
         2 | 3 => format!("{who} purchases {asset} for 2000 at {price} with {sum}"),
-        4 => format!("{who} revalues {asset} to {price}"),
-        5 => format!("{who} revalues {asset} to {price} with {sum}"),
-        6 => format!("{who} tops up {asset} with {sum}"),
-        7 => format!("{who} withdraws {sum} from {asset}"),
-        8 => format!("{who} reclaims {asset} with {sum}"),
-        _ => format!("{who} relinquishes {asset}"),
+        4 | 5 => format!("{who} revalues {asset} to {price}"),
+        6 => format!("{who} revalues {asset} to {price} with {sum}"),
+        7 => format!("{who} tops up {asset} with {sum}"),
+        8 => format!("{who} withdraws {sum} from {asset}"),
+        9 => format!("{who} reclaims {asset} with {sum}"),
+        10 => format!("{who} relinquishes {asset}"),
+        11 | 12 => format!("{who} bids {} for {asset} at {price} with {sum}", price / 4),
+        13 | 14 => {
+            format!("{who} offers {} for {asset} at {price} with {sum} until P{}D", price - price / 4, sum * 2)
+        }
+        15 => format!("{who} cancels offer {}", sum / 50),
+        16 | 23 => format!("alice joins {one} and {two} at {price}"),
+        17 => format!("{who} joins {asset} and {other} at {price}"),
+        18 => format!("alice splits {one} into {one} at {price} {two} at {sum}"),
+        19 => format!("{who} instructs {asset} below P{}D up_to P{}D keeping {price}", sum / 9, sum),
+        20 => format!("{who} instructs {asset} change {}0.{sum} every P{}D", ["+", "-"][(price % 2) as usize], sum / 5 + 1),
+        21 => format!(
+            "{who} purchases all {asset} for 2000 at {price} with {sum} and {other} for 2000 at {price} with {sum}"
+        ),
+        _ => format!("{who} revalues all {asset} to {price} and {other} to {sum}"),
     })
 }
 
@@ -33,15 +52,31 @@ fn time() -> impl Strategy<Value = String> {
     ]
 }
 
-/// A script, in which a treasury may pay grants, and so be empty; they depend on when tax is collected.
+/// A script about a few assets, in which a treasury may pay grants, and so be empty; they depend on when tax is
+/// collected.
 fn script(grants: u32) -> impl Strategy<Value = String> {
-    let sentence = prop_oneof![
-        50 => request(),
-        20 => time(),
-        5 => Just("surveyor retires bench".to_string()),
-        grants => Just("the treasury grants all to carol".to_string()),
-    ];
-    prop::collection::vec(sentence, 1..80).prop_map(|sentences| sentences.join(";\n"))
+    let others = subsequence(ASSETS.map(|(id, _)| id).to_vec(), 0..4);
+    let assets = (select(PAIRS.to_vec()), others).prop_map(|(pair, others)| {
+        let others = others.into_iter().filter(|other| !pair.contains(other));
+        pair.into_iter().chain(others).collect::<Vec<_>>()
+    });
+    assets.prop_flat_map(move |assets| {
+        // Somebody holds each, or will when its auction closes.
+        let take = |asset| {
+            format!(
+                "alice claims {asset} for 1000 at 1000 with 200; alice bids 100 for {asset} at 500 with 200"
+            )
+        };
+        let taken: Vec<String> = assets.iter().map(take).collect();
+        let sentence = prop_oneof![
+            60 => request(assets),
+            20 => time(),
+            1 => Just("surveyor retires bench".to_string()),
+            grants => Just("the treasury grants all to carol".to_string()),
+        ];
+        let sentences = prop::collection::vec(sentence, 1..100);
+        sentences.prop_map(move |sentences| [taken.clone(), sentences].concat().join(";\n"))
+    })
 }
 
 /// Plays `script` and then a year more, from one due thing to the next.

@@ -113,9 +113,12 @@ impl Town {
 }
 
 fn show_asset(asset: &Asset, now: Timestamp) -> String {
+    if let Some(lead) = asset.bundle.as_ref().filter(|lead| **lead != asset.id) {
+        return format!("in the bundle {lead}");
+    }
     let owner = || {
         let holder = asset.holder.expect("a held asset has a holder");
-        let Some(valuation) = asset.valuation else { return format!("{holder} in a bundle") };
+        let valuation = asset.valuation.expect("a held asset has a valuation");
         match asset.price_to_pay.filter(|price| *price != valuation) {
             Some(price) => format!("{holder} at {valuation}, sold for {price}"),
             None => format!("{holder} at {valuation}"),
@@ -127,7 +130,7 @@ fn show_asset(asset: &Asset, now: Timestamp) -> String {
             let owing =
                 if asset.tax_owed.is_zero() { "".into() } else { format!(" owing {}", asset.tax_owed) };
             let mut line = format!("{}, deposit {}{owing} lasts {lasts}", owner(), asset.deposit);
-            if let Some(tenure) = asset.tenure.filter(|_| asset.valuation.is_some()) {
+            if let Some(tenure) = asset.tenure {
                 if now < tenure.until {
                     line += &format!(", stands by {} until {}", tenure.stated, clock(tenure.until));
                 }
@@ -142,10 +145,8 @@ fn show_asset(asset: &Asset, now: Timestamp) -> String {
             format!("{} in arrears of {}, lapses {lapses}", owner(), asset.arrears)
         }
         StatusName::Vacant => {
-            let mut line = match asset.sale_price.or(asset.least_bid) {
-                Some(price) => format!("vacant at {price}"),
-                None => "vacant in a bundle".into(),
-            };
+            let price = asset.sale_price.or(asset.least_bid).expect("a vacant asset has a price");
+            let mut line = format!("vacant at {price}");
             match asset.auction.as_ref().map(|auction| (auction.since, &auction.terms)) {
                 Some((since, Auction::Dutch(dutch))) => {
                     line += &format!(" from {} to {} since {}", dutch.start, dutch.floor, clock(since));
