@@ -30,21 +30,21 @@ impl FormBundle {
         if !SIZES.contains(&assets.len()) || assets.len() != self.assets.len() {
             return Err(Rejection::BundleSize { count: assets.len() });
         }
-        let mut class = None;
+        let mut holdings = Vec::new();
         for asset in &assets {
             let holding = Holding::solvent(world, asset, holder, now)?;
             if Bundles::of(world).formed.contains_key(*asset) {
                 return Err(Rejection::InBundle { bundle: (*asset).clone() });
             }
-            if let Some(bundle) = Bundles::of(world).plan_of(asset) {
-                return Err(Rejection::BundlePlanned { bundle: bundle.clone() });
-            }
-            let expected = class.get_or_insert(holding.class);
-            if holding.class.terms.id != expected.terms.id {
-                return Err(Rejection::OtherClass { asset: (*asset).clone() });
-            }
+            holdings.push(holding);
         }
-        let class = class.expect("a bundle has assets");
+        let Holding { class, class_index, .. } = holdings[0];
+        if let Some(other) = holdings.iter().find(|holding| holding.class_index != class_index) {
+            return Err(Rejection::OtherClass { asset: other.id.clone() });
+        }
+        if let Some(bundle) = assets.iter().find_map(|asset| Bundles::of(world).plan_of(asset)) {
+            return Err(Rejection::BundlePlanned { bundle: bundle.clone() });
+        }
         if valuation < class.min_valuation {
             return Err(Rejection::ValuationBelowMinimum { valuation, minimum: class.min_valuation });
         }

@@ -100,6 +100,24 @@ fn a_purchase_replaces_what_the_seller_held() {
 }
 
 #[test]
+fn the_cap_comes_before_the_valuation() {
+    // A price of 6,000 makes 6,000 the least; the deposit and the balance would not do either.
+    check_about(
+        "refused",
+        &format!(
+            "{}; rich revalues isle1 to 6000 with 200; alice claims lot at 1000 with 30; \
+             alice purchases isle1 for 6000 at 5999 with 0; alice purchases isle1 for 6000 at 1 with 0",
+            isles(19, "land", CLAIMS)
+        ),
+        // 1,000 and 5,999 of 19,000 and 5,999; 1,000 and 1 are within it.
+        expect![[r#"
+            PT0S refused: the account would hold 6999 of class land, above its cap of 6249 by now
+            PT0S refused: the valuation of 1 is below the price of 6000
+        "#]],
+    );
+}
+
+#[test]
 fn a_cap_of_one_is_none() {
     check_about(
         "bench",

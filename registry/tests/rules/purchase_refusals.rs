@@ -152,3 +152,23 @@ fn refusals_come_in_the_rulebooks_order() {
         "#]],
     );
 }
+
+#[test]
+fn a_quiet_time_comes_between_the_terms_and_the_valuation() {
+    // The booth was bought a moment ago.
+    check(
+        "alice claims booth at 1000 with 100; bob purchases booth for 1000 at 1000 with 100;
+         bob purchases booth for 0 at 0 with 0 under 2; carol purchases booth for 999 at 0 with 0 under 2;
+         carol purchases booth for 1000 at 0 with 0 under 2; carol purchases booth for 1000 at 0 with 0",
+        expect![[r#"
+            PT0S booth given out for 0
+            PT0S booth sold for 1000
+            PT0S refused: the buyer holds the asset already
+            PT0S refused: the price is 1000, above the limit of 999
+            PT0S refused: version 1 of the constitution is in force, not 2
+            PT0S refused: the asset was bought lately; the next purchase is possible from 2026-01-01T01:17:05Z on
+            booth: bob at 1000, deposit 100 lasts until P100D
+            alice +1000, bob -1100, deposits 100
+        "#]],
+    );
+}
