@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use ledger::{Duration, Money, Timestamp};
-use registry::auction::Auction;
+use registry::auction::Dutch;
 use registry::tax;
 use serde_json::Value;
 
@@ -42,7 +42,7 @@ pub fn dutch(start: u128, floor: u128, length: u128, elapsed: u128) -> u128 {
     let money = |units: u128| Money::from_units(units.try_into().expect("an amount"), 0);
     let time = |seconds: u128| Duration::from_seconds(seconds.try_into().expect("a time"));
     let began = Timestamp::new(0).expect("a time");
-    let auction = Auction::new(money(start), money(floor), time(length));
+    let auction = Dutch::new(money(start), money(floor), time(length));
     auction.price(began, began + time(elapsed)).units().unsigned_abs()
 }
 

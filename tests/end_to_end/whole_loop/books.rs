@@ -102,6 +102,29 @@ impl Books {
         cents
     }
 
+    /// Time passes until `now`: holders are told 30, 14 and 3 days before a deposit is used up, and each notice settles.
+    pub fn give_notices(&mut self, now: i128) {
+        let held: Vec<&str> = self.holdings.keys().copied().collect();
+        for asset in held {
+            let Holding { class, valuation, deposit, residue, settled_at } = self.holdings[asset];
+            let per_second = valuation * rate(class);
+            let used_up_at = settled_at + (deposit * DENOMINATOR - residue + per_second - 1) / per_second;
+            for days in [30, 14, 3] {
+                let notice = used_up_at - days * 86_400;
+                if deposit > 0 && settled_at < notice && notice <= now {
+                    self.settle(asset, notice);
+                }
+            }
+        }
+    }
+
+    /// The deposit on `asset` is used up: takes what is left of it.
+    pub fn use_up(&mut self, asset: &'static str) {
+        let holding = self.holding(asset);
+        let (class, left) = (holding.class, std::mem::take(&mut holding.deposit));
+        self.collect("deposits", class, left);
+    }
+
     /// Ends the holding of `asset`, and tells what it was; its deposit goes to `account`.
     pub fn give_back(&mut self, asset: &'static str, account: Place) -> Holding {
         let holding = self.holdings.remove(asset).expect("a held asset");

@@ -92,6 +92,7 @@ impl Story {
     /// Sets the clock to that many seconds after the founding.
     fn goes_on_until(&mut self, seconds: i128) {
         self.commons.advance_to(seconds.try_into().expect("no time travel"));
+        self.books.give_notices(seconds);
         self.now = seconds;
     }
 
