@@ -59,7 +59,7 @@ impl ClassTerms {
 }
 
 /// The defaults.
-fn plain() -> ClassTerms {
+pub(super) fn plain() -> ClassTerms {
     ClassTerms {
         rate: 50_000_000,
         turnover: None,

@@ -11,6 +11,7 @@ mod class_terms;
 mod due;
 pub mod generator;
 pub mod instructions;
+mod market_tests;
 mod money;
 mod offers;
 mod operation;

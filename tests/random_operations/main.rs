@@ -114,9 +114,9 @@ const HAPPENINGS: [&str; 22] = [
 
 #[test]
 fn the_machine_does_what_the_model_does() {
-    let seeds = setting("COMMONHOLD_SEEDS", 4);
+    let seeds = setting("COMMONHOLD_SEEDS", 20);
     let first = setting("COMMONHOLD_SEED", 1);
-    let operations = setting("COMMONHOLD_OPERATIONS", 25_000);
+    let operations = setting("COMMONHOLD_OPERATIONS", 5_000);
     let started = Instant::now();
     let outcomes = run_all(first..first + seeds, operations);
     print(&outcomes);
