@@ -4,10 +4,12 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use anyhow::Result;
-use client::{ClientError, Receipt};
+use client::ClientError;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 use serde_json::Value;
+
+use crate::remote::Answer;
 
 /// Where and how to print.
 #[derive(Clone, Copy, Debug)]
@@ -34,28 +36,18 @@ impl Output {
 
     /// Prints the items of a list: a line for each, a column for each of `columns`.
     pub fn list(self, value: &Value, columns: &[&str]) -> Result<()> {
-        self.show(value, |value| {
-            let items = value.get("items").unwrap_or(value).as_array().map_or(&[][..], Vec::as_slice);
-            let mut table = table(columns);
-            for item in items {
-                table.add_row(
-                    columns.iter().map(|column| aligned(cell(item.get(column).unwrap_or(&Value::Null)))),
-                );
-            }
-            let more = value.get("next").filter(|next| !next.is_null());
-            let more = more.map_or_else(String::new, |next| format!("\nmore: --cursor {}", cell(next)));
-            format!("{table}{more}")
-        })
+        self.show(value, |value| items(value, columns))
     }
 
-    /// Prints what a write did.
-    pub fn receipt(self, receipt: &Receipt) -> Result<()> {
-        self.show(receipt, |receipt| {
-            let events = receipt.events.iter().map(|event| {
-                let kind = event.get("type").map_or_else(String::new, cell);
-                format!("\n  {kind}: {}", details(event))
-            });
-            format!("record {} at {}{}", receipt.record, receipt.at, events.collect::<String>())
+    /// Prints what a write did, or would do.
+    pub fn receipt(self, answer: &Answer) -> Result<()> {
+        self.show(answer, |answer| match answer {
+            Answer::Done(receipt) => {
+                format!("record {} at {}{}", receipt.record, receipt.at, happened(&receipt.events))
+            }
+            Answer::Rehearsed { events, .. } => {
+                format!("nothing has happened; this would:{}", happened(events))
+            }
         })
     }
 
@@ -76,12 +68,37 @@ impl Output {
     }
 }
 
+/// A line for each event.
+fn happened(events: &[Value]) -> String {
+    let lines = events.iter().map(|event| {
+        let kind = event.get("type").map_or_else(String::new, cell);
+        format!("\n  {kind}: {}", details(event))
+    });
+    lines.collect()
+}
+
 /// An empty table with these column titles.
 pub fn table(columns: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     table.set_header(columns.iter().map(|column| column.replace('_', " ")));
     table
+}
+
+fn items(list: &Value, columns: &[&str]) -> String {
+    let items = list.get("items").unwrap_or(list).as_array().map_or(&[][..], Vec::as_slice);
+    let mut table = table(columns);
+    for item in items {
+        table.add_row(columns.iter().map(|column| aligned(cell(item.get(column).unwrap_or(&Value::Null)))));
+    }
+    let more = list.get("next").filter(|next| !next.is_null());
+    let more = more.map_or_else(String::new, |next| format!("\nmore: --cursor {}", cell(next)));
+    format!("{}{more}", filled(&table))
+}
+
+/// The table, or a word where it has no rows.
+pub fn filled(table: &Table) -> String {
+    if table.is_empty() { "none".into() } else { table.to_string() }
 }
 
 fn fields(value: &Value, first: &[&str]) -> Table {
@@ -110,6 +127,7 @@ pub fn cell(value: &Value) -> String {
     match value {
         Value::Null => "–".into(),
         Value::String(text) => text.clone(),
+        Value::Array(items) if items.is_empty() => "none".into(),
         Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join("\n"),
         Value::Object(fields) => {
             let pairs =
@@ -126,4 +144,39 @@ pub fn aligned(text: String) -> Cell {
         !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || b".,-%".contains(&byte));
     let alignment = if figure { CellAlignment::Right } else { CellAlignment::Left };
     Cell::new(text).set_alignment(alignment)
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::{Expect, expect};
+    use serde_json::json;
+
+    use super::*;
+
+    fn check(list: &Value, expected: Expect) {
+        expected.assert_eq(&items(list, &["id", "price", "kinds"]));
+    }
+
+    #[test]
+    fn lists_are_tables_and_nothing_is_none() {
+        check(&json!([]), expect!["none"]);
+        check(&json!({ "items": [], "next": null }), expect!["none"]);
+        check(
+            &json!({ "items": [], "next": "abc" }),
+            expect![[r#"
+            none
+            more: --cursor abc"#]],
+        );
+        check(
+            &json!([{ "id": "a", "price": "12.50", "kinds": [] }, { "id": "b", "price": null, "kinds": ["x", "y"] }]),
+            expect![[r#"
+                ┌────────────────────┐
+                │ id   price   kinds │
+                ╞════════════════════╡
+                │ a    12.50   none  │
+                │ b    –       x     │
+                │              y     │
+                └────────────────────┘"#]],
+        );
+    }
 }

@@ -1,15 +1,16 @@
 //! `asset`: the register, asset by asset.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
+use geometry::Geometry;
 use ledger::AccountId;
 use registry::command::Registration;
 use registry::{AssetId, ClassId};
 use serde_json::Value;
 
-use crate::output::{Output, cell, details, table};
+use crate::output::{Output, cell, details, filled, table};
 use crate::remote::{Server, Signer, asset_path, query};
 
 /// Shows the register, and enters assets into it
@@ -92,6 +93,9 @@ struct Register {
     /// Where to read more
     #[arg(long)]
     link: Option<String>,
+    /// Its shape: a file with a GeoJSON geometry
+    #[arg(long, value_name = "FILE")]
+    geometry: Option<PathBuf>,
     /// A JSON array of up to 1000 assets with these fields instead
     #[arg(long, value_name = "FILE", conflicts_with = "id")]
     file: Option<PathBuf>,
@@ -127,7 +131,7 @@ fn show_history(history: &Value) -> String {
     for event in history["items"].as_array().into_iter().flatten() {
         table.add_row([cell(&event["id"]), cell(&event["at"]), cell(&event["type"]), details(event)]);
     }
-    table.to_string()
+    filled(&table)
 }
 
 impl List {
@@ -149,19 +153,26 @@ impl List {
 impl Register {
     fn registrations(&self) -> Result<Vec<Registration>> {
         if let Some(path) = &self.file {
-            let text =
-                std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-            return serde_json::from_str(&text).with_context(|| path.display().to_string());
+            return serde_json::from_str(&read(path)?).with_context(|| path.display().to_string());
         }
         let Register { id: Some(id), class: Some(class), name: Some(name), .. } = self else {
             anyhow::bail!("give an id, --class and --name, or --file");
         };
+        let shape = self.geometry.as_ref().map(|path| {
+            let shape: Geometry = read(path)?.parse().with_context(|| path.display().to_string())?;
+            Ok::<_, anyhow::Error>(shape)
+        });
         Ok(vec![Registration {
             id: id.clone(),
             class: class.clone(),
             name: name.into(),
             description: self.description.as_str().into(),
             link: self.link.as_deref().map(Into::into),
+            geometry: shape.transpose()?,
         }])
     }
+}
+
+fn read(path: &Path) -> Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use crate::output::{Output, aligned, cell, table};
+use crate::output::{Output, aligned, cell, filled, table};
 use crate::remote::{Server, query};
 
 /// Shows rounds, their proposals and results
@@ -76,13 +76,14 @@ fn show_result(result: &Value) -> String {
     }
     let figure = |name: &str| cell(&result[name]);
     format!(
-        "Round {}, counted by {}: {} of {} members voted; {} of {} paid.\n{table}",
+        "Round {}, counted by {}: {} of {} members voted; {} of {} paid.\n{}",
         figure("round"),
         figure("rule"),
         figure("voters"),
         figure("eligible"),
         figure("paid"),
-        figure("budget")
+        figure("budget"),
+        filled(&table)
     )
 }
 
