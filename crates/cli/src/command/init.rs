@@ -43,10 +43,22 @@ pub struct Init {
 /// A constitution to begin with.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum Template {
-    /// Plots and buildings
+    /// Plots and buildings, lived in and seldom sold
     Land,
-    /// Domain names, handles
+    /// Domain names, handles; the tax follows the turnover
     Names,
+    /// Walls and banners, given to another message every few weeks
+    Ads,
+    /// Pieces always on sale, from one holder to the next
+    Art,
+    /// Bands in regions, held by operators who build upon them
+    Spectrum,
+    /// Stewardship of data sets, never the data itself
+    Data,
+    /// Places in an inbox or feed, held for hours
+    Postage,
+    /// Polls without money: the same few credits for every member in every round
+    Opinion,
 }
 
 impl Template {
@@ -55,6 +67,12 @@ impl Template {
         match self {
             Template::Land => include_str!("../../templates/land.toml"),
             Template::Names => include_str!("../../templates/names.toml"),
+            Template::Ads => include_str!("../../templates/ads.toml"),
+            Template::Art => include_str!("../../templates/art.toml"),
+            Template::Spectrum => include_str!("../../templates/spectrum.toml"),
+            Template::Data => include_str!("../../templates/data.toml"),
+            Template::Postage => include_str!("../../templates/postage.toml"),
+            Template::Opinion => include_str!("../../templates/opinion.toml"),
         }
     }
 }
@@ -138,20 +156,43 @@ pub(super) fn found(dir: &Path, text: &str, keys: &[(String, Key)], at: Timestam
 
 #[cfg(test)]
 mod tests {
+    use expect_test::expect;
+
     use super::*;
 
     #[test]
-    fn every_template_is_a_constitution_once_its_keys_are_filled_in() {
+    fn every_template_founds_a_commons_once_its_keys_are_filled_in() {
         for template in Template::value_variants() {
             let (text, keys) = fill_in(template.text(), Key::generate);
             let names: Vec<&str> = keys.iter().map(|(name, _)| name.as_str()).collect();
+            let dir = tempfile::tempdir().expect("a directory");
+            let at = Timestamp::new(1_700_000_000).expect("a time");
+            found(dir.path(), &text, &keys, at).unwrap_or_else(|refusal| panic!("{template:?}: {refusal:#}"));
             let officers =
                 ["registrar-1", "registrar-2", "registrar-3", "surveyor", "cashier-1", "cashier-2"];
             assert_eq!(names, officers);
             let constitution =
                 Constitution::parse(&text).unwrap_or_else(|refusal| panic!("{template:?}: {refusal}"));
             assert_eq!(constitution.officers.surveyors, [keys[3].1.public()]);
+            assert!(text.contains("\nfirst_issue = "), "{template:?} leaves open how assets are given out");
         }
+    }
+
+    #[test]
+    fn the_help_says_what_each_template_is_for() {
+        let help = Init::augment_args(clap::Command::new("init")).render_long_help().to_string();
+        let lines = help.lines().skip_while(|line| !line.contains("Possible values")).skip(1);
+        let lines: Vec<&str> = lines.map(str::trim).take_while(|line| !line.is_empty()).collect();
+        expect![[r#"
+            - land:     Plots and buildings, lived in and seldom sold
+            - names:    Domain names, handles; the tax follows the turnover
+            - ads:      Walls and banners, given to another message every few weeks
+            - art:      Pieces always on sale, from one holder to the next
+            - spectrum: Bands in regions, held by operators who build upon them
+            - data:     Stewardship of data sets, never the data itself
+            - postage:  Places in an inbox or feed, held for hours
+            - opinion:  Polls without money: the same few credits for every member in every round"#]]
+        .assert_eq(&lines.join("\n"));
     }
 
     /// A template must not fall behind the rules: whatever may be set is named in it.
