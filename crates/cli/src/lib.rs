@@ -55,7 +55,7 @@ mod tests {
         expect![[r#"
             demo        Builds a small town with two years of history, tells its story, and serves it
             init        Founds a commons in a new directory
-            import      Imports a register, and its history of trades, from CSV files
+            import      Imports a register, and its history of trades, from CSV or GeoJSON files
             export      Writes everything that happened into one file, for analysis
             serve       Serves a commons over HTTP until it is interrupted
             verify      Checks a journal: every hash, signature, decision, tally and invariant, record by record

@@ -3,12 +3,15 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow};
-use ledger::{Amount, Currency, Money, Timestamp};
+use anyhow::{Context, Result, anyhow, ensure};
+use geometry::Geometry;
+use ledger::{Amount, Currency, Duration, Money, Share, Timestamp};
 use registry::{AssetId, ClassId, ClassTerms, Handout};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use state_machine::Constitution;
+
+use super::geojson;
 
 /// An asset to register, and to claim at its valuation.
 #[derive(Clone, Debug)]
@@ -16,6 +19,9 @@ pub(super) struct AssetLine {
     pub(super) id: AssetId,
     pub(super) class: ClassTerms,
     pub(super) name: String,
+    pub(super) description: String,
+    pub(super) link: Option<String>,
+    pub(super) geometry: Option<Geometry>,
     pub(super) valuation: Money,
 }
 
@@ -40,14 +46,22 @@ pub(super) struct Files {
     pub(super) raised: u64,
 }
 
+/// An asset as a file has it.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct AssetRow {
+pub(super) struct AssetRow {
     #[serde(rename = "asset id", alias = "id", alias = "asset")]
-    id: AssetId,
-    class: ClassId,
-    name: String,
-    valuation: Amount,
+    pub(super) id: AssetId,
+    pub(super) class: ClassId,
+    pub(super) name: String,
+    pub(super) valuation: Amount,
+    #[serde(default)]
+    pub(super) description: String,
+    #[serde(default)]
+    pub(super) link: Option<String>,
+    /// From GeoJSON alone: a table has no good place for it.
+    #[serde(skip)]
+    pub(super) geometry: Option<Geometry>,
 }
 
 #[derive(Deserialize)]
@@ -61,21 +75,27 @@ struct TradeRow {
 }
 
 impl Files {
-    /// Reads and checks both files for a commons with this constitution, whose clock stands at `now`.
+    /// Reads and checks both files for a commons with this constitution, whose clock stands at `now`. Coordinates are
+    /// rounded to so many decimals, if to any.
     pub(super) fn read(
         assets: &Path,
+        decimals: Option<u8>,
         trades: Option<&Path>,
         constitution: &Constitution,
         now: Timestamp,
     ) -> Result<Files> {
         let mut files = Files { assets: Vec::new(), trades: Vec::new(), raised: 0 };
         let mut places = HashMap::new();
-        for (line, row) in rows::<AssetRow>(assets)? {
+        let is_map = assets.extension().is_some_and(|ending| ending == "geojson" || ending == "json");
+        let (rows_of_assets, entry) =
+            if is_map { (geojson::rows(assets, decimals)?, "feature") } else { (rows(assets)?, "line") };
+        for (number, row) in rows_of_assets {
             let place = files.assets.len();
             let id = row.id.clone();
-            files.add_asset(row, constitution).with_context(|| at(assets, line))?;
+            let at = || format!("{}, {entry} {number}", assets.display());
+            files.add_asset(row, constitution).with_context(at)?;
             if places.insert(id.clone(), place).is_some() {
-                return Err(anyhow!("asset {id} is there twice").context(at(assets, line)));
+                return Err(anyhow!("asset {id} is there twice").context(at()));
             }
         }
         let Some(trades) = trades else { return Ok(files) };
@@ -101,7 +121,9 @@ impl Files {
         }
         let valuation =
             self.at_least(constitution.currency.money(row.valuation)?, class, &constitution.currency);
-        self.assets.push(AssetLine { id: row.id, class: class.clone(), name: row.name, valuation });
+        let AssetRow { id, name, description, link, geometry, .. } = row;
+        let class = class.clone();
+        self.assets.push(AssetLine { id, class, name, description, link, geometry, valuation });
         Ok(())
     }
 
@@ -121,6 +143,7 @@ impl Files {
             ));
         }
         let class = self.assets[asset].class.clone();
+        check_replayable(&class)?;
         let price = self.at_least(currency.money(row.price)?, &class, currency);
         let buyer = row.buyer.filter(|buyer| !buyer.is_empty());
         self.trades.push(TradeLine { line, asset, at, price, buyer });
@@ -133,6 +156,22 @@ impl Files {
         self.raised += u64::from(stated < least);
         stated.max(least)
     }
+}
+
+/// Refuses a class under whose terms a sale at any price and time could not have been made.
+fn check_replayable(class: &ClassTerms) -> Result<()> {
+    let lets_sell = class.raise_delay == Duration::ZERO
+        && class.cooldown == Duration::ZERO
+        && class.min_tenure == Duration::ZERO
+        && class.premium == Share::ZERO
+        && class.hold_cap == Share::ONE;
+    let class = &class.id;
+    ensure!(
+        lets_sell,
+        "class {class} limits when and at what price assets are sold, which these trades did not know: replaying them \
+         needs raise_delay, cooldown and min_tenure = \"PT0S\", premium = \"0\" and hold_cap = \"1\""
+    );
+    Ok(())
 }
 
 /// A time, or a date that means its first second.
@@ -172,7 +211,9 @@ mod tests {
         let text = format!(
             "name = \"T\"\n[currency]\ncode = \"EUR\"\nscale = 2\n[officers]\nregistrars = [\"{0}\"]\n\
              registrars_needed = 1\nsurveyors = [\"{0}\"]\ncashiers = [\"{0}\"]\ncashiers_needed = 1\n\
-             issue_limit = \"10\"\n[[classes]]\nid = \"land\"\nrate = \"0.02\"\nmin_valuation = \"5\"\n\
+             issue_limit = \"10\"\n[[classes]]\nid = \"land\"\nrate = \"0.02\"\nmin_valuation = \"5\"\nfirst_issue = \"claim\"\n\
+             min_tenure = \"PT0S\"\nhold_cap = \"1\"\n\
+             [[classes]]\nid = \"homes\"\nrate = \"0.02\"\nfirst_issue = \"claim\"\n\
              [[classes]]\nid = \"names\"\nrate = \"0.02\"\nfirst_issue = \"dutch\"\nopening_price = \"9\"\n",
             key(1)
         );
@@ -186,7 +227,7 @@ mod tests {
         std::fs::write(&assets_path, assets).expect("written");
         std::fs::write(&trades_path, trades).expect("written");
         let now = "2015-01-01T00:00:00Z".parse().expect("a time");
-        let read = Files::read(&assets_path, Some(&trades_path), &constitution(), now);
+        let read = Files::read(&assets_path, None, Some(&trades_path), &constitution(), now);
         let shown = match read {
             Ok(files) => {
                 let trades: Vec<String> = files
@@ -212,6 +253,28 @@ mod tests {
             "2 assets, 1 raised; land/1 2015-06-30T12:00:00Z 90.50; land/2 2016-02-01T00:00:00Z 80.00",
         );
         check(ASSETS, "asset,time,price\n", "2 assets, 1 raised; ");
+    }
+
+    #[test]
+    fn descriptions_and_links_may_be_left_out() {
+        let trades = "asset,time,price\n";
+        check(
+            "id,class,name,valuation,link\nl/1,land,A,9,\nl/2,land,B,9,https://x.org\n",
+            trades,
+            "2 assets, 0 raised; ",
+        );
+        check("id,description,class,name,valuation\nl/1,A plot,land,A,9\n", trades, "1 assets, 0 raised; ");
+    }
+
+    #[test]
+    fn trades_need_a_class_that_lets_them_happen() {
+        let assets = "id,class,name,valuation\nh/1,homes,A,1\n";
+        check(assets, "asset,time,price\n", "1 assets, 0 raised; ");
+        check(
+            assets,
+            "asset,time,price\nh/1,2016-01-01,1\n",
+            "t.csv, line 2: class homes limits when and at what price assets are sold, which these trades did not know: replaying them needs raise_delay, cooldown and min_tenure = \"PT0S\", premium = \"0\" and hold_cap = \"1\"",
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use client::{Key, segment};
 use ledger::command::{Approval, Issue};
-use ledger::{AccountId, CommonsId, Duration, Money, PublicKey, Timestamp};
+use ledger::{AccountId, CommonsId, Duration, Money, PublicKey, Share, Timestamp};
 use registry::tax;
 use serde_json::{Value, json};
 use state_machine::Constitution;
@@ -18,8 +18,10 @@ use crate::local::Asker;
 
 /// Requests sent at once; within one second of the clock.
 const CHUNK: usize = 2_000;
-/// Assets in one registration: a request is at most 1 MiB.
+/// Assets in one registration.
 const REGISTERED_AT_ONCE: usize = 500;
+/// Bytes of one registration: with the rest of a signed request, in base64, it stays below 1 MiB.
+const REGISTERED_BYTES_MAX: usize = 400_000;
 /// How long a deposit lasts beyond the asset's next trade.
 const RUNWAY_AFTER: Duration = Duration::YEAR;
 
@@ -128,40 +130,63 @@ impl<'a> Replay<'a> {
 
     fn register(&mut self) -> Result<()> {
         let (files, surveyor) = (self.files, self.officers.surveyor.clone());
-        for assets in files.assets.chunks(REGISTERED_AT_ONCE) {
-            let body: Vec<Value> = assets
-                .iter()
-                .map(|asset| json!({ "id": asset.id, "class": asset.class.id, "name": asset.name }))
-                .collect();
-            self.ask(&surveyor, "/v1/assets", &json!(body), || {
-                format!("registering from {} on", assets[0].id)
-            })?;
-            self.count("assets registered", assets.len() as u64);
+        let mut waiting: Vec<Value> = Vec::new();
+        let mut bytes = 0;
+        for asset in &files.assets {
+            let registration = registration(asset)?;
+            let more = registration.to_string().len();
+            if waiting.len() == REGISTERED_AT_ONCE || bytes + more > REGISTERED_BYTES_MAX {
+                self.register_at_once(&surveyor, std::mem::take(&mut waiting))?;
+                bytes = 0;
+            }
+            bytes += more;
+            waiting.push(registration);
         }
+        self.register_at_once(&surveyor, waiting)?;
         self.send()
     }
 
-    /// A founding holder claims everything.
+    fn register_at_once(&mut self, surveyor: &Key, registrations: Vec<Value>) -> Result<()> {
+        let Some(first) = registrations.first() else { return Ok(()) };
+        let what = format!("registering from {} on", first["id"]);
+        self.count("assets registered", registrations.len() as u64);
+        self.ask(surveyor, "/v1/assets", &json!(registrations), || what)
+    }
+
+    /// A founding holder claims everything, but what a holding cap would keep from it has one of its own.
     fn claim(&mut self, progress: &mut impl FnMut(u64)) -> Result<()> {
         let files = self.files;
-        let founder = self.open_account("Founding holder")?;
+        let uncapped = |asset: &AssetLine| asset.class.hold_cap == Share::ONE;
         let deposits: Vec<Money> =
             files.assets.iter().zip(0..).map(|(asset, place)| self.deposit(place, asset.valuation)).collect();
-        let sum = deposits.iter().copied().reduce(|sum, deposit| sum + deposit);
-        if let Some(sum) = sum {
-            self.issue(founder, sum)?;
-        }
-        let key = self.keys[founder].clone();
+        let together = files.assets.iter().zip(&deposits).filter(|(asset, _)| uncapped(asset));
+        let founder = match together.map(|(_, deposit)| *deposit).reduce(|sum, deposit| sum + deposit) {
+            None => None,
+            Some(sum) => {
+                let founder = self.open_account("Founding holder")?;
+                self.issue(founder, sum)?;
+                Some(founder)
+            }
+        };
         for (place, (asset, deposit)) in files.assets.iter().zip(deposits).enumerate() {
+            let holder = match founder.filter(|_| uncapped(asset)) {
+                Some(founder) => founder,
+                None => {
+                    let own = self.open_account(&format!("Founding holder of {}", asset.id))?;
+                    self.issue(own, deposit)?;
+                    own
+                }
+            };
+            let key = self.keys[holder].clone();
             let body = json!({ "max_price": "0", "valuation": asset.valuation, "deposit": deposit });
             self.ask(&key, &path(asset, "claim"), &body, || format!("claiming {}", asset.id))?;
-            self.held.push((founder, asset.valuation));
+            self.held.push((holder, asset.valuation));
             if self.waiting.len() >= CHUNK {
                 self.send()?;
             }
             progress(place as u64 + 1);
         }
-        self.count("assets claimed by the founding holder", files.assets.len() as u64);
+        self.count("assets claimed by founding holders", files.assets.len() as u64);
         self.send()
     }
 
@@ -277,6 +302,19 @@ impl<'a> Replay<'a> {
         }
         Ok(())
     }
+}
+
+/// What a surveyor is asked to enter.
+fn registration(asset: &AssetLine) -> Result<Value> {
+    let AssetLine { id, class, name, description, link, geometry, .. } = asset;
+    let mut registration = json!({ "id": id, "class": class.id, "name": name, "description": description });
+    if let Some(link) = link {
+        registration["link"] = json!(link);
+    }
+    if let Some(geometry) = geometry {
+        registration["geometry"] = serde_json::to_value(geometry)?;
+    }
+    Ok(registration)
 }
 
 impl TradeLine {
