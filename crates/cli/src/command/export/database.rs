@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use geometry::Geometry;
 use journal::Hash;
 use ledger::{AccountId, CommonsId, Currency, Place};
 use registry::AssetId;
@@ -163,7 +164,7 @@ impl Database {
 
     fn insert_assets(&self, machine: &Machine) -> Result<()> {
         let mut insert = self.connection.prepare(
-            "INSERT INTO assets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            "INSERT INTO assets VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
         )?;
         for id in &self.assets {
             let asset = registry::view::asset(machine.world(), id, machine.now())?;
@@ -183,6 +184,11 @@ impl Database {
                 asset.runs_out_at.map(|time| time.to_string()),
                 asset.arrears.to_string(),
                 asset.lapses_at.map(|time| time.to_string()),
+                asset.price_to_pay.map(|price| price.to_string()),
+                asset.tenure.map(|tenure| tenure.until.to_string()),
+                asset.tenure.map(|tenure| tenure.handover_until.to_string()),
+                asset.bundle.as_ref().map(AssetId::as_str),
+                asset.particulars.geometry.as_ref().map(Geometry::to_string),
             ])?;
         }
         Ok(())

@@ -105,24 +105,15 @@ impl Told {
         Value::Object(fields)
     }
 
+    /// The asset that it happened to, or the first of a bundle.
     pub(super) fn asset(&self) -> Option<&str> {
-        self.text("asset")
+        self.text("asset").or_else(|| self.text("bundle"))
     }
 
     /// Who acted, or whom it concerns first.
     pub(super) fn account(&self) -> Option<&str> {
-        let names = [
-            "account",
-            "buyer",
-            "holder",
-            "payer",
-            "member",
-            "filer",
-            "offerer",
-            "bidder",
-            "from",
-            "former_holder",
-        ];
+        let names =
+            ["account", "buyer", "holder", "payer", "member", "filer", "bidder", "from", "former_holder"];
         names.into_iter().find_map(|name| self.text(name).filter(|text| is_account(text)))
     }
 
@@ -135,12 +126,14 @@ impl Told {
 
     /// What was paid or moved.
     pub(super) fn amount(&self) -> Option<&str> {
-        ["amount", "paid", "returned", "bond"].into_iter().find_map(|name| self.text(name))
+        ["amount", "paid", "max_price", "returned", "bond"].into_iter().find_map(|name| self.text(name))
     }
 
     /// Tax that was received.
     pub(super) fn tax(&self) -> Option<&str> {
-        ["receipt", "arrears"].into_iter().find_map(|name| self.fields.get(name)?.get("tax")?.as_str())
+        ["receipt", "arrears", "forfeited"]
+            .into_iter()
+            .find_map(|name| self.fields.get(name)?.get("tax")?.as_str())
     }
 
     /// The valuation from then on.

@@ -77,5 +77,10 @@ CREATE TABLE assets (
     tax_owed TEXT NOT NULL,
     runs_out_at TEXT,
     arrears TEXT NOT NULL,
-    lapses_at TEXT
+    lapses_at TEXT,
+    price_to_pay TEXT,
+    tenure_until TEXT,
+    handover_until TEXT,
+    bundle TEXT REFERENCES assets,
+    geometry TEXT
 ) STRICT, WITHOUT ROWID;

@@ -143,7 +143,7 @@ fn an_events_fields_find_their_columns() {
     check(
         &format!(
             r#"{{"registry":{{"claimed":{{"asset":"land/1","account":"{alice}","paid":"5.00","arrears":{{"tax":"1.00"}},
-            "written_off":"0.00","former_holder":"{bob}","valuation":"9.00","deposit":"2.00","residue":7}}}}}}"#
+            "written_off":"0.00","former_holder":"{bob}","valuation":"9.00","deposit":"2.00","residue":7,"tenure_until":"2026-01-01T00:00:00Z"}}}}}}"#
         ),
         expect![
             "registry claimed, asset land/1, account a, counterparty b, amount 5.00, tax 1.00, valuation 9.00, deposit 2.00"
