@@ -70,9 +70,6 @@ fn to_registry(operation: &Operation, machine: &Machine) -> registry::Command {
     use registry::Command::*;
     let id = |asset: &String| asset.parse().expect("the generator's names are ids");
     let units = amounts(machine);
-    let several = |operations: &[Operation]| -> Vec<registry::Command> {
-        operations.iter().map(|operation| to_registry(operation, machine)).collect()
-    };
     match operation {
         Operation::RegisterAsset { asset, class } => {
             Register(registering::Register(vec![registering::Registration {
@@ -85,18 +82,6 @@ fn to_registry(operation: &Operation, machine: &Machine) -> registry::Command {
             }]))
         }
         Operation::Retire { asset } => Retire(registering::Retire { asset: id(asset) }),
-        Operation::Claim { asset, wish } => Claim(registering::Claim {
-            asset: id(asset),
-            max_price: units(&wish.max_price),
-            valuation: units(&wish.valuation),
-            deposit: units(&wish.deposit),
-        }),
-        Operation::Bid { asset, amount, valuation, deposit } => Bid(registering::Bid {
-            asset: id(asset),
-            amount: units(amount),
-            valuation: units(valuation),
-            deposit: units(deposit),
-        }),
         Operation::Revalue { asset, valuation, top_up } => Revalue(registering::Revalue {
             asset: id(asset),
             valuation: units(valuation),
@@ -122,6 +107,35 @@ fn to_registry(operation: &Operation, machine: &Machine) -> registry::Command {
                 }),
             })
         }
+        Operation::Relinquish { asset } => Relinquish(registering::Relinquish { asset: id(asset) }),
+        Operation::Reclaim { asset, deposit } => {
+            Reclaim(registering::Reclaim { asset: id(asset), deposit: units(deposit) })
+        }
+        _ => to_market(operation, machine),
+    }
+}
+
+/// How people come by assets, and what they do with several at once.
+fn to_market(operation: &Operation, machine: &Machine) -> registry::Command {
+    use registry::Command::*;
+    let id = |asset: &String| asset.parse().expect("the generator's names are ids");
+    let units = amounts(machine);
+    let several = |operations: &[Operation]| -> Vec<registry::Command> {
+        operations.iter().map(|operation| to_registry(operation, machine)).collect()
+    };
+    match operation {
+        Operation::Claim { asset, wish } => Claim(registering::Claim {
+            asset: id(asset),
+            max_price: units(&wish.max_price),
+            valuation: units(&wish.valuation),
+            deposit: units(&wish.deposit),
+        }),
+        Operation::Bid { asset, amount, valuation, deposit } => Bid(registering::Bid {
+            asset: id(asset),
+            amount: units(amount),
+            valuation: units(valuation),
+            deposit: units(deposit),
+        }),
         Operation::Purchase { asset, wish } => Purchase(registering::Purchase {
             asset: id(asset),
             max_price: units(&wish.max_price),
@@ -159,10 +173,6 @@ fn to_registry(operation: &Operation, machine: &Machine) -> registry::Command {
             bundle: id(bundle),
             valuations: valuations.iter().map(|(part, valuation)| (id(part), units(valuation))).collect(),
         }),
-        Operation::Relinquish { asset } => Relinquish(registering::Relinquish { asset: id(asset) }),
-        Operation::Reclaim { asset, deposit } => {
-            Reclaim(registering::Reclaim { asset: id(asset), deposit: units(deposit) })
-        }
         _ => unreachable!("not for the register"),
     }
 }
