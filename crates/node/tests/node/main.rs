@@ -1,106 +1,14 @@
 //! A running commons: durable on answer, the same after every restart, each request once.
 
-use std::path::Path;
+mod same_second;
+mod stage;
 
-use client::{Key, sign_request};
-use ledger::{Duration, Timestamp};
-use node::{Clock, Node, Receipt, Refusal, verify};
-use serde_json::{Value, json};
+use client::sign_request;
+use node::{Clock, Node, Refusal};
+use serde_json::json;
 use state_machine::{Rejection, Request, Signed};
-use tempfile::TempDir;
 
-const FOUNDED_AT: i64 = 1_767_225_600;
-
-/// A commons in a temporary directory, on the manual clock, and whoever acts in it.
-struct Stage {
-    dir: TempDir,
-    officer: Key,
-    node: Node,
-    nonce: u64,
-}
-
-impl Stage {
-    fn new() -> Stage {
-        let dir = tempfile::tempdir().expect("a directory");
-        let officer = Key::from_seed([1; 32]);
-        let key = officer.public();
-        let constitution = format!(
-            r#"
-            name = "Test"
-            [currency]
-            code = "EUR"
-            scale = 2
-            [officers]
-            registrars = ["{key}"]
-            registrars_needed = 1
-            surveyors = ["{key}"]
-            cashiers = ["{key}"]
-            cashiers_needed = 1
-            issue_limit = "1000000"
-            [[classes]]
-            id = "lot"
-            rate = "0.05"
-            first_issue = "claim"
-            min_tenure = "PT0S"
-            hold_cap = "1"
-            "#
-        );
-        Node::create(dir.path(), &constitution, time(0)).expect("a new commons");
-        let node = Node::open(dir.path(), Clock::Manual).expect("it opens");
-        Stage { dir, officer, node, nonce: 0 }
-    }
-
-    fn signed(&mut self, key: &Key, url: &str, body: Value) -> Request {
-        self.nonce += 1;
-        let commons = self.node.state().machine.id().to_string();
-        let nonce = self.nonce.to_string();
-        let jws = sign_request(key, &commons, url, &nonce, self.node.now(), body.to_string().as_bytes());
-        Request::Signed(Signed::parse(jws.as_bytes()).expect("a JWS"))
-    }
-
-    fn ask(&mut self, key: &Key, url: &str, body: Value) -> Result<Receipt, Refusal> {
-        let request = self.signed(key, url, body);
-        self.node.submit_blocking(request)
-    }
-
-    fn advance(&self, days: u64) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().expect("a runtime");
-        let to = self.node.now() + Duration::from_days(days);
-        runtime.block_on(self.node.advance_clock(to)).expect("the clock goes forward");
-    }
-
-    /// Opens an account with money, and a lot that it holds.
-    fn settle_in(&mut self, seed: u8) -> Key {
-        let (key, officer) = (Key::from_seed([seed; 32]), self.officer.clone());
-        self.ask(&key, "/v1/accounts", json!({ "key": key.public() })).expect("an account");
-        let issue =
-            json!({ "account": key.account(), "amount": "5000.00", "reference": format!("payment {seed}") });
-        self.ask(&officer, "/v1/issuances", issue).expect("money");
-        let id = format!("lot-{seed}");
-        self.ask(&officer, "/v1/assets", json!({ "id": id, "class": "lot", "name": "Lot" }))
-            .expect("an asset");
-        let claim = json!({ "max_price": "0", "valuation": "1000", "deposit": "50" });
-        self.ask(&key, &format!("/v1/assets/{id}/claim"), claim).expect("a holding");
-        key
-    }
-
-    fn digest(&self) -> [u8; 32] {
-        self.node.state().machine.digest()
-    }
-
-    fn reopen(&mut self) {
-        self.node.shut_down().expect("a clean stop");
-        self.node = Node::open(self.dir.path(), Clock::Manual).expect("it opens again");
-    }
-}
-
-fn time(days: i64) -> Timestamp {
-    Timestamp::new(FOUNDED_AT + days * 86_400).expect("a time")
-}
-
-fn verified(dir: &Path) -> Result<u64, String> {
-    verify(dir, &mut |_, _| ()).map(|report| report.records).map_err(|refusal| refusal.to_string())
-}
+use stage::{Stage, time, verified};
 
 #[test]
 fn a_restart_changes_nothing() {
