@@ -63,11 +63,15 @@ mod tests {
             token       Lets programs act for an account, within limits
             account     Opens an account, shows what it has, pays others
             asset       Shows the register, and enters assets into it
-            buy         Takes an asset by paying its holder the holder's own price
+            buy         Takes assets by paying their holders the holders' own prices
             claim       Takes a vacant asset, at its auction's price or for its deposit alone
+            bid         Bids for a vacant asset; amount and deposit wait in escrow until somebody bids more
+            offer       Places, cancels and shows standing offers
             reclaim     Takes back an asset that lapsed, for what it owes and a fee
             relinquish  Gives an asset back, and takes the rest of its deposit
-            revalue     States a new valuation for an asset that you hold
+            revalue     States new valuations for assets that you hold
+            instruct    Lets the deposit of an asset be topped up, and its valuation follow a rule, by themselves
+            bundle      Joins assets under one valuation, splits them again, shows bundles
             deposit     Pays tax in advance, or takes some of it back
             issue       Brings money in against an outside payment; for cashiers
             redeem      Has money paid out; cashiers settle it

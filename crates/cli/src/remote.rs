@@ -25,6 +25,24 @@ pub struct Signer {
     /// Key file of whoever asks
     #[arg(long, env = "COMMONHOLD_KEY", value_name = "FILE")]
     pub key: PathBuf,
+    /// Only tell what would happen
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+/// What a write led to, or would lead to.
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// It is done.
+    Done(Receipt),
+    /// Nothing has happened; these events would.
+    Rehearsed {
+        /// Says so to programs.
+        dry_run: bool,
+        /// What would happen.
+        events: Vec<Value>,
+    },
 }
 
 /// The server of a commons, and perhaps a key: to read about oneself.
@@ -83,13 +101,22 @@ impl Signer {
     }
 
     /// Makes something: sends `body` to `path`, signed.
-    pub fn post(&self, path: &str, body: &impl Serialize) -> Result<Receipt> {
-        Ok(self.server.client().signed(&self.key()?, Method::Post, path, body)?)
+    pub fn post(&self, path: &str, body: &impl Serialize) -> Result<Answer> {
+        self.send(Method::Post, path, body)
     }
 
     /// Replaces something: sends `body` to `path`, signed.
-    pub fn put(&self, path: &str, body: &impl Serialize) -> Result<Receipt> {
-        Ok(self.server.client().signed(&self.key()?, Method::Put, path, body)?)
+    pub fn put(&self, path: &str, body: &impl Serialize) -> Result<Answer> {
+        self.send(Method::Put, path, body)
+    }
+
+    fn send(&self, method: Method, path: &str, body: &impl Serialize) -> Result<Answer> {
+        let (client, key) = (self.server.client(), self.key()?);
+        if self.dry_run {
+            let events = client.rehearse(&key, method, path, body)?;
+            return Ok(Answer::Rehearsed { dry_run: true, events });
+        }
+        Ok(Answer::Done(client.signed(&key, method, path, body)?))
     }
 }
 

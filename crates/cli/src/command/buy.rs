@@ -9,15 +9,17 @@ use serde::Serialize;
 use crate::output::Output;
 use crate::remote::{Server, Signer, asset_path, query};
 
-/// Takes an asset by paying its holder the holder's own price
+/// Takes assets by paying their holders the holders' own prices
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   commonhold buy land/12 --max-price 250000 --valuation 260000 --deposit 1500 --key bob.json
+  commonhold buy land/12 land/13 --key bob.json      all of them, or none
 
 What is left out is taken from the quote: the price as it is now, that price as valuation, and the least deposit.")]
 pub struct Buy {
-    /// The asset
-    asset: AssetId,
+    /// The asset; of several, each on the same terms
+    #[arg(required = true)]
+    assets: Vec<AssetId>,
     #[command(flatten)]
     terms: Terms,
     #[command(flatten)]
@@ -46,11 +48,27 @@ pub(super) struct Acquisition {
     deposit: Amount,
 }
 
+/// One of several purchases.
+#[derive(Serialize)]
+struct Purchase {
+    asset: AssetId,
+    #[serde(flatten)]
+    terms: Acquisition,
+}
+
 impl Buy {
     /// Buys.
     pub fn run(self, output: Output) -> Result<()> {
-        let body = self.terms.complete(&self.signer.server, &self.asset)?;
-        output.receipt(&self.signer.post(&asset_path(&self.asset, "/purchase"), &body)?)
+        let server = &self.signer.server;
+        if let [asset] = self.assets.as_slice() {
+            let body = self.terms.complete(server, asset)?;
+            return output.receipt(&self.signer.post(&asset_path(asset, "/purchase"), &body)?);
+        }
+        let purchase = |asset: &AssetId| -> Result<Purchase> {
+            Ok(Purchase { asset: asset.clone(), terms: self.terms.complete(server, asset)? })
+        };
+        let body = self.assets.iter().map(purchase).collect::<Result<Vec<_>>>()?;
+        output.receipt(&self.signer.post("/v1/purchases", &body)?)
     }
 }
 

@@ -3,7 +3,9 @@
 pub mod account; // open an account, see what it has, pay others
 pub mod allocate; // count any election from a file
 pub mod asset; // the register, asset by asset
-pub mod buy; // take an asset at its holder's price
+pub mod bid; // offer an amount for a vacant asset
+pub mod bundle; // hold assets as one
+pub mod buy; // take assets at their holders' prices
 pub mod claim; // take a vacant asset
 pub mod clock; // the clock of the commons
 pub mod demo; // a town with a history
@@ -11,14 +13,16 @@ pub mod deposit; // pay tax in advance, take some back
 pub mod export; // everything that happened, as files
 pub mod import; // a register and its history from files
 pub mod init; // found a commons
+pub mod instruct; // let an asset look after itself
 pub mod issue; // cashier: money enters
 pub mod key; // make and show key files
 pub mod member; // attest and admit members
+pub mod offer; // purchases that wait for their price
 pub mod propose; // ask the common fund for money
 pub mod reclaim; // take back an asset that lapsed
 pub mod redeem; // money leaves
 pub mod relinquish; // give an asset back
-pub mod revalue; // state a new valuation
+pub mod revalue; // state new valuations
 pub mod round; // rounds and their results
 pub mod serve; // run a commons
 pub mod tax; // calculate tax and runways
@@ -51,9 +55,13 @@ pub enum Command {
     Asset(asset::Asset),
     Buy(buy::Buy),
     Claim(claim::Claim),
+    Bid(bid::Bid),
+    Offer(offer::Offer),
     Reclaim(reclaim::Reclaim),
     Relinquish(relinquish::Relinquish),
     Revalue(revalue::Revalue),
+    Instruct(instruct::Instruct),
+    Bundle(bundle::Bundle),
     Deposit(deposit::Deposit),
     Issue(issue::Issue),
     Redeem(redeem::Redeem),
@@ -83,9 +91,13 @@ impl Command {
             Command::Asset(command) => command.run(output),
             Command::Buy(command) => command.run(output),
             Command::Claim(command) => command.run(output),
+            Command::Bid(command) => command.run(output),
+            Command::Offer(command) => command.run(output),
             Command::Reclaim(command) => command.run(output),
             Command::Relinquish(command) => command.run(output),
             Command::Revalue(command) => command.run(output),
+            Command::Instruct(command) => command.run(output),
+            Command::Bundle(command) => command.run(output),
             Command::Deposit(command) => command.run(output),
             Command::Issue(command) => command.run(output),
             Command::Redeem(command) => command.run(output),

@@ -9,7 +9,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::output::Output;
-use crate::remote::{Reader, Signer};
+use crate::remote::{Answer, Reader, Signer};
 
 /// Lets programs act for an account, within limits
 #[derive(Debug, Args)]
@@ -106,7 +106,8 @@ impl Grant {
         let expires = self.signer.server.client().clock()? + self.lasts;
         let body =
             json!({ "secret_sha256": token, "scopes": self.scopes, "expires": expires, "limits": limits });
-        let receipt = self.signer.post("/v1/tokens", &body)?;
+        let answer = self.signer.post("/v1/tokens", &body)?;
+        let Answer::Done(receipt) = &answer else { return output.receipt(&answer) };
         let granted =
             json!({ "secret": secret, "token": token, "expires": expires, "record": receipt.record });
         output.object(&granted, &["secret", "token"])

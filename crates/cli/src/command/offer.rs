@@ -1,0 +1,111 @@
+//! `offer`: purchases that wait until an asset costs no more than their limit.
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+use ledger::{AccountId, Amount, Duration, Timestamp};
+use registry::AssetId;
+use serde_json::json;
+
+use crate::output::Output;
+use crate::remote::{Server, Signer, asset_path, query};
+
+/// Places, cancels and shows standing offers
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  commonhold offer place land/12 90000 --expires 2027-06-30T00:00:00Z --key bob.json
+  commonhold offer list --asset land/12
+  commonhold offer cancel 7 --key bob.json")]
+pub struct Offer {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Takes the asset as soon as it costs no more than this; price and deposit wait in escrow
+    Place(Place),
+    /// Takes an offer back, and what waited in escrow
+    Cancel {
+        /// Its number
+        offer: u64,
+        #[command(flatten)]
+        signer: Signer,
+    },
+    /// Lists the offers that stand
+    List {
+        /// Those on this asset
+        #[arg(long)]
+        asset: Option<AssetId>,
+        /// Those of this account
+        #[arg(long)]
+        account: Option<AccountId>,
+        /// Where the page before ended
+        #[arg(long)]
+        cursor: Option<String>,
+        #[command(flatten)]
+        server: Server,
+    },
+}
+
+#[derive(Debug, Args)]
+struct Place {
+    /// The asset
+    asset: AssetId,
+    /// The most to pay for it
+    max_price: Amount,
+    /// What you will assess it at; the most to pay by default
+    #[arg(long, value_name = "AMOUNT")]
+    valuation: Option<Amount>,
+    /// Tax to pay in advance; the least by default
+    #[arg(long, value_name = "AMOUNT")]
+    deposit: Option<Amount>,
+    /// Until when it stands; 30 days by default, 365 at most
+    #[arg(long, value_name = "TIME")]
+    expires: Option<Timestamp>,
+    #[command(flatten)]
+    signer: Signer,
+}
+
+impl Offer {
+    /// Places, cancels or lists.
+    pub fn run(self, output: Output) -> Result<()> {
+        match self.task {
+            Task::Place(place) => place.run(output),
+            Task::Cancel { offer, signer } => {
+                output.receipt(&signer.post(&format!("/v1/offers/{offer}/cancellation"), &json!({}))?)
+            }
+            Task::List { asset, account, cursor, server } => {
+                let parameters = [
+                    ("asset", asset.map(|asset| asset.to_string())),
+                    ("account", account.map(|account| account.to_string())),
+                    ("cursor", cursor),
+                ];
+                let list = server.get(&format!("/v1/offers{}", query(&parameters)))?;
+                output
+                    .list(&list, &["id", "asset", "account", "max_price", "valuation", "deposit", "expires"])
+            }
+        }
+    }
+}
+
+impl Place {
+    fn run(self, output: Output) -> Result<()> {
+        let server = &self.signer.server;
+        let valuation = self.valuation.unwrap_or(self.max_price);
+        let deposit = match self.deposit {
+            Some(deposit) => json!(deposit),
+            None => {
+                let wanted = query(&[("valuation", Some(valuation.to_string()))]);
+                let quote = server.get(&format!("{}{wanted}", asset_path(&self.asset, "/quote")))?;
+                quote["minimum_deposit"].clone()
+            }
+        };
+        let expires = match self.expires {
+            Some(expires) => expires,
+            None => server.client().clock()? + Duration::from_days(30),
+        };
+        let body = json!({ "asset": self.asset, "max_price": self.max_price, "valuation": valuation,
+            "deposit": deposit, "expires": expires });
+        output.receipt(&self.signer.post("/v1/offers", &body)?)
+    }
+}
