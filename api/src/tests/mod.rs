@@ -3,6 +3,7 @@
 mod ballots;
 mod catalogue;
 mod lists;
+mod market;
 mod reads;
 mod refusals;
 mod writes;
@@ -67,6 +68,12 @@ fn constitution() -> String {
         first_issue = "claim"
         min_tenure = "PT0S"
         hold_cap = "1"
+
+        [[classes]]
+        id = "bands"
+        rate = "0.05"
+        floor = "10"
+        no_overlap = true
 
         [[classes]]
         id = "town/names"
