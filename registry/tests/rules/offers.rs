@@ -363,4 +363,27 @@ fn an_offer_that_would_be_refused_is_passed_over_until_something_happens() {
             offer 1: bob pays up to 900 for lot
         "#]],
     );
+    // What lets it be tried again may be that the holder leaves,
+    check_about(
+        "lot",
+        "alice claims lot at 1000 with 100; bob offers 900 for lot at 1000 with 31 until P10D;
+         bob purchases lot for 1000 at 1000 with 31; bob revalues lot to 900; bob relinquishes lot; 1 second passes",
+        expect![[r#"
+            PT0S lot given out for 0
+            PT0S lot sold for 1000
+            PT0S lot given out for 900
+            lot: bob at 1000, deposit 31 lasts until P31D
+        "#]],
+    );
+    // or that somebody pays arrears, as carol does on day 25.
+    check_about(
+        "offer",
+        "alice claims forge at 1000 with 30; bob offers 900 for forge at 1000 with 31 until P30D; 12 days pass;
+         alice revalues forge to 900; 13 days pass; carol tops up forge with 100; 1 second passes",
+        expect![[r#"
+            P12D offer 1 skipped: the deposit of 31 does not last long enough; at least 60 is needed
+            P25D offer 1 skipped: the deposit of 31 does not last long enough; at least 61 is needed
+            offer 1: bob pays up to 900 for forge
+        "#]],
+    );
 }
