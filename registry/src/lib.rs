@@ -83,6 +83,7 @@ pub fn install(world: &mut World, classes: Vec<ClassTerms>, founded_at: Timestam
     world.register_component::<component::Assessment>();
     world.register_component::<component::Status>();
     world.register_component::<lows::RecentLows>();
+    world.register_component::<calendar::Scheduled>();
     world.insert_resource(classes);
     world.insert_resource(component::Assets::default());
     world.insert_resource(calendar::Calendar::default());
