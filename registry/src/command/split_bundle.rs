@@ -25,10 +25,9 @@ impl SplitBundle {
         let read = |(asset, amount): (&AssetId, &Amount)| Ok((asset.clone(), crate::money(world, *amount)?));
         let valuations = self.valuations.iter().map(read).collect::<Result<Vec<(_, Money)>, Rejection>>()?;
         let holding = Holding::solvent(world, &self.bundle, holder, now)?;
-        let formed = Bundles::of(world).formed.get(&self.bundle);
-        let members = formed.map_or(&[][..], |bundle| &bundle.assets);
-        if !self.valuations.keys().eq(members) {
-            return Err(Rejection::NotItsMembers { assets: members.to_vec() });
+        let members = Bundles::of(world).formed.get(&self.bundle).map(|bundle| &bundle.assets);
+        if !members.is_some_and(|members| self.valuations.keys().eq(members)) {
+            return Err(Rejection::NotItsMembers { assets: members.cloned().unwrap_or_default() });
         }
         let minimum = holding.class.min_valuation;
         if let Some((_, valuation)) = valuations.iter().find(|(_, valuation)| *valuation < minimum) {
