@@ -51,13 +51,15 @@ pub(crate) fn refuse_beneficiary(class: &Class, account: AccountId) -> Result<()
 pub(crate) struct Replaced {
     /// The valuation of whoever held the asset.
     pub(crate) held_at: Option<Money>,
+    /// How many assets come with it: all of a bundle.
+    pub(crate) assets: u64,
     /// The valuation that the account's own standing bid on it states.
     pub(crate) own_bid: Option<Money>,
 }
 
 /// Refuses an account that would hold more of the class than its cap, and counts the acquisition in.
 ///
-/// The cap binds whoever holds another licence of the class already, or bids for one, in classes of 20 licences.
+/// The cap binds whoever holds another licence of the class already, or bids for one, in classes of which 20 assets are held.
 pub(crate) fn take_within_cap(
     draft: &mut Draft<'_>,
     index: ClassIndex,
@@ -69,7 +71,9 @@ pub(crate) fn take_within_cap(
     let acquired = *draft.acquired(index);
     let (class, figures) = draft.class(index);
     let cap = class.terms.hold_cap;
-    figures.held += u64::from(replaced.held_at.is_none());
+    if replaced.held_at.is_none() {
+        figures.held += replaced.assets;
+    }
     figures.valuation += valuation.units() - replaced.held_at.map_or(0, Money::units);
     let (held, class_total) = (figures.held, figures.valuation);
 
@@ -90,5 +94,5 @@ pub(crate) fn take_within_cap(
     Ok(())
 }
 
-/// From how many held licences on a class has a holding cap.
+/// From how many held assets on a class has a holding cap.
 const HOLD_CAP_FROM: u64 = 20;

@@ -92,6 +92,11 @@ impl Bundles {
     }
 }
 
+/// How many assets the licence of this one is for: all of a bundle that it leads, or itself.
+pub(crate) fn size(world: &World, asset: &AssetId) -> u64 {
+    Bundles::of(world).formed.get(asset).map_or(1, |bundle| bundle.assets.len() as u64)
+}
+
 /// How long before it binds buyers a bundle, or its end, is announced.
 pub(crate) fn notice(class: &Class) -> Duration {
     class.terms.raise_delay.max(NOTICE)
@@ -170,12 +175,21 @@ fn split(draft: &mut Draft<'_>, lead: &AssetId, split: &Split) -> Result<(), Smo
     if let Some(arrears) = holding.arrears(now) {
         return Err(format_smolstr!("the bundle is in arrears: {} is owed", arrears.owed));
     }
+    let zero = holding.assessment.valuation.zero();
+    let total = split.valuations.iter().fold(zero, |sum, (_, valuation)| sum + *valuation);
+    let stated = holding.tenure.stated;
+    if now < holding.tenure.until && total < stated {
+        return Err(format_smolstr!(
+            "the valuations of {total} are below the {stated} by which the holder stands for its minimum tenure"
+        ));
+    }
     let settled = holding.settle(draft);
-    let total: i128 = split.valuations.iter().map(|(_, valuation)| valuation.units()).sum();
     let whole = settled.deposit;
     let share = |valuation: Money| {
         let units = (whole.units().unsigned_abs(), valuation.units().unsigned_abs());
-        whole.with_units(ledger::wide::mul_div_floor(units.0, units.1, total.unsigned_abs()).cast_signed())
+        whole.with_units(
+            ledger::wide::mul_div_floor(units.0, units.1, total.units().unsigned_abs()).cast_signed(),
+        )
     };
     let mut parts: Vec<Part> = split
         .valuations
@@ -186,7 +200,7 @@ fn split(draft: &mut Draft<'_>, lead: &AssetId, split: &Split) -> Result<(), Smo
             deposit: share(*valuation),
         })
         .collect();
-    let shared = parts.iter().fold(whole.zero(), |sum, part| sum + part.deposit);
+    let shared = parts.iter().fold(zero, |sum, part| sum + part.deposit);
     parts[0].deposit += whole - shared; // The lead is the first by id.
     let runway = holding.class.terms.min_runway;
     for Part { asset, valuation, deposit } in &parts {

@@ -42,7 +42,7 @@ pub(crate) struct Figures {
     pub(crate) received: Vec<Money>,
     /// Assets that are not retired.
     pub(crate) assets: u64,
-    /// Licences that are held, in arrears or not; a bundle is one.
+    /// Assets that are held, in arrears or not.
     pub(crate) held: u64,
     /// The sum of the valuations of the held ones, in minor units.
     pub(crate) valuation: i128,
@@ -83,13 +83,13 @@ impl Class {
         self.terms.min_runway.max(self.terms.min_tenure)
     }
 
-    /// Counts licences that begin or end to be held.
-    pub(crate) fn hold(&mut self, licences: i64, at: Timestamp) {
+    /// Counts assets that begin or end to be held.
+    pub(crate) fn hold(&mut self, assets: i64, at: Timestamp) {
         if let Some(year) = &mut self.figures.year {
             year.count(self.figures.held, at);
         }
-        let held = self.figures.held.checked_add_signed(licences);
-        self.figures.held = held.expect("no more licences end than began");
+        let held = self.figures.held.checked_add_signed(assets);
+        self.figures.held = held.expect("no more assets are given up than were held");
     }
 
     /// Books tax that was split.

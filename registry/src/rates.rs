@@ -25,7 +25,7 @@ pub(crate) struct Year {
     began: Timestamp,
     /// Sales that count.
     pub(crate) sales: u64,
-    /// Seconds that licences were held, up to `counted_until`.
+    /// Seconds that assets were held, up to `counted_until`.
     asset_seconds: u128,
     counted_until: Timestamp,
 }
@@ -35,7 +35,7 @@ impl Year {
         Year { began: at, sales: 0, asset_seconds: 0, counted_until: at }
     }
 
-    /// Counts the time up to `now`, during which `held` licences were held.
+    /// Counts the time up to `now`, during which `held` assets were held.
     pub(crate) fn count(&mut self, held: u64, now: Timestamp) {
         let seconds = now.since(self.counted_until).seconds();
         self.asset_seconds += u128::from(held) * u128::from(seconds);

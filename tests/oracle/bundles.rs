@@ -167,7 +167,11 @@ impl Model {
             let residue = if id == lead { self.owed(second, lead).1 } else { Int::ZERO };
             *deposit >= minimum_deposit(&valuations[id], self.rate_of(lead), &residue, runway)
         };
-        self.holding(lead).arrears.is_none() && self.parts(lead, valuations, second).iter().all(enough)
+        let Tenure { stated, until, .. } = &self.holding(lead).tenure;
+        let stands = second >= *until || valuations.values().sum::<Int>() >= *stated;
+        stands
+            && self.holding(lead).arrears.is_none()
+            && self.parts(lead, valuations, second).iter().all(enough)
     }
 
     fn split(&mut self, lead: &str, valuations: &BTreeMap<String, Int>, second: Second) {

@@ -5,7 +5,7 @@ use super::{Auction, DAY, Holding, Int, Model, Operation, PARTS, Refusal, Second
 const YEAR: Second = 365 * DAY;
 /// A sale so soon after the last one does not count towards turnover.
 const SALE_TOO_SOON: Second = 90 * DAY;
-/// From so many licences on, nobody may hold too much of a class.
+/// From so many held assets on, nobody may hold too much of a class.
 const HOLD_CAP_FROM: usize = 20;
 
 /// The terms on which somebody would acquire an asset.
@@ -131,11 +131,16 @@ impl Model {
         of_class.filter_map(|(id, asset)| Some((id, asset.holding()?)))
     }
 
+    /// How many assets are held as `id`: itself, or all of its bundle.
+    pub fn size(&self, id: &str) -> usize {
+        self.bundles.get(id).map_or(1, |bundle| bundle.members.len())
+    }
+
     /// Whether `who` would not have too much of the class with `id` at `valuation`.
     pub(super) fn within_hold_cap(&self, who: &str, id: &str, valuation: &Int) -> Result<(), Refusal> {
         let (class, cap) = (&self.assets[id].class, self.class_of(id).hold_cap);
         let others: Vec<_> = self.licences(class).filter(|(other, _)| *other != id).collect();
-        let n = others.len() + 1;
+        let n = others.iter().map(|(other, _)| self.size(other)).sum::<usize>() + self.size(id);
         let total: Int = others.iter().map(|(_, held)| &held.valuation).sum::<Int>() + valuation;
         let held = others.iter().filter(|(_, held)| held.holder == who).map(|(_, held)| &held.valuation);
         let bids = self.assets.iter().filter(|(other, asset)| *other != id && asset.class == *class);

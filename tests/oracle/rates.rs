@@ -53,12 +53,13 @@ pub fn next_rate(rate: i64, share: i64, sales: u64, asset_seconds: &Int) -> i64 
 }
 
 impl Model {
-    /// Counts licences × seconds up to `now`; called before anything happens.
+    /// Counts assets × seconds up to `now`; called before anything happens.
     pub(super) fn count_time(&mut self, now: Second) {
         assert!(now >= self.counted_to, "something is due in the past");
-        for asset in self.assets.values().filter(|asset| asset.holding().is_some()) {
+        for (id, asset) in self.assets.iter().filter(|(_, asset)| asset.holding().is_some()) {
+            let size = self.bundles.get(id).map_or(1, |bundle| bundle.members.len());
             let class = self.classes.get_mut(&asset.class).expect("a class");
-            class.asset_seconds += now - self.counted_to;
+            class.asset_seconds += Int::from(now - self.counted_to) * size;
         }
         self.counted_to = now;
     }

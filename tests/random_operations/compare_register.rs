@@ -226,7 +226,8 @@ fn classes(machine: &Machine, model: &Model, people: &People) {
         same(Of("the rate", id), class.rate.billionths(), model.classes[id].rate.unsigned_abs());
         let changes = model.classes[id].changes_at();
         same(Of("the next change of the rate", id), class.rate_changes_at.map(Timestamp::seconds), changes);
-        same(Of("the licences held", id), class.held, model.licences(id).count() as u64);
+        let held: usize = model.licences(id).map(|(asset, _)| model.size(asset)).sum();
+        same(Of("the assets held", id), class.held, held as u64);
         let valuation: Int = model.licences(id).map(|(_, held)| &held.valuation).sum();
         same(Of("the whole valuation", id), Int::from(class.valuation), valuation);
         same(Of("the tax", id), units(class.tax), model.class_tax[id].clone());

@@ -6,10 +6,10 @@ use ledger::{Money, Timestamp};
 
 use super::tenure::{figures, tenure};
 use super::{assessment, class_index, class_mut, set_status};
-use crate::bundles::{Bundle, Bundles};
+use crate::bundles::{self, Bundle, Bundles};
 use crate::calendar::schedule;
 use crate::class::{ClassIndex, Classes};
-use crate::component::{self, Assessment, HeldBy, Status, Tenure};
+use crate::component::{self, Assessment, Asset, HeldBy, Status, Tenure};
 use crate::event::Part;
 use crate::instructions::StandingInstructions;
 use crate::lows::RecentLows;
@@ -86,7 +86,8 @@ fn take_out(world: &mut World, entity: Entity, at: Timestamp) {
     let (holder, valuation) = (tenure(world, entity).holder, figures(world, entity).valuation);
     let index = class_index(world, entity);
     world.resource_mut::<Portfolios>().leave(holder, index, valuation);
-    count(world, index, -1, -valuation.units(), at);
+    let assets = size(world, entity);
+    count(world, index, -assets, -valuation.units(), at);
     let held_by = *world.get::<HeldBy>(entity).expect("an asset knows its holder");
     world.entity_mut(entity).insert(HeldBy { tenure: None, ..held_by });
     assessment(world, entity, |figures| {
@@ -99,16 +100,22 @@ fn take_out(world: &mut World, entity: Entity, at: Timestamp) {
 fn put_in(world: &mut World, entity: Entity, tenure: Tenure, figures: Assessment) {
     let index = class_index(world, entity);
     world.resource_mut::<Portfolios>().enter(tenure.holder, index, figures.valuation);
-    count(world, index, 1, figures.valuation.units(), figures.settled_at);
+    let assets = size(world, entity);
+    count(world, index, assets, figures.valuation.units(), figures.settled_at);
     let held_by = *world.get::<HeldBy>(entity).expect("an asset knows its holder");
     world.entity_mut(entity).insert(HeldBy { tenure: Some(tenure), ..held_by });
     set_status(world, entity, Status::Held);
     assessment(world, entity, |before| *before = figures);
 }
 
-fn count(world: &mut World, index: ClassIndex, licences: i64, valuation: i128, at: Timestamp) {
+fn size(world: &World, entity: Entity) -> i64 {
+    let asset = world.get::<Asset>(entity).expect("an asset says what it is");
+    bundles::size(world, &asset.id).cast_signed()
+}
+
+fn count(world: &mut World, index: ClassIndex, assets: i64, valuation: i128, at: Timestamp) {
     let class = world.resource_mut::<Classes>().into_inner().get_mut(index);
-    class.hold(licences, at);
+    class.hold(assets, at);
     class.figures.valuation += valuation;
 }
 

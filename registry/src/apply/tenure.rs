@@ -5,9 +5,9 @@ use bevy_ecs::world::World;
 use ledger::{Duration, Money, Timestamp};
 
 use super::{assessment, class_index, class_mut, collect, remember_low, set_status};
-use crate::bundles::Bundles;
+use crate::bundles::{self, Bundles};
 use crate::class::Classes;
-use crate::component::{Assessment, HeldBy, Lapse, Status, Tenure, Vacancy};
+use crate::component::{Assessment, Asset, HeldBy, Lapse, Status, Tenure, Vacancy};
 use crate::instructions::StandingInstructions;
 use crate::offers::Offers;
 use crate::portfolio::Portfolios;
@@ -119,8 +119,9 @@ fn leave(world: &mut World, entity: Entity, asset: &AssetId, next: Option<Money>
     }
     let index = class_index(world, entity);
     world.resource_mut::<Portfolios>().leave(tenure.holder, index, valuation);
+    let assets = bundles::size(world, asset).cast_signed();
     let class = world.resource_mut::<Classes>().into_inner().get_mut(index);
-    class.hold(-1, at);
+    class.hold(-assets, at);
     class.figures.valuation -= valuation.units();
     if class.figures.year.is_some() {
         world.resource_mut::<Provenance>().left(asset, tenure.holder, at);
@@ -138,9 +139,11 @@ fn enter(world: &mut World, entity: Entity, tenure: Tenure, receipt: &TaxReceipt
     assessment(world, entity, |before| *before = figures);
     let index = class_index(world, entity);
     world.resource_mut::<Portfolios>().enter(tenure.holder, index, figures.valuation);
+    let asset = &world.get::<Asset>(entity).expect("an asset says what it is").id;
+    let assets = bundles::size(world, asset).cast_signed();
     let class = world.resource_mut::<Classes>().into_inner().get_mut(index);
     class.receive(receipt);
-    class.hold(1, figures.settled_at);
+    class.hold(assets, figures.settled_at);
     class.figures.valuation += figures.valuation.units();
 }
 

@@ -5,6 +5,7 @@ use ledger::{AccountId, Amount};
 use super::claim::VacantAsset;
 use crate::acquisition::{Replaced, Terms, refuse_beneficiary, take_within_cap};
 use crate::auction::Auction;
+use crate::bundles;
 use crate::component;
 use crate::draft::Draft;
 use crate::{AssetId, Event, Rejection};
@@ -38,7 +39,8 @@ impl Bid {
             return Err(Rejection::BidTooLow { bid: amount, least });
         }
         let own = highest.filter(|bid| bid.bidder == bidder);
-        let replaced = Replaced { held_at: None, own_bid: own.map(|bid| bid.valuation) };
+        let assets = bundles::size(draft.world, &self.asset);
+        let replaced = Replaced { held_at: None, assets, own_bid: own.map(|bid| bid.valuation) };
         take_within_cap(draft, vacant.class_index, bidder, terms.valuation, &replaced)?;
         terms.check(vacant.class, amount, vacant.assessment.residue)?;
         let escrowed = |bid: component::Bid| bid.amount + bid.deposit;

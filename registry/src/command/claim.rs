@@ -5,7 +5,7 @@ use ledger::{AccountId, Amount, Money};
 
 use crate::acquisition::{Replaced, Terms, refuse_beneficiary, take_within_cap};
 use crate::auction::Auction;
-use crate::bundles::Bundles;
+use crate::bundles::{self, Bundles};
 use crate::class::{Class, ClassIndex, Classes};
 use crate::component::{self, Assessment, Asset, HeldBy, Status, Vacancy};
 use crate::draft::{Draft, Purse};
@@ -121,7 +121,8 @@ impl Claim {
         if max_price < price {
             return Err(Rejection::PriceAboveLimit { sale_price: price, max_price });
         }
-        let nothing = Replaced { held_at: None, own_bid: None };
+        let assets = bundles::size(draft.world, &self.asset);
+        let nothing = Replaced { held_at: None, assets, own_bid: None };
         take_within_cap(draft, vacant.class_index, claimant, terms.valuation, &nothing)?;
         terms.check(vacant.class, price, vacant.assessment.residue)?;
         let Terms { valuation, deposit } = terms;

@@ -3,6 +3,7 @@
 use ledger::{AccountId, Amount};
 
 use crate::acquisition::{Replaced, Terms, refuse_beneficiary, take_within_cap};
+use crate::bundles;
 use crate::draft::{Draft, Purse};
 use crate::holding::Holding;
 use crate::{AssetId, ConstitutionVersion, Event, Rejection};
@@ -47,7 +48,8 @@ impl Purchase {
         if let Some(until) = holding.quiet_until().filter(|until| now < *until) {
             return Err(Rejection::Cooldown { until });
         }
-        let replaced = Replaced { held_at: Some(holding.assessment.valuation), own_bid: None };
+        let held_at = Some(holding.assessment.valuation);
+        let replaced = Replaced { held_at, assets: bundles::size(world, &self.asset), own_bid: None };
         take_within_cap(draft, holding.class_index, buyer, terms.valuation, &replaced)?;
         let settled = holding.settle(draft); // The seller owes tax up to this second.
         let (owed, residue) =

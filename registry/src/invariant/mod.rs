@@ -10,7 +10,7 @@ use thiserror::Error;
 use crate::calendar::Scheduled;
 use crate::class::{Class, Classes, Figures};
 use crate::component::{Assessment, Asset, HeldBy, Status};
-use crate::{AssetId, due};
+use crate::{AssetId, bundles, due};
 
 /// A rule of the register that does not hold: a defect of this program, never a user's mistake.
 #[derive(Clone, PartialEq, Debug, Error)]
@@ -38,7 +38,8 @@ pub fn check(world: &World, now: Timestamp) -> Result<(), Violation> {
         paid_or_lapsing(asset, assessment, status, class, now)?;
         in_time(world, entity, &asset.id, scheduled, now)?;
         deposits += assessment.deposit.units();
-        count(&mut counted[asset.class.0 as usize], assessment, status);
+        let assets = bundles::size(world, &asset.id);
+        count(&mut counted[asset.class.0 as usize], assessment, status, assets);
     }
     let total = ledger::view::totals(world).deposits;
     require(2, total.units() == deposits, || {
@@ -129,10 +130,11 @@ fn in_time(
     })
 }
 
-fn count(figures: &mut Figures, assessment: &Assessment, status: &Status) {
+/// Counts an asset whose licence, if it is held, is for so many `assets`.
+fn count(figures: &mut Figures, assessment: &Assessment, status: &Status, assets: u64) {
     figures.assets += u64::from(*status != Status::Retired);
     if status.is_held() {
-        figures.held += 1;
+        figures.held += assets;
         figures.valuation += assessment.valuation.units();
     }
 }

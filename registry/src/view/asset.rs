@@ -151,6 +151,7 @@ pub fn asset(world: &World, id: &AssetId, now: Timestamp) -> Result<Asset, Rejec
         Status::Bundled(lead) => {
             let lead = asset(world, lead, now)?;
             (view.status, view.holder, view.tenure) = (lead.status, lead.holder, lead.tenure);
+            (view.runs_out_at, view.lapses_at) = (lead.runs_out_at, lead.lapses_at);
         }
         Status::Retired => view.status = StatusName::Retired,
     }

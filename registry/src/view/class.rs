@@ -20,7 +20,7 @@ pub struct ClassView {
     pub beneficiaries: Vec<(AccountId, Money)>,
     /// Assets that are not retired.
     pub assets: u64,
-    /// Licences that are held, in arrears or not; a bundle is one.
+    /// Assets that are held, in arrears or not.
     pub held: u64,
     /// The sum of the valuations of the held ones, in minor units.
     pub valuation: i128,

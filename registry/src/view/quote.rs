@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::asset::{self, StatusName, tax_per_day};
 use crate::acquisition::{Replaced, refuse_beneficiary, take_within_cap};
+use crate::bundles;
 use crate::class::{Class, Classes};
 use crate::draft::Draft;
 use crate::holding::minimum_deposit;
@@ -78,7 +79,7 @@ pub fn quote(
         }
         refusals.extend(refuse_beneficiary(class, account).err());
         let own_bid = seen.bid.filter(|bid| bid.bidder == account).map(|bid| bid.valuation);
-        let replaced = Replaced { held_at: seen.valuation, own_bid };
+        let replaced = Replaced { held_at: seen.valuation, assets: bundles::size(world, id), own_bid };
         let mut draft = Draft::new(world, now);
         refusals.extend(take_within_cap(&mut draft, index, account, valuation, &replaced).err());
         refusals.extend(ledger::view::require_balance(world, account, total).err().map(Rejection::from));
