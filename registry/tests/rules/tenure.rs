@@ -162,3 +162,36 @@ fn a_reclaim_goes_on_with_the_tenure_that_lapsed() {
         "#]],
     );
 }
+
+/// Bundling and splitting again is no way out of the valuation that one stands by.
+#[test]
+fn a_split_stands_by_what_was_stated_together() {
+    check(
+        "alice claims house at 1000 with 300; alice claims villa at 1000 with 300;
+         alice joins house and villa at 2000; 7 days pass;
+         alice splits house into house at 1 villa at 1; 7 days pass",
+        expect![[r#"
+            PT0S house given out for 0
+            PT0S villa given out for 0
+            P7D bundle house formed
+            P14D bundle house abandoned: the valuations of 2 are below the 2000 by which the holder stands for its minimum tenure
+            house: alice at 2000, deposit 586 owing 14 lasts until P300D, stands by 2000 until P90D
+            villa: in the bundle house
+            alice -600, deposits 586, treasury 14, tax of houses 14
+        "#]],
+    );
+    check(
+        "alice claims house at 1000 with 300; alice claims villa at 1000 with 300;
+         alice joins house and villa at 2000; 7 days pass;
+         alice splits house into house at 500 villa at 1500; 7 days pass",
+        expect![[r#"
+            PT0S house given out for 0
+            PT0S villa given out for 0
+            P7D bundle house formed
+            P14D bundle house split
+            house: alice at 500, deposit 143 lasts until P300D, stands by 500 until P90D
+            villa: alice at 1500, deposit 429 lasts until P300D, stands by 1500 until P90D
+            alice -600, deposits 572, treasury 28, tax of houses 28
+        "#]],
+    );
+}
