@@ -141,8 +141,8 @@ impl Model {
         let tenure = Tenure {
             since: second,
             stated,
-            until: tenures.iter().map(|tenure| tenure.until).max().expect("two at least"),
-            handover_until: tenures.iter().map(|tenure| tenure.handover_until).max().expect("two at least"),
+            until: tenures.iter().map(|tenure| tenure.until).fold(second, Second::max),
+            handover_until: tenures.iter().map(|tenure| tenure.handover_until).fold(second, Second::max),
         };
         self.change(lead).residue = residue;
         self.hold(second, lead, &plan.planner, &plan.valuation, &deposit, tenure);

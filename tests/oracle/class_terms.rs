@@ -106,9 +106,9 @@ fn varied(random: &mut Random) -> ClassTerms {
 fn rate_changes(random: &mut Random, founded_at: Second) -> Vec<(Second, i64)> {
     let mut from = founded_at - 10 * DAY;
     let mut changes = Vec::new();
-    for rate in [10_000_000, 0, 300_000_000, 80_000_001, 80_000_001, 400_000_000] {
-        from += *random.of(&[1, 10 * DAY, 40 * DAY, 300 * DAY]);
-        changes.push((from, rate));
+    for _ in 0..60 {
+        from += *random.of(&[1, DAY, 10 * DAY, 40 * DAY]);
+        changes.push((from, *random.of(&[10_000_000, 0, 300_000_000, 80_000_001, 400_000_000])));
     }
     changes
 }

@@ -62,7 +62,7 @@ impl Terms {
             ask_share: *random.of(&[PARTS / 4, PARTS]),
         };
         let wealth = Int::from(*random.of(&[10_i128.pow(26), 10_i128.pow(26), 2_000, 20]));
-        let pace = *random.of(&[1, 1, 3, 8]);
+        let pace = *random.of(&[1, 1, 3, 12]);
         Terms { founded_at: FOUNDED_AT, accounts, wealth, classes, pace, rounds, activation_delay: 30 * DAY }
     }
 }

@@ -141,7 +141,7 @@ fn vacant(view: &view::Asset, model: &Model, people: &People, id: &str, since: S
     same(Of("the bid", id), bid, expected);
     let State::Vacant { lapsed, .. } = &model.assets[id].state else { unreachable!("it is vacant") };
     let until = time(since + model.class_of(id).auction_length);
-    let reclaim = lapsed.as_ref().map(|lapsed| (people.id(&lapsed.holder), until));
+    let reclaim = lapsed.as_ref().filter(|_| now < until).map(|lapsed| (people.id(&lapsed.holder), until));
     same(Of("the reclaim", id), view.reclaim, reclaim);
     let owed = lapsed.as_ref().map(|lapsed| lapsed.arrears.clone());
     same(Of("the arrears left", id), units(view.arrears), owed.unwrap_or_default());

@@ -146,7 +146,7 @@ impl Generator {
         let balance = &model.balances[who];
         let keep = match self.random.below(4) {
             0 => self.random.near(balance),
-            1 => balance / 2,
+            1 => balance * 2,
             _ => Int::ZERO,
         };
         AutoTopUp { when_below, up_to: when_below + longer, keep }

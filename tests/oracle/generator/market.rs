@@ -14,6 +14,12 @@ impl Generator {
             // Rather now than wait for the own offer, which stays.
             (who, asset) = (offer.account.clone(), offer.asset.clone());
         }
+        if self.random.one_in(6)
+            && let Some(asset) = model.assets.get(&asset)
+        {
+            let former: Vec<&String> = asset.former.keys().collect();
+            who = self.random.pick(&former).map_or(who, |former| former.to_string());
+        }
         let wish = self.wish(now, model, &who, &asset);
         (who, Operation::Purchase { asset, wish })
     }

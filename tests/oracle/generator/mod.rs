@@ -115,7 +115,12 @@ impl Generator {
         let fewer = |class: &&String| {
             let usable = model.assets.values().filter(|asset| asset.class == **class);
             let usable = usable.filter(|asset| !matches!(asset.state, State::Retired)).count();
-            usable < if *class == "crowded" { CROWD } else { ASSETS }
+            let wanted = match class.as_str() {
+                "crowded" => CROWD,
+                "turning" => 2 * ASSETS,
+                _ => ASSETS,
+            };
+            usable < wanted
         };
         let classes: Vec<&String> = model.terms.classes.keys().filter(fewer).collect();
         self.random.pick(&classes).map(|class| class.to_string())

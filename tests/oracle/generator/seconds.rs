@@ -52,6 +52,8 @@ fn edges(now: Second, model: &Model) -> Vec<(Second, String)> {
         match &asset.state {
             State::Held(held) => {
                 add(held.tenure.until);
+                asset.last_sale.into_iter().for_each(|sold_at| add(sold_at + 90 * DAY));
+                asset.former.values().for_each(|ended_at| add(ended_at + 365 * DAY));
                 model.quiet_until(id).into_iter().for_each(&mut add);
                 asset.raises().for_each(|raised_at| add(raised_at + class.raise_delay));
                 if let Some(end) = model.runs_out_at(id) {
