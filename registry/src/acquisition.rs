@@ -59,7 +59,8 @@ pub(crate) struct Replaced {
 
 /// Refuses an account that would hold more of the class than its cap, and counts the acquisition in.
 ///
-/// The cap binds whoever holds another licence of the class already, or bids for one, in classes of which 20 assets are held.
+/// The cap binds whoever holds another licence of the class already, or bids for one, in classes of which 20 assets are
+/// held.
 pub(crate) fn take_within_cap(
     draft: &mut Draft<'_>,
     index: ClassIndex,

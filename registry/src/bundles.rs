@@ -143,24 +143,23 @@ fn form(draft: &mut Draft<'_>, lead: &AssetId, plan: &Plan) -> Result<(), SmolSt
         deposit += settled.deposit;
         residue += u128::from(settled.residue);
     }
-    let whole = residue / u128::from(tax::DENOMINATOR);
+    let whole = zero.with_units((residue / u128::from(tax::DENOMINATOR)).cast_signed());
     let residue = (residue % u128::from(tax::DENOMINATOR)) as u64;
     let first = &members[0];
-    let left = deposit.saturating_sub(zero.with_units(whole.cast_signed()));
     let runway = first.class.terms.min_runway;
-    let minimum_deposit = minimum_deposit(first.class, plan.valuation, residue, runway);
-    if left < minimum_deposit {
-        return Err(format_smolstr!("the deposits of {left} are below the {minimum_deposit} needed"));
+    let needed = whole + minimum_deposit(first.class, plan.valuation, residue, runway);
+    if deposit < needed {
+        return Err(format_smolstr!("the deposits of {deposit} are below the {needed} needed"));
     }
-    let latest = |time: fn(&Holding<'_>) -> Timestamp| members.iter().map(time).max().unwrap_or(now);
-    let receipt = draft.split(first.class_index, deposit - left);
+    let latest = |time: fn(&Holding<'_>) -> Timestamp| members.iter().map(time).fold(now, Timestamp::max);
+    let receipt = draft.split(first.class_index, whole);
     draft.push(Event::BundleFormed {
         bundle: lead.clone(),
         assets: plan.assets.clone(),
         holder: plan.holder,
         valuation: plan.valuation,
         receipt,
-        deposit: left,
+        deposit: deposit - whole,
         residue,
         stated,
         tenure_until: latest(|member| member.tenure.until),

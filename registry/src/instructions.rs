@@ -31,7 +31,7 @@ pub struct Instructions {
 pub struct AutoTopUp<Sum> {
     /// When the runway has shrunk to this; at least 1 second.
     pub when_below: Duration,
-    /// So that the deposit lasts this long again; more than `when_below`, at most 5 years.
+    /// So that the deposit lasts this long again; at least a day more than `when_below`, at most 5 years.
     pub up_to: Duration,
     /// Unless less than this would be left of the balance.
     pub keep: Sum,
@@ -108,8 +108,8 @@ pub(crate) struct Standing {
     /// From where the valuation rule reckons ...
     base: Money,
     base_at: Timestamp,
-    /// ... and its next step.
-    next_at: Timestamp,
+    /// ... and its next step; none after the last year there is.
+    next_at: Option<Timestamp>,
 }
 
 /// All instructions that stand.
@@ -118,7 +118,8 @@ pub(crate) struct StandingInstructions(pub(crate) BTreeMap<AssetId, Standing>);
 
 impl Standing {
     fn new(instructions: Instructions, valuation: Money, at: Timestamp) -> Standing {
-        let mut standing = Standing { instructions, armed: true, base: valuation, base_at: at, next_at: at };
+        let mut standing =
+            Standing { instructions, armed: true, base: valuation, base_at: at, next_at: None };
         standing.step(at);
         standing
     }
@@ -131,7 +132,7 @@ impl Standing {
 
     /// When the valuation rule takes its next step.
     pub(crate) fn step_due(&self, settled_at: Timestamp) -> Option<Timestamp> {
-        self.instructions.valuation_rule.map(|_| self.next_at.max(settled_at))
+        self.next_at.map(|at| at.max(settled_at))
     }
 
     /// The rule's valuation at `at`: base ± ⌊base·|change|·seconds / year⌋, at least `min` and at most what can be.
@@ -149,8 +150,8 @@ impl Standing {
     fn step(&mut self, at: Timestamp) {
         if let Some(rule) = self.instructions.valuation_rule {
             let steps = at.since(self.base_at).seconds() / rule.every.seconds() + 1;
-            let next = self.base_at.checked_add_seconds(u128::from(steps) * u128::from(rule.every.seconds()));
-            self.next_at = next.unwrap_or(Timestamp::MAX);
+            let next = u128::from(steps) * u128::from(rule.every.seconds());
+            self.next_at = self.base_at.checked_add_seconds(next);
         }
     }
 }

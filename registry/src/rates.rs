@@ -65,7 +65,7 @@ pub(crate) fn at_founding(terms: &ClassTerms, founded_at: Timestamp) -> (Rate, u
 /// The second of the class's next rate change.
 pub(crate) fn next(class: &Class) -> Option<Timestamp> {
     match class.figures.year {
-        Some(year) => Some(year.began + Duration::YEAR),
+        Some(year) => year.began.checked_add_seconds(Duration::YEAR.seconds().into()),
         None => class.terms.rate_changes.get(class.figures.rate_changes).map(|change| change.from),
     }
 }

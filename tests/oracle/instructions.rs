@@ -46,7 +46,9 @@ impl Model {
         let base = self.expect_holder(who, id)?.valuation.clone();
         let year = 365 * DAY;
         let top_up_is_good = top_up.as_ref().is_none_or(|top_up| {
-            1 <= top_up.when_below && top_up.when_below < top_up.up_to && top_up.up_to <= LONGEST_TOP_UP
+            1 <= top_up.when_below
+                && top_up.when_below + DAY <= top_up.up_to
+                && top_up.up_to <= LONGEST_TOP_UP
         });
         let rule_is_good =
             rule.as_ref().is_none_or(|rule| rule.change.abs() <= PARTS && (DAY..=year).contains(&rule.every));

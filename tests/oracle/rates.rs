@@ -83,11 +83,15 @@ impl Model {
         self.note(kind, second, class);
     }
 
-    /// What reclaims would pay grows to this second at the old rate.
+    /// What reclaims would pay grows to this second at the old rate, as long as there may be one.
     fn carry_debts_on(&mut self, class: &str, second: Second) {
         let of_class = self.assets.iter().filter(|(_, asset)| asset.class == class);
         let ids: Vec<String> = of_class.map(|(id, _)| id.clone()).collect();
         for id in ids {
+            let State::Vacant { since, .. } = self.assets[&id].state else { continue };
+            if second >= since + self.class_of(&id).auction_length {
+                continue;
+            }
             let Some((_, residue)) = self.reclaim_deposit(second, &id) else { continue };
             let grown = self.arrears(second, &id).expect("lapsed");
             let asset = self.change(&id);

@@ -96,7 +96,7 @@ fn asset(machine: &Machine, model: &Model, people: &People, id: &str, expected: 
         }
         State::Vacant { since, auction, .. } => {
             status = StatusName::Vacant;
-            vacant(&view, model, people, id, *since, auction);
+            vacant(&view, model, people, id, (*since, now), auction);
         }
         State::Held(held) => {
             status = if held.arrears.is_some() { StatusName::InArrears } else { StatusName::Held };
@@ -114,7 +114,15 @@ fn asset(machine: &Machine, model: &Model, people: &People, id: &str, expected: 
     same(Of("the bundle", id), view.bundle.map(|lead| lead.to_string()), bundle);
 }
 
-fn vacant(view: &view::Asset, model: &Model, people: &People, id: &str, since: Second, auction: &Auction) {
+/// Compares what is vacant since some second, as seen at another.
+fn vacant(
+    view: &view::Asset,
+    model: &Model,
+    people: &People,
+    id: &str,
+    (since, now): (Second, Timestamp),
+    auction: &Auction,
+) {
     let running = view.auction.as_ref().map(|running| {
         let kind = match running.terms {
             Drawn::Dutch(_) => "dutch",

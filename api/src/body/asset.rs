@@ -83,7 +83,7 @@ impl From<Asset> for AssetBody {
             runs_out_at: asset.runs_out_at,
             arrears: asset.arrears,
             lapses_at: asset.lapses_at,
-            handover_until: asset.tenure.map(|tenure| tenure.handover_until),
+            handover_until: asset.handover_until,
             tenure: asset.tenure,
             quiet_until: asset.quiet_until,
             standing_instructions: asset.instructions,

@@ -7,7 +7,7 @@ use anyhow::Result;
 use client::ClientError;
 use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::remote::Answer;
 
@@ -101,13 +101,14 @@ pub fn filled(table: &Table) -> String {
     if table.is_empty() { "none".into() } else { table.to_string() }
 }
 
-fn fields(value: &Value, first: &[&str]) -> Table {
+/// The fields of an object that are not null, those named in `first` before the others.
+pub fn fields(value: &Value, first: &[&str]) -> Table {
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
     let Some(fields) = value.as_object() else { return table };
     let named = first.iter().filter_map(|name| fields.get_key_value(*name));
     let others = fields.iter().filter(|(name, _)| !first.contains(&name.as_str()));
-    for (name, value) in named.chain(others) {
+    for (name, value) in named.chain(others).filter(|(_, value)| !value.is_null()) {
         table.add_row([name.replace('_', " "), cell(value)]);
     }
     table
@@ -118,7 +119,7 @@ pub fn details(event: &Value) -> String {
     let fields = event.as_object().into_iter().flatten();
     let told = fields
         .filter(|(name, value)| !matches!(name.as_str(), "id" | "type" | "at") && !value.is_null())
-        .map(|(name, value)| format!("{} {}", name.replace('_', " "), cell(value)));
+        .map(|(name, value)| format!("{} {}", name.replace('_', " "), cell(value).replace('\n', ", ")));
     told.collect::<Vec<_>>().join(", ")
 }
 
@@ -129,6 +130,7 @@ pub fn cell(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Array(items) if items.is_empty() => "none".into(),
         Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join("\n"),
+        Value::Object(fields) if fields.contains_key("coordinates") => shape(fields),
         Value::Object(fields) => {
             let pairs =
                 fields.iter().map(|(name, value)| format!("{} {}", name.replace('_', " "), cell(value)));
@@ -136,6 +138,18 @@ pub fn cell(value: &Value) -> String {
         }
         Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
+}
+
+/// A GeoJSON geometry in a few words.
+fn shape(geometry: &Map<String, Value>) -> String {
+    let positions = geometry.get("coordinates").map_or(0, positions);
+    let kind = geometry.get("type").map_or_else(String::new, cell);
+    format!("{kind} of {positions} positions")
+}
+
+fn positions(coordinates: &Value) -> usize {
+    let Some(list) = coordinates.as_array() else { return 0 };
+    if list.iter().any(Value::is_number) { 1 } else { list.iter().map(positions).sum() }
 }
 
 /// A cell of a table: figures stand to the right.

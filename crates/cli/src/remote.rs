@@ -7,6 +7,7 @@ use client::{Client, Key, Method, Receipt};
 use ledger::{AccountId, CommonsId, Currency};
 use registry::AssetId;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// The server of a commons.
@@ -131,4 +132,10 @@ pub fn query(parameters: &[(&str, Option<String>)]) -> String {
 /// The path of an asset, and of what belongs to it.
 pub fn asset_path(asset: &AssetId, rest: &str) -> String {
     format!("/v1/assets/{}{rest}", client::segment(asset.as_str()))
+}
+
+/// A field of an object that the server sent.
+pub fn field<T: DeserializeOwned>(object: &Value, name: &str) -> Result<T> {
+    let value = object.get(name).with_context(|| format!("there is no {name}"))?;
+    serde_json::from_value(value.clone()).with_context(|| name.to_string())
 }

@@ -80,12 +80,7 @@ pub const KINDS: &[Kind] = &[
     put("revalue-many", "/v1/valuations", Some(Scope::Valuations), body::revalue_many),
     post("top-up", "/v1/assets/{asset}/deposits", Some(Scope::Deposits), body::top_up),
     post("withdraw", "/v1/assets/{asset}/withdrawals", Some(Scope::Deposits), body::withdraw),
-    put(
-        "set-instructions",
-        "/v1/assets/{asset}/standing-instructions",
-        Some(Scope::Valuations),
-        body::set_instructions,
-    ),
+    put("set-instructions", "/v1/assets/{asset}/standing-instructions", None, body::set_instructions),
     post("purchase", "/v1/assets/{asset}/purchase", Some(Scope::Purchases), body::purchase),
     post("purchase-many", "/v1/purchases", Some(Scope::Purchases), body::purchase_many),
     post("claim", "/v1/assets/{asset}/claim", Some(Scope::Purchases), body::claim),
@@ -141,15 +136,18 @@ impl Command {
             Command::Registry(Asked::RevalueMany(many)) => {
                 many.0.iter().any(|revalue| revalue.top_up.is_some())
             }
-            Command::Registry(Asked::SetInstructions(command)) => command.auto_top_up.is_some(),
             _ => false,
         }
     }
 
-    /// The assets that it names, which a token may be limited to.
-    pub(crate) fn assets(&self) -> Vec<&AssetId> {
+    /// The assets that it names, which a token may be limited to; that of the offer which it takes back.
+    pub(crate) fn assets(&self, world: &World) -> Vec<AssetId> {
+        use registry::Command as Asked;
         match self {
-            Command::Registry(command) => command.assets(),
+            Command::Registry(Asked::CancelOffer(cancel)) => {
+                registry::view::offer(world, cancel.offer).map(|offer| offer.asset).into_iter().collect()
+            }
+            Command::Registry(command) => command.assets().into_iter().cloned().collect(),
             _ => Vec::new(),
         }
     }

@@ -133,7 +133,7 @@ impl Machine {
     }
 
     fn decide_by_token(&self, sent: &ByToken, now: Timestamp) -> Result<Vec<Event>, Rejection> {
-        let assets = sent.command.assets();
+        let assets = sent.command.assets(&self.world);
         let account = token::authorise(&self.world, sent.token, sent.kind.scope, &assets, now)?;
         if sent.command.pays_deposits() {
             token::authorise(&self.world, sent.token, Some(Scope::Deposits), &assets, now)?;

@@ -220,7 +220,7 @@ pub(crate) fn authorise(
     world: &World,
     token: TokenId,
     scope: Option<Scope>,
-    assets: &[&AssetId],
+    assets: &[AssetId],
     now: Timestamp,
 ) -> Result<AccountId, Rejection> {
     let granted = world.resource::<Tokens>().0.get(token.as_bytes()).ok_or(Rejection::UnknownToken)?;
@@ -237,7 +237,7 @@ pub(crate) fn authorise(
     if let Some(allowed) = &granted.limits.assets
         && let Some(other) = assets.iter().find(|asset| !allowed.contains(asset))
     {
-        return Err(Rejection::AssetNotInToken { asset: (*other).clone() });
+        return Err(Rejection::AssetNotInToken { asset: other.clone() });
     }
     Ok(granted.account)
 }

@@ -146,7 +146,7 @@ fn a_ballot_names_a_proposal_once() {
     check(r#"{ "round": 1, "votes": { "road": 7, "well": -2 } }"#, expect![[r#"{"road": 7, "well": -2}"#]]);
     check(
         r#"{ "round": 1, "votes": { "road": 7, "road": 7 } }"#,
-        expect!["proposal road is voted on twice at line 1 column 47"],
+        expect!["road is there twice at line 1 column 47"],
     );
     check(
         r#"{ "round": 1, "votes": { "road": 7.5 } }"#,

@@ -60,7 +60,8 @@ fn settle_class(world: &mut World, class: &Class, index: ClassIndex, at: Timesta
             }
             Status::InArrears { debt, .. } => carry_on(class, figures, debt, at),
             Status::Vacant(vacancy) => {
-                if let Some(lapse) = &mut vacancy.lapse {
+                // Only a reclaim pays more than was owed at the lapse; after its time nothing grows.
+                if let Some(lapse) = vacancy.lapse.as_mut().filter(|lapse| at < lapse.reclaim_until) {
                     carry_on(class, figures, &mut lapse.debt, at);
                 }
             }

@@ -43,8 +43,10 @@ impl SetInstructions {
             if when_below == Duration::ZERO {
                 return refuse("auto_top_up.when_below", "must be at least 1 second");
             }
-            if up_to <= when_below || up_to > UP_TO_MAX {
-                return refuse("auto_top_up.up_to", "must be longer than when_below, and at most 5 years");
+            // So that one asset is topped up at most once a day.
+            if up_to < when_below + Duration::from_days(1) || up_to > UP_TO_MAX {
+                let requirement = "must be longer than when_below by a day or more, and at most 5 years";
+                return refuse("auto_top_up.up_to", requirement);
             }
         }
         if let Some(ValuationRule { every, .. }) = self.valuation_rule

@@ -64,6 +64,8 @@ pub struct Asset {
     pub lapses_at: Option<Timestamp>,
     /// The holder's time with it; while held only.
     pub tenure: Option<Tenure>,
+    /// Until when, exclusively, the holder before may stay; none when that is over.
+    pub handover_until: Option<Timestamp>,
     /// Until when, exclusively, no other forced purchase is possible; none when it is possible.
     pub quiet_until: Option<Timestamp>,
     /// What the holder lets happen by itself.
@@ -134,6 +136,7 @@ pub fn asset(world: &World, id: &AssetId, now: Timestamp) -> Result<Asset, Rejec
         arrears: zero,
         lapses_at: None,
         tenure: None,
+        handover_until: None,
         quiet_until: None,
         instructions: None,
         auction: None,
@@ -173,7 +176,8 @@ impl Asset {
         }
         self.price_to_pay = self.sale_price;
         self.arrears = vacancy.lapse.as_ref().map_or(zero, |lapse| lapse.arrears);
-        self.reclaim = vacancy.lapse.as_ref().map(|lapse| (lapse.tenure.holder, lapse.reclaim_until));
+        let lapse = vacancy.lapse.as_ref().filter(|lapse| now < lapse.reclaim_until);
+        self.reclaim = lapse.map(|lapse| (lapse.tenure.holder, lapse.reclaim_until));
     }
 
     fn is_held(&mut self, world: &World, holding: &Holding<'_>, now: Timestamp) {
@@ -191,6 +195,7 @@ impl Asset {
             until: tenure.until,
             handover_until: tenure.handover_until,
         });
+        self.handover_until = Some(tenure.handover_until).filter(|until| now < *until);
         self.quiet_until = holding.quiet_until().filter(|until| now < *until);
         self.instructions = StandingInstructions::of(world, &self.id).map(|standing| standing.instructions);
         match holding.status {

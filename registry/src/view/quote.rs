@@ -66,9 +66,9 @@ pub fn quote(
     let class = Classes::of(world).get(index);
     let mut refusals = Vec::new();
     let valuation = accepted_valuation(class, valuation, price, &mut refusals);
-    // The residue at the moment of the purchase may be anything below one unit: the largest one asks for the most.
-    let runway = class.acquisition_runway();
-    let minimum_deposit = minimum_deposit(class, valuation, tax::DENOMINATOR - 1, runway);
+    // What a holder owes at the moment of the purchase may be any fraction of a unit: the largest asks for the most.
+    let residue = if by == TakenBy::Purchase { tax::DENOMINATOR - 1 } else { seen.residue };
+    let minimum_deposit = minimum_deposit(class, valuation, residue, class.acquisition_runway());
     let total = price + minimum_deposit;
     if let Some(until) = seen.quiet_until {
         refusals.push(Rejection::Cooldown { until });

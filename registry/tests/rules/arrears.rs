@@ -291,7 +291,7 @@ fn the_licence_lapses_when_grace_is_over() {
             P27D lot runs out at P30D
             P30D lot in arrears by 0
             P44D lot lapses owing 14
-            lot: vacant at 1 from 1000 to 1 since P44D, alice may reclaim until P51D
+            lot: vacant at 1 from 1000 to 1 since P44D
             alice -30, treasury 30, tax of land 30
         "#]],
     );

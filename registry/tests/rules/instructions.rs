@@ -256,19 +256,24 @@ fn instructions_have_bounds() {
         PT0S refused: auto_top_up.when_below must be at least 1 second
     "#]],
     );
-    refused("below PT1S up_to PT2S", expect![[""]]);
+    refused("below PT1S up_to P1DT1S", expect![[""]]);
     refused(
         "below P1D up_to P1D",
         expect![[r#"
-        PT0S refused: auto_top_up.up_to must be longer than when_below, and at most 5 years
+            PT0S refused: auto_top_up.up_to must be longer than when_below by a day or more, and at most 5 years
+        "#]],
+    );
+    refused(
+        "below P1D up_to P1DT23H59M59S",
+        expect![[r#"
+        PT0S refused: auto_top_up.up_to must be longer than when_below by a day or more, and at most 5 years
     "#]],
     );
-    refused("below P1D up_to P1DT1S", expect![[""]]);
     refused(
         "below P1D up_to P1825DT1S",
         expect![[r#"
-        PT0S refused: auto_top_up.up_to must be longer than when_below, and at most 5 years
-    "#]],
+            PT0S refused: auto_top_up.up_to must be longer than when_below by a day or more, and at most 5 years
+        "#]],
     );
     refused("below P1D up_to P1825D", expect![[""]]);
     refused(

@@ -82,7 +82,7 @@ fn no_bids_after_a_holders_cycle() {
             P51D mast lapses owing 14
             P351D refused: the time to reclaim the asset ended at 2026-02-28T00:17:05Z
             P351D mast closes at P358D
-            mast: vacant at 105 or more, carol bids 100 until P358D, bob may reclaim until P58D
+            mast: vacant at 105 or more, carol bids 100 until P358D
             bob -130, carol -130, escrows 130, treasury 130, issue proceeds 100, tax of masts 30
         "#]],
     );
@@ -180,7 +180,7 @@ fn failed_clearing() {
             P51D mast lapses owing 14
             P3000D lot given out for 0
             lot: alice at 1000, deposit 30 lasts until P3030D
-            mast: vacant at 100 or more, bob may reclaim until P58D
+            mast: vacant at 100 or more
             alice -30, bob -130, deposits 30, treasury 130, issue proceeds 100, tax of masts 30
         "#]],
     );

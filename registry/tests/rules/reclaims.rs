@@ -71,7 +71,7 @@ fn the_former_holder_reclaims() {
             P30D lot in arrears by 0
             P44D lot lapses owing 14
             P51D refused: the time to reclaim the asset ended at 2026-02-21T00:17:05Z
-            lot: vacant at 1 from 1000 to 1 since P44D, alice may reclaim until P51D
+            lot: vacant at 1 from 1000 to 1 since P44D
             alice -30, treasury 30, tax of land 30
         "#]],
     );
@@ -180,7 +180,7 @@ fn the_former_holder_reclaims() {
             P44D lot lapses owing 14
             P51D refused: only the former holder of a lapsed asset may reclaim it
             P51D refused: the time to reclaim the asset ended at 2026-02-21T00:17:05Z
-            lot: vacant at 1 from 1000 to 1 since P44D, alice may reclaim until P51D
+            lot: vacant at 1 from 1000 to 1 since P44D
             alice -30, treasury 30, tax of land 30
         "#]],
     );

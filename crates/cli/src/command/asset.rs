@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use geometry::Geometry;
-use ledger::AccountId;
+use ledger::{AccountId, Amount};
 use registry::command::Registration;
 use registry::{AssetId, ClassId};
 use serde_json::Value;
 
-use crate::output::{Output, cell, details, filled, table};
+use crate::output::{Output, cell, details, fields, filled, table};
 use crate::remote::{Server, Signer, asset_path, query};
 
 /// Shows the register, and enters assets into it
@@ -18,6 +18,7 @@ use crate::remote::{Server, Signer, asset_path, query};
 #[command(after_help = "Example:
   commonhold asset list --class land --status vacant
   commonhold asset show land/12
+  commonhold asset quote land/12 --valuation 250000
   commonhold asset register land/12 --class land --name \"12 Mill Lane\" --key keys/surveyor.json")]
 pub struct Asset {
     #[command(subcommand)]
@@ -45,6 +46,19 @@ enum Task {
         #[command(flatten)]
         server: Server,
     },
+    /// Tells what taking it would cost in all, and what stands against it
+    Quote {
+        /// The asset
+        id: AssetId,
+        /// What you would assess it at; its price by default
+        #[arg(long, value_name = "AMOUNT")]
+        valuation: Option<Amount>,
+        /// For this account
+        #[arg(long)]
+        account: Option<AccountId>,
+        #[command(flatten)]
+        server: Server,
+    },
     /// Enters one, or all in a file; for surveyors
     Register(Register),
 }
@@ -63,7 +77,10 @@ struct List {
     /// With these letters in its id or name
     #[arg(long, value_name = "TEXT")]
     search: Option<String>,
-    /// In this order
+    /// Whose shapes meet these bounds: west,south,east,north in degrees
+    #[arg(long, value_name = "BOUNDS", allow_hyphen_values = true)]
+    within: Option<String>,
+    /// id, valuation, -valuation or runs_out_at
     #[arg(long)]
     sort: Option<String>,
     /// At most so many; 1 to 1000
@@ -114,6 +131,14 @@ impl Asset {
                 let history = server.get(&path)?;
                 output.show(&history, show_history)
             }
+            Task::Quote { id, valuation, account, server } => {
+                let parameters = [
+                    ("valuation", valuation.map(|amount| amount.to_string())),
+                    ("account", account.map(|account| account.to_string())),
+                ];
+                let path = format!("{}{}", asset_path(&id, "/quote"), query(&parameters));
+                output.show(&server.get(&path)?, show_quote)
+            }
             Task::Register(register) => {
                 let registrations = register.registrations()?;
                 output.receipt(&register.signer.post("/v1/assets", &registrations)?)
@@ -123,8 +148,33 @@ impl Asset {
 }
 
 /// What people look for first.
-const FIRST: &[&str] =
-    &["id", "name", "class", "status", "holder", "valuation", "sale_price", "deposit", "runs_out_at"];
+const FIRST: &[&str] = &[
+    "id",
+    "name",
+    "class",
+    "status",
+    "holder",
+    "valuation",
+    "sale_price",
+    "price_to_pay",
+    "least_bid",
+    "deposit",
+    "runs_out_at",
+    "tax_owed",
+    "tax_per_day",
+    "arrears",
+    "lapses_at",
+];
+
+/// What it would cost, and a line for everything that stands against it.
+fn show_quote(quote: &Value) -> String {
+    let mut costs = quote.clone();
+    let refusals = costs.as_object_mut().and_then(|fields| fields.remove("refusals"));
+    let costs = fields(&costs, &["asset", "taken_by", "price", "valuation", "minimum_deposit", "total"]);
+    let refusals = refusals.as_ref().and_then(Value::as_array).into_iter().flatten();
+    let refusals = refusals.map(|refusal| format!("\nrefused as it is: {}", cell(&refusal["detail"])));
+    format!("{costs}{}", refusals.collect::<String>())
+}
 
 fn show_history(history: &Value) -> String {
     let mut table = table(&["id", "at", "event", ""]);
@@ -142,6 +192,7 @@ impl List {
             ("status", self.status),
             ("q", self.search),
             ("sort", self.sort),
+            ("bbox", self.within),
             ("limit", self.limit.map(|limit| limit.to_string())),
             ("cursor", self.cursor),
         ]);

@@ -1,11 +1,12 @@
 //! `bid`: offer an amount for a vacant asset that goes to the highest bidder.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use ledger::Amount;
 use registry::AssetId;
 use serde_json::json;
 
+use super::buy::quoted;
 use crate::output::Output;
 use crate::remote::{Signer, asset_path, query};
 
@@ -37,12 +38,7 @@ impl Bid {
         let valuation = self.valuation.or(self.amount);
         let wanted = query(&[("valuation", valuation.map(|amount| amount.to_string()))]);
         let quote = self.signer.server.get(&format!("{}{wanted}", asset_path(&self.asset, "/quote")))?;
-        let quoted = |field: &str| -> Result<Amount> {
-            let text = quote.get(field).and_then(|value| value.as_str());
-            let text =
-                text.with_context(|| format!("{} cannot be had: there is no {field} for it", self.asset))?;
-            Ok(text.parse()?)
-        };
+        let quoted = |field: &str| quoted(&quote, field);
         let body = json!({
             "amount": self.amount.map_or_else(|| quoted("price"), Ok)?,
             "valuation": valuation.map_or_else(|| quoted("valuation"), Ok)?,

@@ -1,10 +1,11 @@
 //! `buy`: take an asset at its holder's price.
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use clap::Args;
 use ledger::Amount;
 use registry::AssetId;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::output::Output;
 use crate::remote::{Server, Signer, asset_path, query};
@@ -72,6 +73,15 @@ impl Buy {
     }
 }
 
+/// An amount of a quote, or why there is none.
+pub(super) fn quoted(quote: &Value, field: &str) -> Result<Amount> {
+    if let Some(amount) = quote[field].as_str() {
+        return Ok(amount.parse()?);
+    }
+    let why = quote["refusals"][0]["detail"].as_str().unwrap_or("it has no price");
+    anyhow::bail!("{} cannot be had: {why}", quote["asset"].as_str().unwrap_or_default())
+}
+
 impl Terms {
     /// Completes the terms with what the quote says now.
     pub(super) fn complete(&self, server: &Server, asset: &AssetId) -> Result<Acquisition> {
@@ -81,11 +91,7 @@ impl Terms {
         }
         let wanted = query(&[("valuation", valuation.map(|amount| amount.to_string()))]);
         let quote = server.get(&format!("{}{wanted}", asset_path(asset, "/quote")))?;
-        let quoted = |field: &str| -> Result<Amount> {
-            let text = quote.get(field).and_then(|value| value.as_str());
-            let text = text.with_context(|| format!("{asset} cannot be had: there is no {field} for it"))?;
-            Ok(text.parse()?)
-        };
+        let quoted = |field: &str| quoted(&quote, field);
         Ok(Acquisition {
             max_price: max_price.map_or_else(|| quoted("price"), Ok)?,
             valuation: valuation.map_or_else(|| quoted("valuation"), Ok)?,

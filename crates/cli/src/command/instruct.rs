@@ -13,10 +13,12 @@ use crate::remote::{Signer, asset_path};
 /// Lets the deposit of an asset be topped up, and its valuation follow a rule, by themselves
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  commonhold instruct land/12 --below P30D --up-to P120D --keep 500 --change=+0.02 --every P30D --key alice.json
+  commonhold instruct land/12 --below P100D --up-to P190D --keep 500 --change=+0.02 --every P30D --key alice.json
   commonhold instruct land/12 --key alice.json      takes all instructions back
 
-What is asked replaces what was asked before. Instructions end when somebody else holds the asset.")]
+What is asked replaces what was asked before. Instructions end when somebody else holds the asset. The valuation
+follows a straight line from where you last set it, so a step that was skipped is made up by the next one. A raise needs
+a deposit that lasts for the class's min_runway: let --below be longer than that.")]
 pub struct Instruct {
     /// The asset
     asset: AssetId,

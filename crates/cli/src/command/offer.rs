@@ -2,12 +2,12 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use ledger::{AccountId, Amount, Duration, Timestamp};
-use registry::AssetId;
+use ledger::{AccountId, Amount, Duration, Money, Timestamp};
+use registry::{AssetId, tax};
 use serde_json::json;
 
 use crate::output::Output;
-use crate::remote::{Server, Signer, asset_path, query};
+use crate::remote::{Server, Signer, asset_path, field, query};
 
 /// Places, cancels and shows standing offers
 #[derive(Debug, Args)]
@@ -89,16 +89,25 @@ impl Offer {
 }
 
 impl Place {
+    /// The deposit that the class asks of whoever assesses an asset at `valuation`, whatever is owed by then.
+    fn least_deposit(&self, server: &Server, valuation: Amount) -> Result<Money> {
+        let class: String = field(&server.get(&asset_path(&self.asset, ""))?, "class")?;
+        let class = server.get(&format!("/v1/classes/{}", client::segment(&class)))?;
+        let (min_runway, min_tenure): (Duration, Duration) =
+            (field(&class, "min_runway")?, field(&class, "min_tenure")?);
+        let valuation = server.currency()?.money(valuation)?;
+        let runway = min_runway.max(min_tenure).seconds();
+        let units = valuation.units().unsigned_abs();
+        let least = tax::minimum_deposit(units, field(&class, "rate")?, tax::DENOMINATOR - 1, runway);
+        Ok(valuation.with_units(least.cast_signed()))
+    }
+
     fn run(self, output: Output) -> Result<()> {
         let server = &self.signer.server;
         let valuation = self.valuation.unwrap_or(self.max_price);
         let deposit = match self.deposit {
             Some(deposit) => json!(deposit),
-            None => {
-                let wanted = query(&[("valuation", Some(valuation.to_string()))]);
-                let quote = server.get(&format!("{}{wanted}", asset_path(&self.asset, "/quote")))?;
-                quote["minimum_deposit"].clone()
-            }
+            None => json!(self.least_deposit(server, valuation)?),
         };
         let expires = match self.expires {
             Some(expires) => expires,
