@@ -37,6 +37,7 @@ pub(crate) const CATALOGUE: &[Entry] = &[
     entry("unavailable", 503, "Nothing can be written", "The server cannot make writes durable at the moment; nothing has changed. Send the same request again."),
     entry("not_yet_visible", 503, "The record is not there yet", "A read asked to reflect a record that is not visible yet; ask again."),
     entry("not_manual", 404, "The clock cannot be set", "Only a commons that is served with --manual-clock has a clock that can be set."),
+    entry("clock_too_far", 422, "The clock does not go that far", "Set it to a time before the year 9000."),
     entry("clock_goes_back", 409, "The clock does not go back", "Advance the clock, or set it to a later time."),
     entry("unknown_record", 404, "No such record", "The journal has no record of this number yet."),
     entry("no_round_running", 404, "No round is running", "Rounds open at fixed dates; the next one is in next_opening."),
@@ -113,7 +114,7 @@ pub(crate) const CATALOGUE: &[Entry] = &[
     entry("invalid_instruction", 422, "The instruction is out of bounds", "The field that is named does not meet its requirement."),
     entry("bundle_size", 422, "Too few or too many assets", "A bundle joins 2 to 8 different assets."),
     entry("other_class", 422, "Assets of different classes", "A bundle joins assets of one class."),
-    entry("bundle_planned", 409, "The asset will be in a bundle", "It is part of a bundle that is announced; that one is formed, or given up, first."),
+    entry("nothing_planned", 409, "Nothing is planned", "Only what is announced, a bundle or its split, can be taken back."),
     entry("not_its_members", 422, "Not the bundle's assets", "A split says a valuation for each asset of the bundle and for no other."),
     entry("reclaim_over", 409, "Too late to reclaim", "The asset can be claimed like any vacant one."),
 

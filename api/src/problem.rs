@@ -141,6 +141,9 @@ impl From<Refusal> for Problem {
             Refusal::ClockGoesBack { now, to } => {
                 Problem::new("clock_goes_back", refusal.to_string()).with("now", now).with("to", to)
             }
+            Refusal::ClockTooFar { to, latest } => {
+                Problem::new("clock_too_far", refusal.to_string()).with("to", to).with("latest", latest)
+            }
             Refusal::Unavailable(why) => {
                 tracing::error!(why, "a write cannot be made durable");
                 Problem::new("unavailable", "nothing can be written at the moment; nothing has changed")

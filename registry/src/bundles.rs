@@ -62,9 +62,25 @@ impl Bundles {
         self.planned.get(asset)
     }
 
+    /// The assets that are to be joined under this lead, or to be split.
+    pub(crate) fn planned_assets(&self, lead: &AssetId) -> Option<&[AssetId]> {
+        let plan = self.plans.get(lead).map(|plan| &plan.assets);
+        let split = self.formed.get(lead).filter(|bundle| bundle.split.is_some());
+        plan.or(split.map(|bundle| &bundle.assets)).map(Vec::as_slice)
+    }
+
+    /// The assets will be joined, and are part of no plan of before.
     pub(crate) fn plan(&mut self, lead: &AssetId, plan: Plan) {
+        plan.assets.iter().for_each(|asset| self.end_plan_of(asset));
         self.planned.extend(plan.assets.iter().map(|asset| (asset.clone(), lead.clone())));
         self.plans.insert(lead.clone(), plan);
+    }
+
+    /// The plan that the asset is part of is given up.
+    pub(crate) fn end_plan_of(&mut self, asset: &AssetId) {
+        if let Some(lead) = self.plan_of(asset).cloned() {
+            self.end_plan(&lead);
+        }
     }
 
     /// The plan is carried out, or given up.

@@ -54,6 +54,9 @@ pub struct Change {
     size: Rate,
 }
 
+/// After how long a top-up that failed is tried again if nothing happens to the asset: money may have come in.
+const RETRY: Duration = Duration::from_days(1);
+
 /// Which standing instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -103,8 +106,8 @@ impl<'de> Deserialize<'de> for Change {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub(crate) struct Standing {
     pub(crate) instructions: Instructions,
-    /// Whether the top-up is to be tried when its time comes; not after it failed and before something changed.
-    armed: bool,
+    /// When the top-up last failed, unless something changed since that may let it succeed.
+    failed_at: Option<Timestamp>,
     /// From where the valuation rule reckons ...
     base: Money,
     base_at: Timestamp,
@@ -119,15 +122,18 @@ pub(crate) struct StandingInstructions(pub(crate) BTreeMap<AssetId, Standing>);
 impl Standing {
     fn new(instructions: Instructions, valuation: Money, at: Timestamp) -> Standing {
         let mut standing =
-            Standing { instructions, armed: true, base: valuation, base_at: at, next_at: None };
+            Standing { instructions, failed_at: None, base: valuation, base_at: at, next_at: None };
         standing.step(at);
         standing
     }
 
     /// When the top-up is due, the deposit being used up at `used_up_at` if nobody pays.
     pub(crate) fn top_up_due(&self, used_up_at: Timestamp, settled_at: Timestamp) -> Option<Timestamp> {
-        let rule = self.instructions.auto_top_up.filter(|_| self.armed)?;
-        Some((used_up_at - rule.when_below).max(settled_at))
+        let due = (used_up_at - self.instructions.auto_top_up?.when_below).max(settled_at);
+        match self.failed_at {
+            None => Some(due),
+            Some(at) => at.checked_add_seconds(RETRY.seconds().into()).map(|again| again.max(due)),
+        }
     }
 
     /// When the valuation rule takes its next step.
@@ -179,14 +185,14 @@ impl StandingInstructions {
     /// Something changed that may let a top-up succeed that failed before.
     pub(crate) fn arm(&mut self, asset: &AssetId) {
         if let Some(standing) = self.0.get_mut(asset) {
-            standing.armed = true;
+            standing.failed_at = None;
         }
     }
 
     /// The valuation was set: the rule reckons from there, or has done a step if it was the rule that did it.
     pub(crate) fn revalued(&mut self, asset: &AssetId, to: Money, by_rule: bool, at: Timestamp) {
         if let Some(standing) = self.0.get_mut(asset) {
-            standing.armed = true;
+            standing.failed_at = None;
             if !by_rule {
                 (standing.base, standing.base_at) = (to, at);
             }
@@ -198,7 +204,7 @@ impl StandingInstructions {
     pub(crate) fn skipped(&mut self, asset: &AssetId, instruction: Instruction, at: Timestamp) {
         if let Some(standing) = self.0.get_mut(asset) {
             match instruction {
-                Instruction::AutoTopUp => standing.armed = false,
+                Instruction::AutoTopUp => standing.failed_at = Some(at),
                 Instruction::ValuationRule => standing.step(at),
             }
         }

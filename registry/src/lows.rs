@@ -1,6 +1,8 @@
 //! The lowest valuation that was in force during a window of time: where a Dutch auction starts, and what buyers who
 //! saw a price may rely on.
 
+use std::collections::VecDeque;
+
 use bevy_ecs::component::Component;
 use ledger::{Duration, Money, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -17,20 +19,21 @@ pub(crate) struct Low {
 
 /// The earlier valuations that may still be the lowest of the window: oldest first, each higher than the one before.
 ///
-/// Each entry stands for a raise that somebody sent, so the list is never longer than the journal's last 30 days.
+/// Each entry stands for a raise that somebody sent, so there are no more than the journal's last 30 days have.
 #[derive(Component, Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct RecentLows(pub(crate) Vec<Low>);
+pub(crate) struct RecentLows(pub(crate) VecDeque<Low>);
 
 impl RecentLows {
     /// Remembers that `valuation` was in force until `now`.
     pub(crate) fn push(&mut self, valuation: Money, now: Timestamp) {
-        self.0.retain(|low| low.valuation < valuation && low.until + LOOK_BACK > now);
-        self.0.push(Low { until: now, valuation });
+        while self.0.pop_front_if(|low| low.until + LOOK_BACK <= now).is_some() {}
+        while self.0.pop_back_if(|low| low.valuation >= valuation).is_some() {}
+        self.0.push_back(Low { until: now, valuation });
     }
 
     /// The lowest of what was in force during the last 30 days before `now`, and of `current`.
     pub(crate) fn lowest(&self, current: Money, now: Timestamp) -> Money {
-        let oldest = self.0.iter().find(|low| low.until + LOOK_BACK > now);
+        let oldest = self.after(|low| low.until + LOOK_BACK > now).next();
         oldest.map_or(current, |low| low.valuation.min(current))
     }
 
@@ -64,6 +67,11 @@ impl RecentLows {
     }
 
     fn binding(&self, delay: Duration, since: Timestamp, now: Timestamp) -> impl Iterator<Item = &Low> {
-        self.0.iter().filter(move |low| low.until > since && low.until + delay > now)
+        self.after(move |low| low.until > since && low.until + delay > now)
+    }
+
+    /// Those from the first that is recent enough, as all after it are, too.
+    fn after(&self, recent: impl Fn(&Low) -> bool) -> impl Iterator<Item = &Low> {
+        self.0.range(self.0.partition_point(|low| !recent(low))..)
     }
 }

@@ -26,8 +26,6 @@ pub(crate) struct Offer {
     pub(crate) deposit: Money,
     pub(crate) placed_at: Timestamp,
     pub(crate) expires: Timestamp,
-    /// Whether it was passed over since the book was last stirred.
-    pub(crate) tried: bool,
 }
 
 /// The offers on one asset, the one to be filled first at the front.
@@ -35,6 +33,8 @@ pub(crate) struct Offer {
 pub(crate) struct Book {
     /// When something last happened to the asset that may let an offer be filled.
     stirred_at: Timestamp,
+    /// When the asset last became a bundle, or ceased to be one: offers from before are for something else.
+    changed_at: Timestamp,
     pub(crate) offers: Vec<Offer>,
 }
 
@@ -59,6 +59,13 @@ impl Offer {
     }
 }
 
+impl Book {
+    /// Whether the offer is for something that the asset's id stands for no longer.
+    fn outdates(&self, offer: &Offer) -> bool {
+        offer.placed_at < self.changed_at
+    }
+}
+
 impl Offers {
     pub(crate) fn of(world: &World) -> &Offers {
         world.resource::<Offers>()
@@ -73,7 +80,8 @@ impl Offers {
     pub(crate) fn place(&mut self, asset: &AssetId, offer: Offer) {
         self.placed = offer.number;
         self.assets.insert(offer.number, asset.clone());
-        let none = || Book { stirred_at: offer.placed_at, offers: Vec::new() };
+        let at = offer.placed_at;
+        let none = || Book { stirred_at: at, changed_at: at, offers: Vec::new() };
         let book = self.books.entry(asset.clone()).or_insert_with(none);
         let after = book.offers.partition_point(|before| before.max_price >= offer.max_price);
         book.offers.insert(after, offer);
@@ -88,19 +96,18 @@ impl Offers {
         }
     }
 
-    /// Something happened to the asset that may let an offer be filled: all are to be tried again.
+    /// Something happened to the asset that may let an offer be filled.
     pub(crate) fn stir(&mut self, asset: &AssetId, at: Timestamp) {
         if let Some(book) = self.books.get_mut(asset) {
             book.stirred_at = at;
-            book.offers.iter_mut().for_each(|offer| offer.tried = false);
         }
     }
 
-    /// An offer is not to be tried again before the book is stirred.
-    pub(crate) fn pass_over(&mut self, asset: &AssetId, number: u64) {
-        let offers = self.books.get_mut(asset).into_iter().flat_map(|book| &mut book.offers);
-        let offer = offers.into_iter().find(|offer| offer.number == number);
-        offer.expect("an offer that was passed over stands").tried = true;
+    /// The asset's id stands for something else from now on: more assets than before, or fewer.
+    pub(crate) fn outdate(&mut self, asset: &AssetId, at: Timestamp) {
+        if let Some(book) = self.books.get_mut(asset) {
+            book.changed_at = at;
+        }
     }
 }
 
@@ -112,13 +119,15 @@ pub(crate) fn next_expiry(world: &World, asset: &AssetId) -> Option<Timestamp> {
 /// When an offer on the asset is to be tried next.
 pub(crate) fn next_trial(world: &World, entity: Entity, asset: &AssetId) -> Option<Timestamp> {
     let book = Offers::of(world).books.get(asset)?;
-    let untried = book.offers.iter().filter(|offer| !offer.tried);
-    untried.filter_map(|offer| trial(world, entity, book.stirred_at, offer)).min()
+    book.offers.iter().filter_map(|offer| trial(world, entity, book, offer)).min()
 }
 
 /// The first second at which the asset costs no more than the offer's limit, if time alone brings it about.
-fn trial(world: &World, entity: Entity, stirred_at: Timestamp, offer: &Offer) -> Option<Timestamp> {
-    let earliest = stirred_at.max(offer.placed_at);
+fn trial(world: &World, entity: Entity, book: &Book, offer: &Offer) -> Option<Timestamp> {
+    if book.outdates(offer) {
+        return Some(book.changed_at);
+    }
+    let earliest = book.stirred_at.max(offer.placed_at);
     match world.get(entity)? {
         Status::Held | Status::InArrears { .. } => {
             let holding = Holding::at(world, entity)?;
@@ -146,17 +155,19 @@ pub(crate) fn decide_expiry(world: &World, asset: &AssetId, at: Timestamp) -> Ev
     Event::OfferExpired { offer: number, asset: asset.clone(), account, returned }
 }
 
-/// Tries the offer that comes first among those that are due: it is filled, or passed over.
+/// Tries the offer that comes first among those that are due: it is filled, or goes back with the reason.
 pub(crate) fn decide_trial(world: &World, entity: Entity, at: Timestamp) -> Vec<Event> {
     let asset = &world.get::<Asset>(entity).expect("an asset says what it is").id;
     let book = &Offers::of(world).books[asset];
-    let due = |offer: &&Offer| {
-        !offer.tried && trial(world, entity, book.stirred_at, offer).is_some_and(|trial| trial <= at)
-    };
+    let due = |offer: &&Offer| trial(world, entity, book, offer).is_some_and(|trial| trial <= at);
     let offer = book.offers.iter().find(due).expect("an offer that is due");
-    fill(world, entity, asset, offer, at).unwrap_or_else(|refusal| {
-        let reason = format_smolstr!("{refusal}");
-        vec![Event::OfferSkipped { offer: offer.number, asset: asset.clone(), reason }]
+    let filled = match book.outdates(offer) {
+        true => Err(format_smolstr!("{asset} stands for other assets than when the offer was made")),
+        false => fill(world, entity, asset, offer, at).map_err(|refusal| format_smolstr!("{refusal}")),
+    };
+    filled.unwrap_or_else(|reason| {
+        let (number, account, returned) = (offer.number, offer.account, offer.escrowed());
+        vec![Event::OfferReturned { offer: number, asset: asset.clone(), account, returned, reason }]
     })
 }
 

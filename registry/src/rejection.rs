@@ -260,10 +260,10 @@ pub enum Rejection {
         /// The asset that does not fit.
         asset: AssetId,
     },
-    /// The asset will be part of a bundle.
-    #[error("the asset is to be part of the bundle {bundle}")]
-    BundlePlanned {
-        /// Names the bundle.
+    /// Nobody plans to form or to split this bundle.
+    #[error("no bundle named {bundle} is to be formed or split")]
+    NothingPlanned {
+        /// What would name it.
         bundle: AssetId,
     },
     /// A split says what every asset of the bundle will be assessed at, and no other.

@@ -50,17 +50,35 @@ impl Model {
         if assets.iter().any(|id| self.assets[id].class != self.assets[&assets[0]].class) {
             return Err("other_class");
         }
-        if self.plans.values().any(|plan| !plan.assets.is_disjoint(&members)) {
-            return Err("bundle_planned");
-        }
         if *valuation < self.class_of(&assets[0]).min_valuation {
             return Err("valuation_below_minimum");
         }
         let lead = members.first().expect("two at least").clone();
         let binds_at = now + self.binds_after(&lead);
+        self.plans.retain(|_, plan| plan.assets.is_disjoint(&members));
         let plan = Plan { planner: who.to_string(), assets: members, valuation: valuation.clone(), binds_at };
         self.plans.insert(lead, plan);
         Ok(())
+    }
+
+    pub(super) fn cancel_bundle(&mut self, who: &str, id: &str) -> Result<(), Refusal> {
+        match &self.assets.get(id).ok_or("unknown_asset")?.state {
+            State::Bundled { .. } => return Err("in_bundle"),
+            State::Held(held) if held.holder == who => {}
+            State::Held(_) => return Err("not_holder"),
+            State::Vacant { .. } | State::Retired => return Err("not_held"),
+        }
+        let split = self.bundles.get_mut(id).and_then(|bundle| bundle.split.take()).is_some();
+        let planned = self.plans.remove(id).is_some();
+        if split || planned { Ok(()) } else { Err("nothing_planned") }
+    }
+
+    /// The holder of `id` goes: whatever it planned for it goes too.
+    pub(super) fn forget_plans(&mut self, id: &str) {
+        self.plans.retain(|_, plan| !plan.assets.contains(id));
+        if let Some(bundle) = self.bundles.get_mut(id) {
+            bundle.split = None;
+        }
     }
 
     pub(super) fn split_bundle(
@@ -147,6 +165,7 @@ impl Model {
         self.change(lead).residue = residue;
         self.hold(second, lead, &plan.planner, &plan.valuation, &deposit, tenure);
         self.bundles.insert(lead.to_string(), Bundle { members: plan.assets.clone(), split: None });
+        self.outdate_offers(second, lead);
         self.note("bundle formed", second, lead);
     }
 
@@ -195,6 +214,7 @@ impl Model {
             });
             self.stir(second, id);
         }
+        self.outdate_offers(second, lead);
         self.note("bundle split", second, lead);
     }
 }

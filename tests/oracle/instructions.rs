@@ -24,8 +24,8 @@ pub struct ValuationRule {
 #[derive(Clone, Debug, Default)]
 pub struct Instructions {
     pub top_up: Option<AutoTopUp>,
-    /// Whether the top-up is tried when it is due: not after one that the balance did not allow.
-    pub armed: bool,
+    /// When the balance did not allow the top-up, if nothing happened since then.
+    pub failed_at: Option<Second>,
     pub rule: Option<ValuationRule>,
     /// What the rule counts from.
     pub base: Int,
@@ -58,7 +58,7 @@ impl Model {
         self.settle(now, id);
         self.holding_mut(id).instructions = Instructions {
             top_up: top_up.clone(),
-            armed: true,
+            failed_at: None,
             rule: rule.clone(),
             base,
             base_at: now,
@@ -69,7 +69,7 @@ impl Model {
 
     /// After a revaluation, a top-up and whatever else may have changed why an automatic one was not possible.
     pub(super) fn arm(&mut self, id: &str) {
-        self.holding_mut(id).instructions.armed = true;
+        self.holding_mut(id).instructions.failed_at = None;
     }
 
     /// The holder set a valuation: the rule counts from it.
@@ -83,8 +83,9 @@ impl Model {
     /// When the automatic top-up is due, given when the deposit is used up.
     pub(super) fn auto_top_up_at(&self, id: &str, runs_out: Second) -> Option<Second> {
         let held = self.holding(id);
-        let top_up = held.instructions.top_up.as_ref().filter(|_| held.instructions.armed)?;
-        Some((runs_out - top_up.when_below).max(held.settled_at))
+        let top_up = held.instructions.top_up.as_ref()?;
+        let due = (runs_out - top_up.when_below).max(held.settled_at);
+        Some(held.instructions.failed_at.map_or(due, |failed_at| due.max(failed_at + DAY)))
     }
 
     pub(super) fn auto_top_up(&mut self, id: &str, second: Second) {
@@ -93,7 +94,7 @@ impl Model {
         let left = self.deposit_left(second, id).expect("held");
         let amount = self.deposit_for(second, id, &held.valuation, top_up.up_to) - left;
         if &self.balances[&held.holder] - &amount < top_up.keep {
-            self.holding_mut(id).instructions.armed = false;
+            self.holding_mut(id).instructions.failed_at = Some(second);
             return self.note("top-up skipped", second, id);
         }
         self.settle(second, id);
@@ -110,7 +111,6 @@ impl Model {
 
     pub(super) fn give_notice(&mut self, id: &str, second: Second) {
         self.settle(second, id);
-        self.arm(id);
         self.note("notice", second, id);
     }
 

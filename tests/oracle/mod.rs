@@ -211,6 +211,7 @@ impl Model {
             CancelOffer { offer } => self.cancel_offer(who, *offer),
             FormBundle { assets, valuation } => self.form_bundle(now, who, assets, valuation),
             SplitBundle { bundle, valuations } => self.split_bundle(now, who, bundle, valuations),
+            CancelBundle { bundle } => self.cancel_bundle(who, bundle),
             Relinquish { asset } => self.relinquish(now, who, asset),
             Reclaim { asset, deposit } => self.reclaim(now, who, asset, deposit),
             _ => unreachable!("not for the register"),

@@ -15,8 +15,8 @@ pub struct Offer {
     pub wish: Wish,
     pub expires: Second,
     pub placed_at: Second,
-    /// Whether it was skipped since something last happened to the asset.
-    pub tried: bool,
+    /// When the asset became a bundle, or ceased to be one, since it was placed.
+    pub outdated_at: Option<Second>,
 }
 
 impl Model {
@@ -63,7 +63,7 @@ impl Model {
             wish: wish.clone(),
             expires,
             placed_at: now,
-            tried: false,
+            outdated_at: None,
         };
         self.offers.insert(self.offers_placed, offer);
         Ok(())
@@ -96,18 +96,22 @@ impl Model {
         self.note("offer expired", second, &offer.asset);
     }
 
-    /// Something happened to `id`: all its offers get a new chance.
+    /// Something happened to `id`.
     pub(super) fn stir(&mut self, now: Second, id: &str) {
         self.change(id).stirred_at = now;
+    }
+
+    /// `id` is not what it was when people made offers for it.
+    pub(super) fn outdate_offers(&mut self, now: Second, id: &str) {
         for offer in self.offers.values_mut().filter(|offer| offer.asset == id) {
-            offer.tried = false;
+            offer.outdated_at = Some(now);
         }
     }
 
     /// The second at which `offer` is to be tried, unless something happens before.
     pub(super) fn tried_at(&self, offer: &Offer) -> Option<Second> {
-        if offer.tried {
-            return None;
+        if offer.outdated_at.is_some() {
+            return offer.outdated_at;
         }
         let id = &offer.asset;
         let asset = &self.assets[id];
@@ -130,17 +134,18 @@ impl Model {
         }
     }
 
-    /// Fills, or is skipped.
+    /// Fills, or goes back.
     pub(super) fn try_offer(&mut self, number: u64, second: Second) {
-        let Offer { asset, account, wish, .. } = self.offers[&number].clone();
+        let Offer { asset, account, wish, outdated_at, .. } = self.offers[&number].clone();
         let held = self.assets[&asset].holding().is_some();
         let price = match held {
+            _ if outdated_at.is_some() => Err("outdated"),
             true => self.may_purchase(second, &account, &asset, &wish),
             false => self.may_claim(second, &account, &asset, &wish),
         };
         let Ok(price) = price else {
-            self.offers.get_mut(&number).expect("a standing offer").tried = true;
-            return self.note("offer skipped", second, &asset);
+            self.return_escrow(number);
+            return self.note("offer returned", second, &asset);
         };
         self.return_escrow(number);
         if held {

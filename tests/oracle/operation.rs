@@ -88,6 +88,9 @@ pub enum Operation {
         bundle: String,
         valuations: BTreeMap<String, Int>,
     },
+    CancelBundle {
+        bundle: String,
+    },
     Relinquish {
         asset: String,
     },
@@ -154,6 +157,7 @@ impl Operation {
             | Retire { .. }
             | Relinquish { .. }
             | CancelOffer { .. }
+            | CancelBundle { .. }
             | AdmitMember { .. }
             | WithdrawProposal { .. }
             | CastBallot { .. } => Vec::new(),

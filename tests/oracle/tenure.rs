@@ -168,9 +168,7 @@ impl Model {
     pub(super) fn end_tenure(&mut self, now: Second, id: &str) {
         let holder = self.holding(id).holder.clone();
         self.change(id).former.insert(holder, now);
-        if let Some(bundle) = self.bundles.get_mut(id) {
-            bundle.split = None;
-        }
+        self.forget_plans(id);
     }
 
     /// Somebody acquires the asset, by whatever way; the old holder has until `now + handover`.

@@ -173,6 +173,7 @@ fn to_market(operation: &Operation, machine: &Machine) -> registry::Command {
             bundle: id(bundle),
             valuations: valuations.iter().map(|(part, valuation)| (id(part), units(valuation))).collect(),
         }),
+        Operation::CancelBundle { bundle } => CancelBundle(registering::CancelBundle { bundle: id(bundle) }),
         _ => unreachable!("not for the register"),
     }
 }

@@ -42,7 +42,7 @@ pub fn happenings(pulse: &[Occurred]) -> Happenings {
             BundleAbandoned { bundle, .. } => ("bundle abandoned", bundle.to_string()),
             BundleSplit { bundle, .. } => ("bundle split", bundle.to_string()),
             OfferExpired { asset, .. } => ("offer expired", asset.to_string()),
-            OfferSkipped { asset, .. } => ("offer skipped", asset.to_string()),
+            OfferReturned { asset, .. } => ("offer returned", asset.to_string()),
             Revalued { asset, .. } => ("rule followed", asset.to_string()),
             ToppedUp { asset, .. } => ("topped up", asset.to_string()),
             InstructionSkipped { asset, instruction, .. } => match instruction {
@@ -206,7 +206,7 @@ fn offers(machine: &Machine, model: &Model, people: &People) {
 
 fn bundles(machine: &Machine, model: &Model, people: &People) {
     let names = |assets: Vec<AssetId>| assets.iter().map(AssetId::to_string).collect::<Vec<_>>();
-    let plans = view::bundle_plans(machine.world()).map(|plan| {
+    let plans = view::bundle_plans(machine.world(), None).map(|plan| {
         let (valuation, binds_at) = (units(plan.valuation), plan.binds_at.seconds());
         (plan.id.to_string(), (plan.holder, names(plan.assets), valuation, binds_at))
     });
@@ -215,7 +215,7 @@ fn bundles(machine: &Machine, model: &Model, people: &People) {
         (id.clone(), (people.id(&plan.planner), assets, plan.valuation.clone(), plan.binds_at))
     });
     same("the bundles planned", plans.collect::<BTreeMap<_, _>>(), expected.collect());
-    let bundles = view::bundles(machine.world()).map(|bundle| {
+    let bundles = view::bundles(machine.world(), None).map(|bundle| {
         let split = bundle.split.map(|(splits_at, parts)| {
             let parts = parts.into_iter().map(|(id, valuation)| (id.to_string(), units(valuation)));
             (parts.collect::<BTreeMap<_, _>>(), splits_at.seconds())

@@ -210,6 +210,7 @@ fn kind(operation: &Operation) -> &'static str {
         CancelOffer { .. } => "cancel offer",
         FormBundle { .. } => "form bundle",
         SplitBundle { .. } => "split bundle",
+        CancelBundle { .. } => "cancel bundle",
         Revalue { .. } => "revalue",
         TopUp { .. } => "top up",
         Withdraw { .. } => "withdraw",

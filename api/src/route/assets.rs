@@ -1,7 +1,6 @@
 //! The register: assets, what happened to them, what they would cost.
 
 use std::ops::Bound::{Excluded, Unbounded};
-use std::ops::RangeBounds;
 
 use axum::Router;
 use axum::routing::get;
@@ -86,13 +85,17 @@ async fn list(mut read: Read) -> Answer {
     let paging = read.paging()?;
     let after: Option<Place> = paging.after()?;
 
-    let (head, ()) = read.build(|seen| filter.check(seen))?;
+    let (head, within) = read.build(|seen| {
+        filter.check(seen)?;
+        Ok(filter.within(seen))
+    })?;
     let mut begin = after.as_ref().filter(|_| sort == Sort::Id).map(|after| after.id.clone());
     let wanted = paging.limit() + 1; // One more tells that another page follows.
     let mut found = Vec::new();
     loop {
         // Whoever waits for the state goes between two slices: a long walk must not keep everybody waiting.
-        let (_, (places, last)) = read.build(|seen| filter.scan(seen, sort, begin.as_ref(), wanted))?;
+        let (_, (places, last)) =
+            read.build(|seen| filter.scan(seen, within.as_deref(), sort, begin.as_ref(), wanted))?;
         found.extend(places.into_iter().filter(|place| Some(place) > after.as_ref()));
         sort::keep_first(&mut found, wanted);
         let enough = sort == Sort::Id && found.len() == wanted;
@@ -143,6 +146,7 @@ impl Filter {
     fn scan(
         &self,
         seen: &Seen,
+        within: Option<&[AssetId]>,
         sort: Sort,
         begin: Option<&AssetId>,
         wanted: usize,
@@ -151,7 +155,7 @@ impl Filter {
         let prices = (money(seen, self.min_price)?, money(seen, self.max_price)?);
         let mut found = Vec::new();
         let mut looked_at = 0;
-        for id in self.ids(seen, begin) {
+        for id in self.ids(seen, within, begin) {
             let asset = view::asset(world, id, seen.now)?;
             if self.matches(&asset, prices) {
                 found.push(Place::new(sort, &asset));
@@ -164,14 +168,24 @@ impl Filter {
         Ok((found, None))
     }
 
+    /// The ids in the bounds, in order, if there are bounds.
+    fn within(&self, seen: &Seen) -> Option<Vec<AssetId>> {
+        let bounds = self.bounds.as_ref()?;
+        Some(view::within(seen.state.machine.world(), bounds).into_iter().cloned().collect())
+    }
+
     /// The ids to look at, in order: those in the bounds or of the holder, if they are wanted, or all.
-    fn ids<'a>(&self, seen: &'a Seen, begin: Option<&AssetId>) -> Box<dyn Iterator<Item = &'a AssetId> + 'a> {
+    fn ids<'a>(
+        &self,
+        seen: &'a Seen,
+        within: Option<&'a [AssetId]>,
+        begin: Option<&AssetId>,
+    ) -> Box<dyn Iterator<Item = &'a AssetId> + 'a> {
         let projection = &seen.state.projection;
-        let range = (begin.map_or(Unbounded, |begin| Excluded(begin.clone())), Unbounded);
-        if let Some(bounds) = &self.bounds {
-            let within = view::within(seen.state.machine.world(), bounds).into_iter();
-            return Box::new(within.filter(move |id| range.contains(*id)));
+        if let Some(within) = within {
+            return Box::new(within[within.partition_point(|id| Some(id) <= begin)..].iter());
         }
+        let range = (begin.map_or(Unbounded, |begin| Excluded(begin.clone())), Unbounded);
         match self.holder {
             Some(holder) => {
                 let held = projection.holdings.get(&holder).into_iter();

@@ -30,10 +30,13 @@ async fn list(mut read: Read) -> Answer {
     let after: Option<AssetId> = paging.after()?;
     read.page(|seen| {
         let world = seen.state.machine.world();
-        let formed = view::bundles(world).map(|bundle| (bundle.id.clone(), BundleBody::formed(seen, bundle)));
-        let announced = view::bundle_plans(world).map(|plan| (plan.id.clone(), BundleBody::announced(plan)));
-        let mut all: Vec<_> = formed.chain(announced).collect();
-        all.sort_by(|a, b| a.0.cmp(&b.0));
-        Ok(paging.page(all.into_iter().filter(|(id, _)| after.as_ref().is_none_or(|after| id > after))))
+        let formed = view::bundles(world, after.as_ref());
+        let formed = formed.map(|bundle| (bundle.id.clone(), BundleBody::formed(seen, bundle)));
+        let announced = view::bundle_plans(world, after.as_ref());
+        let announced = announced.map(|plan| (plan.id.clone(), BundleBody::announced(plan)));
+        let wanted = paging.limit() + 1; // One more tells that another page follows.
+        let mut next: Vec<_> = formed.take(wanted).chain(announced.take(wanted)).collect();
+        next.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(paging.page(next.into_iter()))
     })
 }

@@ -72,6 +72,14 @@ pub enum Refusal {
         /// Where it was to go.
         to: Timestamp,
     },
+    /// Beyond this, nothing that lies some centuries ahead could be told apart any more.
+    #[error("the clock does not go to {to}, beyond {latest}")]
+    ClockTooFar {
+        /// Where it was to go.
+        to: Timestamp,
+        /// How far it goes.
+        latest: Timestamp,
+    },
     /// Writes cannot be made durable.
     #[error("writing has stopped: {0}")]
     Unavailable(String),

@@ -9,7 +9,7 @@ use ledger::Timestamp;
 use state_machine::{Decision, Instruction, Machine, Occurred, Rejection, Request, RequestId};
 use tokio::sync::oneshot;
 
-use crate::clock::Ticking;
+use crate::clock::{self, Ticking};
 use crate::replay::Replayed;
 use crate::{Receipt, Refusal};
 
@@ -195,6 +195,9 @@ impl Writer {
         let now = self.clock.now();
         if to < now {
             return Ok(Err(Refusal::ClockGoesBack { now, to }));
+        }
+        if to > clock::latest() {
+            return Ok(Err(Refusal::ClockTooFar { to, latest: clock::latest() }));
         }
         // One pulse even if nothing is due: it records that the clock was set.
         self.record_pulse(to, batch);

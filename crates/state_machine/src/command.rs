@@ -91,6 +91,7 @@ pub const KINDS: &[Kind] = &[
     post("cancel-offer", "/v1/offers/{offer}/cancellation", Some(Scope::Purchases), body::cancel_offer),
     post("form-bundle", "/v1/bundles", None, body::form_bundle),
     post("split-bundle", "/v1/bundles/{bundle}/split", None, body::split_bundle),
+    post("cancel-bundle", "/v1/bundles/{bundle}/cancellation", None, body::cancel_bundle),
     post("admit-member", "/v1/members", None, body::admit_member),
     post("file-proposal", "/v1/proposals", Some(Scope::Proposals), body::file_proposal),
     post(
@@ -140,14 +141,19 @@ impl Command {
         }
     }
 
-    /// The assets that it names, which a token may be limited to; that of the offer which it takes back.
+    /// The assets that it is about, which a token may be limited to: those that it names, with all of a bundle that one
+    /// of them leads, and that of the offer which it takes back.
     pub(crate) fn assets(&self, world: &World) -> Vec<AssetId> {
         use registry::Command as Asked;
         match self {
             Command::Registry(Asked::CancelOffer(cancel)) => {
                 registry::view::offer(world, cancel.offer).map(|offer| offer.asset).into_iter().collect()
             }
-            Command::Registry(command) => command.assets().into_iter().cloned().collect(),
+            Command::Registry(command) => command
+                .assets()
+                .into_iter()
+                .flat_map(|asset| registry::view::held_with(world, asset))
+                .collect(),
             _ => Vec::new(),
         }
     }

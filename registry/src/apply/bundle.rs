@@ -42,6 +42,7 @@ pub(super) fn form(world: &mut World, event: &Event, at: Timestamp) {
             set_status(world, entity, Status::Bundled(bundle.clone()));
         }
     }
+    world.resource_mut::<Offers>().outdate(bundle, at);
     let mut bundles = world.resource_mut::<Bundles>();
     bundles.end_plan(bundle);
     bundles.formed.insert(bundle.clone(), Bundle { assets: assets.clone(), split: None });
@@ -60,6 +61,7 @@ pub(super) fn split(world: &mut World, bundle: &AssetId, parts: &[Part], at: Tim
     let lead = find(world, bundle);
     let (joint, before) = (tenure(world, lead), figures(world, lead));
     take_out(world, lead, at);
+    world.resource_mut::<Offers>().outdate(bundle, at);
     world.resource_mut::<Bundles>().formed.remove(bundle);
     for Part { asset, valuation, deposit } in parts {
         let entity = find(world, asset);

@@ -32,14 +32,14 @@ pub(super) fn change(world: &mut World, entity: Entity, asset: &AssetId, event: 
                 deposit: *deposit,
                 placed_at: at,
                 expires: *expires,
-                tried: false,
             };
             world.resource_mut::<Offers>().place(asset, offer);
         }
-        Event::OfferCancelled { offer, .. } | Event::OfferExpired { offer, .. } => {
+        Event::OfferCancelled { offer, .. }
+        | Event::OfferExpired { offer, .. }
+        | Event::OfferReturned { offer, .. } => {
             world.resource_mut::<Offers>().remove(*offer);
         }
-        Event::OfferSkipped { offer, .. } => world.resource_mut::<Offers>().pass_over(asset, *offer),
         _ => unreachable!("no bid and no offer"),
     }
 }

@@ -91,7 +91,7 @@ fn change(world: &mut World, entity: Entity, asset: &AssetId, event: &Event, at:
             collect(world, entity, receipt, *residue, at);
             set_status(world, entity, Status::InArrears { debt: *debt, lapses_at: *lapses_at });
         }
-        Event::RunwayNotice { .. } => world.resource_mut::<StandingInstructions>().arm(asset),
+        Event::RunwayNotice { .. } => {}
         Event::InstructionsSet { instructions, .. } => {
             let valuation = world.get::<Assessment>(entity).expect("an asset has an assessment").valuation;
             world.resource_mut::<StandingInstructions>().set(asset, *instructions, valuation, at);
@@ -108,7 +108,7 @@ fn change(world: &mut World, entity: Entity, asset: &AssetId, event: &Event, at:
         | Event::OfferPlaced { .. }
         | Event::OfferCancelled { .. }
         | Event::OfferExpired { .. }
-        | Event::OfferSkipped { .. } => market::change(world, entity, asset, event, at),
+        | Event::OfferReturned { .. } => market::change(world, entity, asset, event, at),
         Event::BundlePlanned { assets, holder, valuation, binds_at, .. } => {
             let (assets, holder, valuation, binds_at) = (assets.clone(), *holder, *valuation, *binds_at);
             world.resource_mut::<Bundles>().plan(asset, Plan { assets, holder, valuation, binds_at });

@@ -127,7 +127,9 @@ fn leave(world: &mut World, entity: Entity, asset: &AssetId, next: Option<Money>
         world.resource_mut::<Provenance>().left(asset, tenure.holder, at);
     }
     world.resource_mut::<StandingInstructions>().0.remove(asset);
-    world.resource_mut::<Bundles>().end_split(asset);
+    let mut bundles = world.resource_mut::<Bundles>();
+    bundles.end_plan_of(asset);
+    bundles.end_split(asset);
     tenure
 }
 

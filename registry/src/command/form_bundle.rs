@@ -12,7 +12,8 @@ use crate::{AssetId, Event, Rejection};
 /// Fewest and most assets in a bundle.
 pub(crate) const SIZES: std::ops::RangeInclusive<usize> = 2..=8;
 
-/// Asks to join `assets`. Until the bundle binds buyers each can be bought singly, as before.
+/// Asks to join `assets`. Until the bundle binds buyers each can be bought singly, as before; asking again replaces
+/// all plans that they are part of.
 #[derive(Clone, Debug)]
 pub struct FormBundle {
     /// 2 to 8 different assets of one class, all held by who asks and not in arrears.
@@ -41,9 +42,6 @@ impl FormBundle {
         let Holding { class, class_index, .. } = holdings[0];
         if let Some(other) = holdings.iter().find(|holding| holding.class_index != class_index) {
             return Err(Rejection::OtherClass { asset: other.id.clone() });
-        }
-        if let Some(bundle) = assets.iter().find_map(|asset| Bundles::of(world).plan_of(asset)) {
-            return Err(Rejection::BundlePlanned { bundle: bundle.clone() });
         }
         if valuation < class.min_valuation {
             return Err(Rejection::ValuationBelowMinimum { valuation, minimum: class.min_valuation });

@@ -1,6 +1,7 @@
 //! What people may ask of the register.
 
 pub mod bid; // offer an amount for a vacant asset that goes to the highest bidder
+pub mod cancel_bundle; // take back the plan to form or split a bundle
 pub mod cancel_offer; // take a standing offer back
 pub mod claim; // take a vacant asset
 pub mod describe; // surveyor: correct a description
@@ -27,6 +28,7 @@ use crate::{AssetId, Event, Rejection};
 
 pub use crate::instructions::{AutoTopUp, ValuationRule};
 pub use bid::Bid;
+pub use cancel_bundle::CancelBundle;
 pub use cancel_offer::CancelOffer;
 pub use claim::Claim;
 pub use describe::Describe;
@@ -84,6 +86,8 @@ pub enum Command {
     FormBundle(FormBundle),
     /// Split a bundle.
     SplitBundle(SplitBundle),
+    /// Take back the plan to form or to split a bundle.
+    CancelBundle(CancelBundle),
 }
 
 impl Command {
@@ -110,6 +114,7 @@ impl Command {
             Command::CancelOffer(command) => command.decide(decided, signer),
             Command::FormBundle(command) => command.decide(decided, signer),
             Command::SplitBundle(command) => command.decide(decided, signer),
+            Command::CancelBundle(command) => command.decide(decided, signer),
         }?;
         Ok(draft.events)
     }
@@ -135,6 +140,7 @@ impl Command {
             Command::CancelOffer(_) => Vec::new(),
             Command::FormBundle(command) => command.assets.iter().collect(),
             Command::SplitBundle(command) => command.valuations.keys().collect(),
+            Command::CancelBundle(command) => vec![&command.bundle],
         }
     }
 }

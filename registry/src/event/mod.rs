@@ -281,12 +281,16 @@ pub enum Event {
         /// The escrow that went back.
         returned: Money,
     },
-    /// An offer was passed over, as the purchase would have been refused; it goes on standing.
-    OfferSkipped {
+    /// An offer whose price was reached went back, as the purchase would have been refused.
+    OfferReturned {
         /// Its number.
         offer: u64,
         /// The asset.
         asset: AssetId,
+        /// Whose it was.
+        account: AccountId,
+        /// The escrow that went back.
+        returned: Money,
         /// Why.
         reason: SmolStr,
     },

@@ -128,7 +128,8 @@ impl Event {
                 to_book.pay(Place::Account(*account), escrow, *max_price + *deposit);
             }
             Event::OfferCancelled { offer, account, returned, .. }
-            | Event::OfferExpired { offer, account, returned, .. } => {
+            | Event::OfferExpired { offer, account, returned, .. }
+            | Event::OfferReturned { offer, account, returned, .. } => {
                 to_book.give_back(offers::escrow(*offer), *account, *returned);
             }
             Event::AssetRegistered { .. }
@@ -136,7 +137,6 @@ impl Event {
             | Event::AssetRetired { .. }
             | Event::Revalued { .. }
             | Event::Lapsed { .. }
-            | Event::OfferSkipped { .. }
             | Event::RunwayNotice { .. }
             | Event::InstructionsSet { .. }
             | Event::InstructionSkipped { .. }
@@ -169,7 +169,7 @@ impl Event {
             | Event::OfferPlaced { asset, .. }
             | Event::OfferCancelled { asset, .. }
             | Event::OfferExpired { asset, .. }
-            | Event::OfferSkipped { asset, .. }
+            | Event::OfferReturned { asset, .. }
             | Event::RunwayNotice { asset, .. }
             | Event::InstructionsSet { asset, .. }
             | Event::InstructionSkipped { asset, .. } => Some(asset),

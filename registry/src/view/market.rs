@@ -1,5 +1,7 @@
 //! Bids, standing offers and bundles.
 
+use std::ops::Bound;
+
 use bevy_ecs::world::World;
 use ledger::{AccountId, Money, Timestamp};
 use serde::Serialize;
@@ -68,7 +70,7 @@ fn seen(asset: &AssetId, offer: &offers::Offer) -> Offer {
 /// The offers that stand with a number above `after`, by number.
 pub fn offers(world: &World, after: u64) -> impl Iterator<Item = Offer> {
     let offers = Offers::of(world);
-    let later = (std::ops::Bound::Excluded(after), std::ops::Bound::Unbounded);
+    let later = (Bound::Excluded(after), Bound::Unbounded);
     let numbers = offers.assets.range(later).map(|(number, _)| *number);
     numbers.filter_map(|number| offers.find(number).map(|(asset, offer)| seen(asset, offer)))
 }
@@ -110,9 +112,14 @@ pub struct BundlePlan {
     pub binds_at: Timestamp,
 }
 
-/// All bundles, by id.
-pub fn bundles(world: &World) -> impl Iterator<Item = Bundle> {
-    Bundles::of(world).formed.iter().map(|(id, bundle)| see_bundle(id, bundle))
+/// The bundles with an id above `after`, by id.
+pub fn bundles(world: &World, after: Option<&AssetId>) -> impl Iterator<Item = Bundle> {
+    Bundles::of(world).formed.range(above(after)).map(|(id, bundle)| see_bundle(id, bundle))
+}
+
+/// The assets that the licence of this one is for: all of a bundle that it leads, or itself.
+pub fn held_with(world: &World, id: &AssetId) -> Vec<AssetId> {
+    Bundles::of(world).formed.get(id).map_or_else(|| vec![id.clone()], |bundle| bundle.assets.clone())
 }
 
 /// The bundle that this asset leads.
@@ -120,14 +127,18 @@ pub fn bundle(world: &World, id: &AssetId) -> Option<Bundle> {
     Bundles::of(world).formed.get(id).map(|bundle| see_bundle(id, bundle))
 }
 
-/// All bundles that are announced, by id.
-pub fn bundle_plans(world: &World) -> impl Iterator<Item = BundlePlan> {
-    Bundles::of(world).plans.iter().map(|(id, plan)| see_plan(id, plan))
+/// The bundles that are announced, with an id above `after`, by id.
+pub fn bundle_plans(world: &World, after: Option<&AssetId>) -> impl Iterator<Item = BundlePlan> {
+    Bundles::of(world).plans.range(above(after)).map(|(id, plan)| see_plan(id, plan))
 }
 
 /// The bundle that is announced and that this asset will lead.
 pub fn bundle_plan(world: &World, id: &AssetId) -> Option<BundlePlan> {
     Bundles::of(world).plans.get(id).map(|plan| see_plan(id, plan))
+}
+
+fn above(after: Option<&AssetId>) -> (Bound<AssetId>, Bound<AssetId>) {
+    (after.map_or(Bound::Unbounded, |after| Bound::Excluded(after.clone())), Bound::Unbounded)
 }
 
 fn see_bundle(id: &AssetId, bundle: &bundles::Bundle) -> Bundle {

@@ -15,7 +15,8 @@ use crate::places::Places;
 pub use asset::{Asset, AuctionView, StatusName, Tenure, asset, asset_count};
 pub use class::{ClassView, class, classes};
 pub use market::{
-    Bid, Bundle, BundlePlan, Offer, bundle, bundle_plan, bundle_plans, bundles, offer, offers, offers_on,
+    Bid, Bundle, BundlePlan, Offer, bundle, bundle_plan, bundle_plans, bundles, held_with, offer, offers,
+    offers_on,
 };
 pub use quote::{Quote, TakenBy, quote};
 

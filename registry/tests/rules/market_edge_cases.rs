@@ -192,15 +192,15 @@ fn failed_clearing() {
 fn allowance_as_deposit() {
     check(
         "alice claims lot at 1000 with 40; 1 day passes; everything is settled; everything is settled;
-         1 day passes; everything is settled; alice instructs lot below P35D up_to P40D keeping 9955; 20 days pass",
+         1 day passes; everything is settled; alice instructs lot below P35D up_to P40D keeping 9955; 10 days pass",
         expect![[r#"
             PT0S lot given out for 0
             P5D lot topped up by 5
             P10D lot: instruction skipped: 5 is needed and 9955 is to be kept, but the balance is 9955
-            P15D lot runs out at P45D
-            P15D lot: instruction skipped: 10 is needed and 9955 is to be kept, but the balance is 9955
-            lot: alice at 1000, deposit 30 owing 7 lasts until P45D
-            alice -45, deposits 30, treasury 15, tax of land 15
+            P11D lot: instruction skipped: 6 is needed and 9955 is to be kept, but the balance is 9955
+            P12D lot: instruction skipped: 7 is needed and 9955 is to be kept, but the balance is 9955
+            lot: alice at 1000, deposit 40 owing 7 lasts until P45D
+            alice -45, deposits 40, treasury 5, tax of land 5
         "#]],
     );
 }

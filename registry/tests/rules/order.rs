@@ -48,8 +48,8 @@ impl Town {
             };
             Some((at, kind, asset.id.to_string()))
         });
-        let plans = view::bundle_plans(&self.world).map(|plan| (plan.binds_at, plan.id));
-        let splits = view::bundles(&self.world).filter_map(|bundle| Some((bundle.split?.0, bundle.id)));
+        let plans = view::bundle_plans(&self.world, None).map(|plan| (plan.binds_at, plan.id));
+        let splits = view::bundles(&self.world, None).filter_map(|bundle| Some((bundle.split?.0, bundle.id)));
         let bundles = plans.chain(splits).map(|(at, id)| (at, Kind::Bundle, id.to_string()));
         let offers = view::offers(&self.world, 0);
         let expiries = offers.map(|offer| (offer.expires, Kind::OfferExpiry, offer.asset.to_string()));
@@ -70,7 +70,7 @@ impl Town {
             }
             Event::OfferExpired { .. } => Kind::OfferExpiry,
             Event::Claimed { escrow: Some(escrow), .. } if !is_offer(escrow) => Kind::Close,
-            Event::Claimed { .. } | Event::Purchased { .. } | Event::OfferSkipped { .. } => Kind::Offer,
+            Event::Claimed { .. } | Event::Purchased { .. } | Event::OfferReturned { .. } => Kind::Offer,
             Event::Revalued { .. } => Kind::Step,
             Event::ToppedUp { .. } => Kind::TopUp,
             Event::InstructionSkipped { instruction: Instruction::ValuationRule, .. } => Kind::Step,

@@ -2,9 +2,9 @@
 
 use ledger::{Amount, Duration};
 use registry::command::{
-    AutoTopUp, Bid, CancelOffer, Claim, Describe, FormBundle, PlaceOffer, Purchase, PurchaseMany, Reclaim,
-    Register, Registration, Relinquish, Retire, Revalue, RevalueMany, SetInstructions, SplitBundle, TopUp,
-    ValuationRule, Withdraw,
+    AutoTopUp, Bid, CancelBundle, CancelOffer, Claim, Describe, FormBundle, PlaceOffer, Purchase,
+    PurchaseMany, Reclaim, Register, Registration, Relinquish, Retire, Revalue, RevalueMany, SetInstructions,
+    SplitBundle, TopUp, ValuationRule, Withdraw,
 };
 use registry::{AssetId, Command, Particulars};
 
@@ -78,6 +78,7 @@ fn command(words: &[&str]) -> Command {
                 valuations: parts.chunks(3).map(part).collect(),
             })
         }
+        ["keeps", bundle] => Command::CancelBundle(CancelBundle { bundle: id(bundle) }),
         ["instructs", asset, terms @ ..] => Command::SetInstructions(SetInstructions {
             asset: id(asset),
             auto_top_up: term(terms, "below").map(|when_below| AutoTopUp {

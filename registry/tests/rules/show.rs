@@ -32,7 +32,7 @@ pub fn event(event: &Event) -> Option<String> {
             let link = particulars.link.as_ref().map_or(0, |link| link.len());
             Some(format!("{asset} described by {name}, {text} and {link} characters"))
         }
-        Event::OfferSkipped { offer, reason, .. } => Some(format!("offer {offer} skipped: {reason}")),
+        Event::OfferReturned { offer, reason, .. } => Some(format!("offer {offer} goes back: {reason}")),
         Event::OfferExpired { offer, .. } => Some(format!("offer {offer} expires")),
         Event::RunwayNotice { asset, runs_out_at, .. } => {
             Some(format!("{asset} runs out at {}", clock(*runs_out_at)))

@@ -86,7 +86,8 @@ impl Generator {
             565..575 => self.cancel_offer(account, model),
             575..615 => self.set_instructions(model),
             615..645 => self.form_bundle(now, model),
-            645..660 => self.split_bundle(model),
+            645..657 => self.split_bundle(model),
+            657..660 => self.cancel_bundle(model),
             660..680 => self.purchase_many(now, model),
             680..697 => self.revalue_many(now, model),
             _ => {

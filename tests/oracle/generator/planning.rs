@@ -47,6 +47,14 @@ impl Generator {
         self.random.pick(&plans).map(|plan| (plan.planner.clone(), plan.assets.iter().cloned().collect()))
     }
 
+    pub(super) fn cancel_bundle(&mut self, model: &Model) -> (String, Operation) {
+        let splits = model.bundles.iter().filter(|(_, bundle)| bundle.split.is_some());
+        let leads: Vec<&String> = model.plans.keys().chain(splits.map(|(lead, _)| lead)).collect();
+        let picked = self.random.pick(&leads).map(|lead| lead.to_string());
+        let bundle = picked.filter(|_| !self.random.one_in(4)).unwrap_or_else(|| self.held_by(model).1);
+        (self.holder_of(&bundle, model), Operation::CancelBundle { bundle })
+    }
+
     pub(super) fn split_bundle(&mut self, model: &Model) -> (String, Operation) {
         let held = model.bundles.keys().filter(|id| model.assets[*id].holding().is_some());
         let held: Vec<&String> = held.collect();

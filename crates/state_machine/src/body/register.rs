@@ -196,6 +196,12 @@ pub(crate) fn split_bundle(params: &Params, body: &[u8]) -> Result<Command, Malf
     Ok(Command::Registry(registry::Command::SplitBundle(split)))
 }
 
+pub(crate) fn cancel_bundle(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
+    read::<Nothing>(body)?;
+    let cancel = registering::CancelBundle { bundle: params.first()? };
+    Ok(Command::Registry(registry::Command::CancelBundle(cancel)))
+}
+
 pub(crate) fn reclaim(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields)]
