@@ -95,6 +95,53 @@ pub fn shedding_arrears_through_a_second_account() -> Result<Outcome> {
     })
 }
 
+/// A buyer's price binds at once, whoever the buyer is; it stands by it for 90 days.
+pub fn a_second_account_to_skip_the_raise_delay() -> Result<Outcome> {
+    let town = Town::found(LAND)?;
+    town.register("lot", "land")?;
+    let (mallory, second, buyer) = (town.person("5000")?, town.person("5000")?, town.person("20000")?);
+    claim(&mallory, "lot", "1000", "100")?;
+    town.pass("P91D")?;
+    let seen = town.asset("lot", "price_to_pay")?;
+    ensure!(refused(purchase(&second, "lot", &seen, "10000", "89.99"))? == "deposit-too-small");
+    purchase(&second, "lot", &seen, "10000", "90")?;
+    ensure!(refused(purchase(&buyer, "lot", &seen, "10000", "100"))? == "price-above-limit");
+    let cut = refused(revalue(&second, "lot", "9999", None))?;
+    ensure!(cut == "cut-within-tenure", "{cut}");
+    ensure!(
+        refused(second.ask(Post, "/v1/assets/lot/withdrawals", json!({ "amount": "0.01" })))?
+            == "deposit-too-small"
+    );
+    purchase(&buyer, "lot", "10000", "10000", "100")?;
+    Ok(Outcome {
+        attempt: "a second account to skip the raise delay",
+        paid: "90 days of tax on 10 000, prepaid, and bound to that price until then".into(),
+        got: "the price that it states, as any buyer who comes first; it must sell at it".into(),
+    })
+}
+
+/// Only a reclaim has a fee, and only it is certain: in the auction anybody may come first.
+pub fn claiming_back_instead_of_reclaiming() -> Result<Outcome> {
+    let town = Town::found(LAND)?;
+    town.register("lot", "land")?;
+    let mallory = town.person("5000")?;
+    claim(&mallory, "lot", "1000", "9.01")?;
+    town.pass("P110D")?;
+    ensure!(town.asset("lot", "status")? == "vacant", "it has lapsed");
+    let owed = cents(&town.asset("lot", "arrears")?)?;
+    let before = wealth(&town, &mallory, &["lot"])?;
+    let price = town.asset("lot", "sale_price")?;
+    let terms = json!({ "max_price": price, "valuation": "1000", "deposit": "9.01" });
+    mallory.ask(Post, "/v1/assets/lot/claim", terms)?;
+    let lost = before - wealth(&town, &mallory, &["lot"])?;
+    ensure!(lost == owed, "the rest of the price is the former holder's: {lost}, {owed}");
+    Ok(Outcome {
+        attempt: "claiming what lapsed instead of reclaiming it",
+        paid: format!("{}, all that was owed, and 90 days of tax prepaid", euros(lost)),
+        got: "the fee of a tenth of that, at the risk that somebody else came first".into(),
+    })
+}
+
 /// The auction starts at the lowest valuation of the last 30 days, and only a lapse can be reclaimed.
 pub fn raising_relinquishing_and_reclaiming() -> Result<Outcome> {
     let town = Town::found(LAND)?;

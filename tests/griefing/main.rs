@@ -40,10 +40,14 @@ const ATTEMPTS: &[Attempt] = &[
     holders::flipping_the_price_every_second_against_a_bot,
     holders::draining_the_deposit_before_a_sale,
     holders::shedding_arrears_through_a_second_account,
+    holders::a_second_account_to_skip_the_raise_delay,
+    holders::claiming_back_instead_of_reclaiming,
     holders::raising_relinquishing_and_reclaiming,
     holders::a_bundle_as_a_shield,
     market::a_spite_purchase,
     market::hoarding_beyond_the_cap,
+    market::an_accomplices_raise_to_lift_the_cap,
+    market::a_split_as_bait_for_an_offer,
     market::the_cap_as_a_shield,
     market::a_beneficiary_as_holder,
     market::bidding_without_money,
@@ -52,10 +56,10 @@ const ATTEMPTS: &[Attempt] = &[
 
 #[test]
 fn griefing_does_not_pay() -> Result<()> {
-    println!("{:<52} | {:<62} | what the attacker got", "attempt", "what the attacker paid");
+    println!("{:<52} | {:<70} | what the attacker got", "attempt", "what the attacker paid");
     for attempt in ATTEMPTS {
         let Outcome { attempt, paid, got } = attempt()?;
-        println!("{attempt:<52} | {paid:<62} | {got}");
+        println!("{attempt:<52} | {paid:<70} | {got}");
     }
     Ok(())
 }

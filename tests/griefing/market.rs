@@ -54,6 +54,59 @@ pub fn hoarding_beyond_the_cap() -> Result<Outcome> {
     })
 }
 
+/// Two accounts that act as one hold a quarter each, or half in one of them: the cap is for accounts.
+pub fn an_accomplices_raise_to_lift_the_cap() -> Result<Outcome> {
+    let town = Town::found(&LAND.replace("PT24H", "PT0S"))?;
+    let (mallory, second, others) = (town.person("90000")?, town.person("90000")?, town.person("90000")?);
+    for lot in 0..20 {
+        town.register(&format!("lot-{lot:02}"), "land")?;
+        let holder = if lot < 5 { &mallory } else { &others };
+        claim(if lot == 19 { &second } else { holder }, &format!("lot-{lot:02}"), "1000", "100")?;
+    }
+    town.pass("P91D")?;
+    ensure!(refused(purchase(&mallory, "lot-05", "1000", "1000", "50"))? == "hold-cap");
+    let before = wealth(&town, &second, &["lot-19"])?;
+    revalue(&second, "lot-19", "50000", Some("100"))?;
+    purchase(&mallory, "lot-05", "1000", "1000", "50")?;
+    town.pass("PT1H")?;
+    revalue(&second, "lot-19", "1000", None)?;
+    let lost = before - wealth(&town, &second, &["lot-19"])?;
+    ensure!(lost > 0, "an hour of tax at 50 000");
+    let again = refused(purchase(&mallory, "lot-06", "1000", "1000", "50"))?;
+    ensure!(again == "hold-cap", "it binds again: {again}");
+    Ok(Outcome {
+        attempt: "lifting the cap by an accomplice's raise",
+        paid: format!("{}, an hour of tax on 50 000, and 150.00 of deposit to carry it", euros(lost)),
+        got: "a sixth lot in one account, where the two together could hold ten anyway".into(),
+    })
+}
+
+/// Whoever offers for two is not given one of them at the price of both.
+pub fn a_split_as_bait_for_an_offer() -> Result<Outcome> {
+    let town = Town::found(LAND)?;
+    let (mallory, bot) = (town.person("5000")?, town.person("5000")?);
+    for lot in ["lot-a", "lot-b"] {
+        town.register(lot, "land")?;
+        claim(&mallory, lot, "1000", "100")?;
+    }
+    town.pass("P91D")?;
+    mallory.ask(Post, "/v1/bundles", json!({ "assets": ["lot-a", "lot-b"], "valuation": "2000" }))?;
+    town.pass("P7D")?;
+    let offer = json!({ "asset": "lot-a", "max_price": "1900", "valuation": "2000", "deposit": "50",
+        "expires": "2026-12-01T00:00:00Z" });
+    bot.ask(Post, "/v1/offers", offer)?;
+    let split = json!({ "valuations": { "lot-a": "1900", "lot-b": "100" } });
+    mallory.ask(Post, "/v1/bundles/lot-a/split", split)?;
+    town.pass("P7D")?;
+    ensure!(town.asset("lot-a", "holder")? == mallory.key.account().to_string());
+    ensure!(bot.balance()? == "5000.00", "the escrow came back");
+    Ok(Outcome {
+        attempt: "a split as bait for an offer",
+        paid: "a week's notice".into(),
+        got: "nothing: the offer went back, as the id stands for one lot instead of two".into(),
+    })
+}
+
 /// The cap keeps a large holder from buying, but nobody who holds nothing of the class.
 pub fn the_cap_as_a_shield() -> Result<Outcome> {
     let town = Town::found(LAND)?;

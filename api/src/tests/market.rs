@@ -92,6 +92,9 @@ async fn assets_are_bundled_and_bought_together() {
     server.post(BOB, "/v1/purchases", json!([terms("lot/1", "250"), terms("lot/3", "100")])).await;
     assert_eq!(server.get("/v1/assets/lot%2F2").await["holder"], json!(id(BOB)), "with the bundle");
     let split = json!({ "valuations": { "lot/1": "100", "lot/2": "150" } });
+    server.post(BOB, "/v1/bundles/lot%2F1/split", split.clone()).await;
+    server.post(BOB, "/v1/bundles/lot%2F1/cancellation", json!({})).await;
+    assert_eq!(server.get("/v1/bundles/lot%2F1").await["split"], Value::Null, "it was taken back");
     server.post(BOB, "/v1/bundles/lot%2F1/split", split).await;
     server.advance("P7D").await;
     assert_eq!(server.read("/v1/bundles/lot%2F1").await.outcome(), "404 no-bundle");
@@ -99,6 +102,34 @@ async fn assets_are_bundled_and_bought_together() {
     let told: Vec<&str> =
         history["items"].as_array().expect("events").iter().filter_map(|e| e["type"].as_str()).collect();
     assert!(told.contains(&"bundle_formed") && told.contains(&"bundle_split"), "{told:?}");
+}
+
+#[tokio::test]
+async fn a_token_for_an_asset_does_not_command_what_is_bundled_with_it() {
+    let server = Server::start();
+    server.open_account(ALICE, "1000").await;
+    for lot in ["lot/1", "lot/2"] {
+        server.register(lot, "land", lot).await;
+        server.claim(ALICE, lot, "100", "10").await;
+    }
+    for (secret, assets) in [("chd_one", &["lot/1"][..]), ("chd_both", &["lot/1", "lot/2"])] {
+        let grant = json!({
+            "secret_sha256": state_machine::TokenId::of_secret(secret),
+            "scopes": ["valuations"],
+            "limits": { "assets": assets },
+            "expires": "2026-01-31T00:00:00Z",
+        });
+        server.post(ALICE, "/v1/tokens", grant).await;
+    }
+    let (path, body) = ("/v1/assets/lot%2F1/valuation", r#"{"valuation":"200"}"#);
+    let singly = server.by_token("chd_one", "PUT", path, "single", body).await;
+    assert_eq!(singly.outcome(), "201");
+    let bundle = json!({ "assets": ["lot/1", "lot/2"], "valuation": "250" });
+    server.post(ALICE, "/v1/bundles", bundle).await;
+    server.advance("P7D").await;
+    let answered = server.by_token("chd_one", "PUT", path, "bundled", body).await;
+    assert_eq!(answered.outcome(), "403 asset-not-in-token");
+    assert_eq!(server.by_token("chd_both", "PUT", path, "bundled", body).await.outcome(), "201");
 }
 
 #[tokio::test]
@@ -119,6 +150,7 @@ async fn what_a_write_would_do_is_told_and_not_done() {
     assert_eq!(server.get("/v1/assets/lot%2F7").await["valuation"], "100.00");
     let sent = server.send("PUT", path, &headers[..1], jws.as_bytes()).await;
     assert_eq!(sent.outcome(), "201", "the nonce was not used up");
+    server.get("/v1/commons").await;
     let again = server.send("PUT", path, &headers, jws.as_bytes()).await;
     assert_eq!(again.outcome(), "409 key-reused", "now it is");
     let maybe = [("content-type", "application/jose+json"), ("commonhold-dry-run", "maybe")];

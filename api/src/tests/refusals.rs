@@ -341,6 +341,7 @@ async fn clocks_that_cannot_be_set() {
         (r#"{"advance":"P1D"}"#, "200"),
         (r#"{"to":"2026-01-03T00:00:00Z"}"#, "200"),
         (r#"{"to":"2026-01-02T00:00:00Z"}"#, "409 clock-goes-back"),
+        (r#"{"to":"9000-01-01T00:00:01Z"}"#, "422 clock-too-far"),
         (r#"{"advance":"P1M"}"#, "400 malformed"),
         (r#"{"advance":"P1D","to":"2026-01-03T00:00:00Z"}"#, "400 malformed"),
         (r#"{}"#, "400 malformed"),
