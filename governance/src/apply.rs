@@ -8,7 +8,7 @@ use crate::member::{self, Credits, Member, Members};
 use crate::opening::issue_credits;
 use crate::proposal::Proposals;
 use crate::round::Rounds;
-use crate::{Ballot, Closing, Event, Opening, Phase, Proposal, ProposalStatus, Round};
+use crate::{Ballot, Closing, Event, Opening, Phase, Proposal, ProposalStatus, Round, Standing};
 
 /// Lets `event`, which happened at `at`, happen.
 pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
@@ -22,7 +22,13 @@ pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
                 admitted_at: at,
                 active_from: *active_from,
             };
-            admit(world, member, 0);
+            admit(world, member, Standing::Good { since: at }, Credits::default());
+        }
+        Event::MemberSuspended { member, reason, .. } => {
+            set_standing(world, *member, Standing::Suspended { since: at, reason: reason.clone() });
+        }
+        Event::MemberReinstated { member, .. } => {
+            set_standing(world, *member, Standing::Good { since: at });
         }
         Event::ProposalFiled { proposal, filer, title, text, kind, bond } => {
             let filed = Proposal {
@@ -57,13 +63,19 @@ pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
     }
 }
 
-/// Adds a member with `credits`: also how a snapshot comes back.
-pub(crate) fn admit(world: &mut World, member: Member, credits: u64) {
-    let (id, tag) = (member.id, member.uniqueness_tag.clone());
-    let entity = world.spawn((member, Credits(credits))).id();
+/// Adds a member: also how a snapshot comes back.
+pub(crate) fn admit(world: &mut World, member: Member, standing: Standing, credits: Credits) {
+    let (id, tag, registrars) = (member.id, member.uniqueness_tag.clone(), member.registrars.clone());
+    let entity = world.spawn((member, standing, credits)).id();
     let mut members = world.resource_mut::<Members>();
     members.index.insert(id, entity);
+    *members.by_registrars.entry(registrars).or_default() += 1;
     assert!(members.tags.insert(tag), "a uniqueness tag is used once");
+}
+
+fn set_standing(world: &mut World, member: AccountId, standing: Standing) {
+    let entity = member::entity(world, member).expect("a member");
+    world.entity_mut(entity).insert(standing);
 }
 
 fn open(world: &mut World, opening: &Opening) {
@@ -92,7 +104,8 @@ fn close(world: &mut World, closing: &Closing) {
     for (id, cost) in costs {
         let entity = member::entity(world, id).expect("members cast ballots");
         let mut credits = world.get_mut::<Credits>(entity).expect("a member has credits");
-        credits.0 = credits.0.checked_sub(cost).expect("a ballot costs no more than its member's credits");
+        credits.held =
+            credits.held.checked_sub(cost).expect("a ballot costs no more than its member's credits");
         burnt += u128::from(cost);
     }
     assert_eq!(burnt, closing.credits_burnt, "credits are burnt as decided");

@@ -23,6 +23,24 @@ pub enum Event {
         /// From when on the member receives credits and votes.
         active_from: Timestamp,
     },
+    /// Registrars suspended a member: it receives no credits, and votes in no round that takes votes afterwards.
+    MemberSuspended {
+        /// The member.
+        member: AccountId,
+        /// Why.
+        reason: SmolStr,
+        /// Who said so, in order of id.
+        registrars: Vec<AccountId>,
+    },
+    /// Registrars reinstated a member.
+    MemberReinstated {
+        /// The member.
+        member: AccountId,
+        /// Why.
+        reason: SmolStr,
+        /// Who said so, in order of id.
+        registrars: Vec<AccountId>,
+    },
     /// A proposal was filed for the next round, and its bond put in escrow.
     ProposalFiled {
         /// Its id.
@@ -86,6 +104,8 @@ impl Event {
             }
             Event::RoundClosed(closing) => closing.outcomes.iter().flat_map(settle).collect(),
             Event::MemberAdmitted { .. }
+            | Event::MemberSuspended { .. }
+            | Event::MemberReinstated { .. }
             | Event::DatePassed { .. }
             | Event::RoundOpened(_)
             | Event::VotingOpened { .. }

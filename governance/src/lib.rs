@@ -16,6 +16,7 @@
 
 pub mod allocation;
 mod apply;
+mod attestation;
 mod ballot;
 mod closing;
 pub mod command;
@@ -34,16 +35,19 @@ mod terms;
 mod tests;
 mod text;
 pub mod view;
+mod written;
 
 use bevy_ecs::world::World;
 use ledger::{Currency, Timestamp};
 
 pub use apply::apply;
+pub use attestation::{Attestation, attestation_message, standing_message};
 pub use ballot::{Ballot, VOTES_MAX, VOTES_PER_PROPOSAL_MAX, vote_cost};
 pub use closing::{Closing, Outcome};
-pub use command::{Command, attestation_message};
+pub use command::Command;
 pub use due::{decide_due, next_due, opens_round};
 pub use event::Event;
+pub use member::Standing;
 pub use opening::Opening;
 pub use proposal::{
     PROPOSALS_PER_ROUND_MAX, Proposal, ProposalId, ProposalKind, ProposalStatus, TEXT_LENGTH_MAX,
@@ -58,6 +62,7 @@ pub use terms::{BallotsShown, Kappa, Terms, defaults};
 pub fn install(world: &mut World, founded_at: Timestamp, terms: Terms) {
     let zero = Currency::of(world).zero();
     world.register_component::<member::Member>();
+    world.register_component::<Standing>();
     world.register_component::<member::Credits>();
     world.insert_resource(member::Members::default());
     world.insert_resource(proposal::Proposals::default());

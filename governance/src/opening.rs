@@ -5,7 +5,7 @@ use ledger::{Money, Timestamp, view, wide};
 use serde::{Deserialize, Serialize};
 
 use crate::credits::{self, Dividend, Roll};
-use crate::member::{self, Credits, Member};
+use crate::member::{self, Credits, Member, Standing};
 use crate::proposal::Proposals;
 use crate::round::Rounds;
 use crate::{ProposalId, Terms, text};
@@ -77,11 +77,11 @@ pub(crate) fn decide(world: &World, at: Timestamp) -> Option<Opening> {
     let Dividend { pool, share, carry } =
         credits::dividend(rounds.carry, units, terms.kappa, terms.min_share, eligible);
 
-    let mut members = world.try_query::<(&Member, &Credits)>().expect("members are components");
-    let active = members.iter(world).filter(|(member, _)| member.is_active(at));
+    let mut members = world.try_query::<(&Member, &Standing, &Credits)>().expect("members are components");
+    let active = members.iter(world).filter(|(member, standing, _)| member.is_active(standing, at));
     let (mut decayed, mut capped) = (0, 0);
-    for (_, credits) in active {
-        let roll = credits::roll(credits.0, terms.decay, share);
+    for (_, _, credits) in active {
+        let roll = credits::roll(credits.held, terms.decay, share);
         decayed += u128::from(roll.decayed);
         capped += u128::from(roll.capped);
     }
@@ -111,13 +111,13 @@ pub(crate) fn decide(world: &World, at: Timestamp) -> Option<Opening> {
 /// Gives every active member its share. Asserts that the totals are those that were decided.
 pub(crate) fn issue_credits(world: &mut World, opening: &Opening) {
     let decay = Terms::of(world).decay;
-    let mut members = world.query::<(&Member, &mut Credits)>();
+    let mut members = world.query::<(&Member, &Standing, &mut Credits)>();
     let (mut eligible, mut decayed, mut capped) = (0, 0, 0);
-    for (member, mut credits) in members.iter_mut(world) {
-        if member.is_active(opening.opened_at) {
+    for (member, standing, mut credits) in members.iter_mut(world) {
+        if member.is_active(standing, opening.opened_at) {
             let Roll { credits: rolled, decayed: lost, capped: cut } =
-                credits::roll(credits.0, decay, opening.share);
-            credits.0 = rolled;
+                credits::roll(credits.held, decay, opening.share);
+            *credits = Credits { held: rolled, round: opening.round };
             eligible += 1;
             decayed += u128::from(lost);
             capped += u128::from(cut);

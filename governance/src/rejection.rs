@@ -43,6 +43,36 @@ pub enum Rejection {
         /// How many gave a signature that is valid now.
         valid: usize,
     },
+    /// Too many members rest on these registrars.
+    #[error("{members} members rest on exactly these registrars; of all, at most a third may ({most})")]
+    RegistrarSetFull {
+        /// Who attests the member.
+        registrars: Vec<AccountId>,
+        /// How many members these have attested.
+        members: usize,
+        /// How many they may have.
+        most: usize,
+    },
+    /// The member is suspended.
+    #[error("suspended since {since}")]
+    Suspended {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The member is suspended already.
+    #[error("member {member} is suspended already, since {since}")]
+    SuspendedAlready {
+        /// Who.
+        member: AccountId,
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The member is not suspended.
+    #[error("member {member} is not suspended")]
+    NotSuspended {
+        /// Who.
+        member: AccountId,
+    },
     /// No such member.
     #[error("account {account} is not a member")]
     NotAMember {
@@ -123,8 +153,10 @@ pub enum Rejection {
         /// When it closes.
         closes_at: Timestamp,
     },
-    /// The member was not active when the round opened.
-    #[error("active from {active_from}, but round {round} opened at {opened_at}; vote in the next one")]
+    /// The member was not active when the round opened, or suspended.
+    #[error(
+        "only who received credits when round {round} opened, at {opened_at}, votes in it; active from {active_from}"
+    )]
     NotEligible {
         /// The round's number.
         round: u64,

@@ -8,10 +8,10 @@ use smol_str::SmolStr;
 
 use crate::apply::admit;
 use crate::ballot::Ballots;
-use crate::member::Member;
+use crate::member::{Credits, Member};
 use crate::proposal::Proposals;
 use crate::round::Rounds;
-use crate::{Ballot, view};
+use crate::{Ballot, Standing, view};
 
 /// All that governance remembers.
 #[derive(Serialize, Deserialize)]
@@ -29,7 +29,9 @@ struct MemberRow {
     registrars: Vec<AccountId>,
     admitted_at: ledger::Timestamp,
     active_from: ledger::Timestamp,
+    standing: Standing,
     credits: u64,
+    credits_of_round: u64,
 }
 
 /// Takes governance down.
@@ -40,7 +42,9 @@ pub fn capture(world: &World) -> Snapshot {
         registrars: member.registrars,
         admitted_at: member.admitted_at,
         active_from: member.active_from,
+        standing: member.standing,
         credits: member.credits,
+        credits_of_round: member.credits_of_round,
     });
     let ballots = world.resource::<Ballots>().0.iter();
     Snapshot {
@@ -61,7 +65,8 @@ pub fn restore(world: &mut World, snapshot: Snapshot) {
             admitted_at: row.admitted_at,
             active_from: row.active_from,
         };
-        admit(world, member, row.credits);
+        let credits = Credits { held: row.credits, round: row.credits_of_round };
+        admit(world, member, row.standing, credits);
     }
     world.insert_resource(snapshot.proposals);
     world.insert_resource(snapshot.rounds);

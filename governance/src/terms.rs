@@ -17,6 +17,8 @@ pub mod defaults {
 
     /// A month in which others may object to a registrar's word.
     pub const ACTIVATION_DELAY: Duration = Duration::from_days(30);
+    /// Nobody's friends alone decide who is a member.
+    pub const REGISTRAR_SET_CAP: bool = true;
     /// Four rounds a year.
     pub const ROUND_INTERVAL: Duration = Duration::from_days(90);
     /// A week to read what was proposed.
@@ -53,6 +55,8 @@ pub mod defaults {
 pub struct Terms {
     /// From admission until a member receives credits and votes; 0 to 365 days.
     pub activation_delay: Duration,
+    /// Whether, from 30 members on, at most a third may rest on one and the same set of registrars.
+    pub registrar_set_cap: bool,
     /// From one opening date to the next; at least `deliberation` + `voting`.
     pub round_interval: Duration,
     /// From the opening, when proposals freeze, until votes are taken; may be nothing.
@@ -115,6 +119,7 @@ impl Default for Terms {
         let share = |text: &str| text.parse::<Share>().expect("a default is a share");
         Terms {
             activation_delay: defaults::ACTIVATION_DELAY,
+            registrar_set_cap: defaults::REGISTRAR_SET_CAP,
             round_interval: defaults::ROUND_INTERVAL,
             deliberation: defaults::DELIBERATION,
             voting: defaults::VOTING,

@@ -10,7 +10,7 @@ use crate::credits::CreditTotals;
 use crate::member;
 use crate::proposal::Proposals;
 use crate::round::Rounds;
-use crate::{Ballot, BallotsShown, Phase, Proposal, ProposalId, Rejection, Round, Terms};
+use crate::{Ballot, BallotsShown, Phase, Proposal, ProposalId, Rejection, Round, Standing, Terms};
 
 /// A member as others may see it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -25,19 +25,25 @@ pub struct Member {
     pub admitted_at: Timestamp,
     /// From when on the member receives credits and votes.
     pub active_from: Timestamp,
+    /// Whether it takes part.
+    pub standing: Standing,
     /// Voice credits held; those of a ballot are burnt at the close.
     pub credits: u64,
+    /// The last round at whose opening it received a share, and in which it may vote; 0 before the first.
+    pub credits_of_round: u64,
 }
 
 impl Member {
-    fn new(member: &member::Member, credits: member::Credits) -> Member {
+    fn new(member: &member::Member, standing: &Standing, credits: member::Credits) -> Member {
         Member {
             id: member.id,
             uniqueness_tag: member.uniqueness_tag.clone(),
             registrars: member.registrars.clone(),
             admitted_at: member.admitted_at,
             active_from: member.active_from,
-            credits: credits.0,
+            standing: standing.clone(),
+            credits: credits.held,
+            credits_of_round: credits.round,
         }
     }
 }
@@ -46,14 +52,16 @@ impl Member {
 pub fn member(world: &World, id: AccountId) -> Result<Member, Rejection> {
     let entity = member::entity(world, id).ok_or(Rejection::NotAMember { account: id })?;
     let identity = world.get::<member::Member>(entity).expect("a member says who it is");
-    Ok(Member::new(identity, *world.get::<member::Credits>(entity).expect("a member has credits")))
+    let credits = *world.get::<member::Credits>(entity).expect("a member has credits");
+    Ok(Member::new(identity, member::standing(world, id)?, credits))
 }
 
 /// All members, by id.
 pub fn members(world: &World) -> Vec<Member> {
-    let mut query = world.try_query::<(&member::Member, &member::Credits)>().expect("members are components");
-    let mut members: Vec<Member> =
-        query.iter(world).map(|(member, credits)| Member::new(member, *credits)).collect();
+    let mut query =
+        world.try_query::<(&member::Member, &Standing, &member::Credits)>().expect("members are components");
+    let seen = query.iter(world).map(|(member, standing, credits)| Member::new(member, standing, *credits));
+    let mut members: Vec<Member> = seen.collect();
     members.sort_unstable_by_key(|member| member.id);
     members
 }
@@ -82,7 +90,7 @@ pub struct Credits {
 /// Where all voice credits went: issued = held + burnt + decayed + capped.
 pub fn credits(world: &World) -> Credits {
     let mut members = world.try_query::<&member::Credits>().expect("credits are a component");
-    let held = members.iter(world).map(|credits| u128::from(credits.0)).sum();
+    let held = members.iter(world).map(|credits| u128::from(credits.held)).sum();
     Credits { held, totals: world.resource::<Rounds>().credits }
 }
 

@@ -6,7 +6,10 @@ use bevy_ecs::world::World;
 use ledger::AccountId;
 use serde::{Deserialize, Serialize};
 
-use crate::{Event, Phase, ProposalId, Rejection, VOTES_MAX, VOTES_PER_PROPOSAL_MAX, view, vote_cost};
+use crate::{
+    Event, Opening, Phase, ProposalId, Rejection, Standing, VOTES_MAX, VOTES_PER_PROPOSAL_MAX, view,
+    vote_cost,
+};
 
 /// Asks to vote in `round`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -34,14 +37,7 @@ impl CastBallot {
             });
         }
         let member = view::member(world, signer)?;
-        let active_from = member.active_from;
-        if opening.opened_at < active_from {
-            return Err(Rejection::NotEligible {
-                round: opening.round,
-                opened_at: opening.opened_at,
-                active_from,
-            });
-        }
+        refuse_ineligible(&member, opening)?;
         let cost = self.cost(&opening.proposals)?;
         if member.credits < cost {
             return Err(Rejection::NotEnoughCredits { credits: member.credits, cost });
@@ -67,4 +63,18 @@ impl CastBallot {
         }
         Ok(self.votes.values().map(|votes| vote_cost(*votes)).sum()) // At most 1,000 · 2^52.
     }
+}
+
+/// Refuses whoever received no credits when the round opened, and who was suspended before it took votes.
+pub(crate) fn refuse_ineligible(member: &view::Member, opening: &Opening) -> Result<(), Rejection> {
+    if let Standing::Suspended { since, .. } = member.standing
+        && since < opening.voting_opens_at
+    {
+        return Err(Rejection::Suspended { since });
+    }
+    if member.credits_of_round != opening.round {
+        let (round, opened_at, active_from) = (opening.round, opening.opened_at, member.active_from);
+        return Err(Rejection::NotEligible { round, opened_at, active_from });
+    }
+    Ok(())
 }

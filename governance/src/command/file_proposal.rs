@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::proposal::Proposals;
+use crate::written::check_text;
 use crate::{
     Event, PROPOSALS_PER_ROUND_MAX, ProposalId, ProposalKind, Rejection, TEXT_LENGTH_MAX, TITLE_LENGTH_MAX,
     Terms,
@@ -86,18 +87,4 @@ fn bond(world: &World, ask: Money) -> Result<Money, Rejection> {
     let least = Currency::of(world).money(terms.min_bond)?;
     let share = terms.bond_share.ceil_of(ask.units().unsigned_abs());
     Ok(least.max(ask.with_units(i128::try_from(share).expect("no more than the ask"))))
-}
-
-fn check_text(
-    field: &'static str,
-    text: &SmolStr,
-    most: usize,
-    allowed: fn(char) -> bool,
-) -> Result<(), Rejection> {
-    let length = text.chars().count();
-    let unreadable = |character: char| character.is_control() && !allowed(character);
-    if length == 0 || length > most || text.chars().any(unreadable) {
-        return Err(Rejection::InvalidText { field, most });
-    }
-    Ok(())
 }

@@ -3,6 +3,7 @@
 pub mod admit_member; // registrars attest that an account is one person
 pub mod cast_ballot; // vote, or vote anew
 pub mod file_proposal; // ask the common fund for money
+pub mod set_standing; // registrars suspend a member, or reinstate it
 pub mod withdraw_proposal; // take a proposal back before it freezes
 
 use bevy_ecs::world::World;
@@ -10,9 +11,10 @@ use ledger::{AccountId, Timestamp};
 
 use crate::{Event, Rejection};
 
-pub use admit_member::{AdmitMember, Attestation, attestation_message};
+pub use admit_member::AdmitMember;
 pub use cast_ballot::CastBallot;
 pub use file_proposal::FileProposal;
+pub use set_standing::SetStanding;
 pub use withdraw_proposal::WithdrawProposal;
 
 /// A command on members, proposals or rounds.
@@ -20,6 +22,8 @@ pub use withdraw_proposal::WithdrawProposal;
 pub enum Command {
     /// Admit a member.
     AdmitMember(AdmitMember),
+    /// Suspend a member, or reinstate it.
+    SetStanding(SetStanding),
     /// File a proposal for the next round.
     FileProposal(FileProposal),
     /// Take a proposal back.
@@ -34,6 +38,7 @@ impl Command {
     pub fn decide(&self, world: &World, signer: AccountId, now: Timestamp) -> Result<Vec<Event>, Rejection> {
         match self {
             Command::AdmitMember(command) => command.decide(world, now),
+            Command::SetStanding(command) => command.decide(world, now),
             Command::FileProposal(command) => command.decide(world, signer),
             Command::WithdrawProposal(command) => command.decide(world, signer),
             Command::CastBallot(command) => command.decide(world, signer),

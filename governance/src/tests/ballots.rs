@@ -57,7 +57,7 @@ fn members_vote_while_voting_is_open() {
         1,
         &[],
         expect![
-            "active from 2026-04-01T00:00:01Z, but round 1 opened at 2026-04-01T00:00:00Z; vote in the next one"
+            "only who received credits when round 1 opened, at 2026-04-01T00:00:00Z, votes in it; active from 2026-04-01T00:00:01Z"
         ],
     );
     check(commons, 1, 1, &[("late", 1)], expect!["proposal late is not in round 1"]);

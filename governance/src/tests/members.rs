@@ -2,7 +2,7 @@ use expect_test::{Expect, expect};
 use ledger::{Duration, Timestamp};
 
 use super::{Commons, admission, attestation, days, id};
-use crate::command::Attestation;
+use crate::Attestation;
 use crate::{Terms, view};
 
 /// Sends an admission of account 1 and says what came of it.

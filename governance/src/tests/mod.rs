@@ -7,6 +7,7 @@ mod extremes;
 mod members;
 mod proposals;
 mod rounds;
+mod standing;
 mod terms;
 
 use bevy_ecs::world::World;
@@ -16,10 +17,11 @@ use ledger::{
     Timestamp, post,
 };
 
-use crate::command::{
-    AdmitMember, Attestation, CastBallot, FileProposal, WithdrawProposal, attestation_message,
+use crate::command::{AdmitMember, CastBallot, FileProposal, WithdrawProposal};
+use crate::{
+    Attestation, Closing, Command, Event, Opening, Terms, apply, attestation_message, decide_due, install,
+    invariant, view,
 };
-use crate::{Closing, Command, Event, Opening, Terms, apply, decide_due, install, invariant, view};
 
 const COMMONS: CommonsId = CommonsId([7; 32]);
 const REGISTRARS: [u8; 3] = [201, 202, 203];

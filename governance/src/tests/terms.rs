@@ -71,7 +71,7 @@ fn every_term_is_bounded() {
     check(
         json!({ "turnout": "0.4" }),
         expect![
-            "unknown field `turnout`, expected one of `activation_delay`, `round_interval`, `deliberation`, `voting`, `ballots`, `rule`, `min_supporters`, `min_bond`, `bond_share`, `kappa`, `decay`, `min_share`, `treasury_share`, `revenue_multiple`, `ask_share`"
+            "unknown field `turnout`, expected one of `activation_delay`, `registrar_set_cap`, `round_interval`, `deliberation`, `voting`, `ballots`, `rule`, `min_supporters`, `min_bond`, `bond_share`, `kappa`, `decay`, `min_share`, `treasury_share`, `revenue_multiple`, `ask_share`"
         ],
     );
 }
@@ -80,7 +80,7 @@ fn every_term_is_bounded() {
 fn the_defaults_are_the_rulebooks() {
     let expected = json!({
         "activation_delay": "P30D", "round_interval": "P90D", "deliberation": "P7D", "voting": "P14D",
-        "ballots": "withheld", "rule": "equal-shares", "min_supporters": 3, "min_bond": "10",
+        "ballots": "withheld", "rule": "equal-shares", "min_supporters": 3, "min_bond": "10", "registrar_set_cap": true,
         "bond_share": "0.01", "kappa": { "credits": 1, "per_units": 1 }, "decay": "0.5", "min_share": 10_000,
         "treasury_share": "0.25", "revenue_multiple": "1.25", "ask_share": "0.25",
     });
