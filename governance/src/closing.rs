@@ -55,12 +55,6 @@ pub struct Outcome {
     pub proposal: ProposalId,
     /// Who filed it, and got the bond back if it returned.
     pub filer: AccountId,
-    /// Who received the grant.
-    pub recipient: AccountId,
-    /// What it asked for.
-    pub ask: Money,
-    /// What it received.
-    pub grant: Money,
     /// What was in escrow for it.
     pub bond: Money,
     /// Whether the bond returned to the filer, because it passed the gate; otherwise the treasury has it.
@@ -75,8 +69,39 @@ pub struct Outcome {
     pub supporters: u64,
     /// Members with votes against.
     pub opponents: u64,
-    /// Why it received what it received; `None` if the rule could not count.
-    pub why: Option<Why>,
+    /// What that means for it.
+    pub ruling: Ruling,
+}
+
+/// What a round's votes mean for a proposal.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Ruling {
+    /// It asked for money.
+    Funding {
+        /// Who received the grant.
+        recipient: AccountId,
+        /// What it asked for.
+        ask: Money,
+        /// What it received.
+        grant: Money,
+        /// Why; `None` if the rule could not count.
+        why: Option<Why>,
+    },
+    /// It asked for other parameters.
+    Amendment(AmendmentVote),
+    /// It asked what the members think.
+    Opinion,
+}
+
+impl Outcome {
+    /// What it received; `None` where it did not ask for money.
+    pub fn grant(&self) -> Option<Money> {
+        match self.ruling {
+            Ruling::Funding { grant, .. } => Some(grant),
+            Ruling::Amendment(_) | Ruling::Opinion => None,
+        }
+    }
 }
 
 const WHOLE_ASKS: &str = "A proposal receives its whole ask or nothing; no amount is rounded. What is left of the \

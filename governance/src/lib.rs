@@ -15,6 +15,7 @@
 //! 6. The treasury's grants are those of the rounds, and its bonds those that were forfeited.
 
 pub mod allocation;
+mod amendment;
 mod apply;
 mod attestation;
 mod ballot;
@@ -40,10 +41,11 @@ mod written;
 use bevy_ecs::world::World;
 use ledger::{Currency, Timestamp};
 
+pub use amendment::{AmendmentVote, CHANGES_MAX, Changes};
 pub use apply::apply;
 pub use attestation::{Attestation, attestation_message, standing_message};
 pub use ballot::{Ballot, VOTES_MAX, VOTES_PER_PROPOSAL_MAX, vote_cost};
-pub use closing::{Closing, Outcome};
+pub use closing::{Closing, Outcome, Ruling};
 pub use command::Command;
 pub use due::{decide_due, next_due, opens_round};
 pub use event::Event;

@@ -9,6 +9,8 @@ use ledger::{AccountId, EscrowId, Money, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use smol_str::{SmolStr, format_smolstr};
 
+use crate::Changes;
+
 /// Most characters of a proposal's title.
 pub const TITLE_LENGTH_MAX: usize = 200;
 
@@ -75,7 +77,7 @@ impl<'de> Deserialize<'de> for ProposalId {
     }
 }
 
-/// What a proposal wants. Amendments and opinions will stand here beside it.
+/// What a proposal wants.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProposalKind {
@@ -88,6 +90,15 @@ pub enum ProposalKind {
         /// Who receives it.
         recipient: AccountId,
     },
+    /// Other values for parameters of the constitution.
+    Amendment {
+        /// Which, and what they become.
+        changes: Changes,
+        /// Whether it passed in one round already, and is put to a second one.
+        passed_before: bool,
+    },
+    /// To know what the members think.
+    Opinion,
 }
 
 /// A proposal as it was filed, and what became of it.
@@ -112,7 +123,7 @@ pub struct Proposal {
 }
 
 /// What became of a proposal.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProposalStatus {
     /// It waits for the next round.
@@ -129,6 +140,21 @@ pub enum ProposalStatus {
         /// The round's number.
         round: u64,
     },
+    /// An amendment that takes effect when a round closes.
+    Adopted {
+        /// The round's number.
+        effective: u64,
+    },
+    /// An amendment that took effect.
+    InForce {
+        /// The version of the constitution that it made.
+        version: u64,
+    },
+    /// An amendment that was adopted and could not take effect, as others had changed what it builds on.
+    Dropped {
+        /// Why.
+        reason: SmolStr,
+    },
 }
 
 /// Every proposal ever filed, and which of them wait for the next round.
@@ -136,9 +162,22 @@ pub enum ProposalStatus {
 pub(crate) struct Proposals {
     pub(crate) all: BTreeMap<ProposalId, Proposal>,
     pub(crate) waiting: BTreeSet<ProposalId>,
+    /// Amendments that will take effect.
+    pub(crate) adopted: BTreeSet<ProposalId>,
 }
 
 impl Proposals {
+    /// The adopted amendment that takes effect first, at the latest when `round` closes; of one round the first by id.
+    pub(crate) fn due_amendment(&self, closed: u64) -> Option<&Proposal> {
+        let effective = |proposal: &Proposal| match proposal.status {
+            ProposalStatus::Adopted { effective } => Some(effective),
+            _ => None,
+        };
+        let adopted = self.adopted.iter().map(|id| &self.all[id]);
+        let due = adopted.filter_map(|proposal| Some((effective(proposal)?, proposal)));
+        due.filter(|(effective, _)| *effective <= closed).min_by_key(|(effective, _)| *effective).map(|(_, p)| p)
+    }
+
     pub(crate) fn set_status(&mut self, id: &ProposalId, status: ProposalStatus) {
         self.all.get_mut(id).expect("a proposal that was filed").status = status;
     }
