@@ -9,7 +9,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::remote::Answer;
+use crate::remote::{Answer, Outcome, Server};
 
 /// Where and how to print.
 #[derive(Clone, Copy, Debug)]
@@ -34,19 +34,18 @@ impl Output {
         self.show(value, |value| fields(value, first).to_string())
     }
 
-    /// Prints the items of a list: a line for each, a column for each of `columns`.
-    pub fn list(self, value: &Value, columns: &[&str]) -> Result<()> {
-        self.show(value, |value| items(value, columns))
+    /// Prints the items of a list that `server` sent: a line for each, a column for each of `columns`.
+    pub fn list(self, server: &Server, value: &Value, columns: &[&str]) -> Result<()> {
+        self.show(value, |value| items(&server.names().told(value), columns))
     }
 
     /// Prints what a write did, or would do.
     pub fn receipt(self, answer: &Answer) -> Result<()> {
-        self.show(answer, |answer| match answer {
-            Answer::Done(receipt) => {
-                format!("record {} at {}{}", receipt.record, receipt.at, happened(&receipt.events))
-            }
-            Answer::Rehearsed { events, .. } => {
-                format!("nothing has happened; this would:{}", happened(events))
+        self.show(answer, |answer| {
+            let told = answer.sentences().join("\n");
+            match &answer.outcome {
+                Outcome::Done(receipt) => format!("{told}\nrecord {} at {}", receipt.record, receipt.at),
+                Outcome::Rehearsed { .. } => format!("nothing has happened; this would:\n{told}"),
             }
         })
     }
@@ -61,20 +60,17 @@ impl Output {
                 // A pipe that is closed by now changes nothing about the refusal.
                 let _ = self.line(Value::Object(problem.fields.clone()));
             }
-            Some(ClientError::Refused(problem)) => eprintln!("refused: {problem} ({})", problem.slug),
+            Some(ClientError::Refused(problem)) => {
+                eprintln!("refused: {problem} ({})", problem.slug);
+                // What was added on the way up says what helps.
+                let advice =
+                    error.chain().map(ToString::to_string).take_while(|told| *told != problem.detail);
+                advice.for_each(|advice| eprintln!("{advice}"));
+            }
             _ => eprintln!("error: {error:#}"),
         }
         ExitCode::FAILURE
     }
-}
-
-/// A line for each event.
-fn happened(events: &[Value]) -> String {
-    let lines = events.iter().map(|event| {
-        let kind = event.get("type").map_or_else(String::new, cell);
-        format!("\n  {kind}: {}", details(event))
-    });
-    lines.collect()
 }
 
 /// An empty table with these column titles.
@@ -89,15 +85,34 @@ fn items(list: &Value, columns: &[&str]) -> String {
     let items = list.get("items").unwrap_or(list).as_array().map_or(&[][..], Vec::as_slice);
     let mut table = table(columns);
     for item in items {
-        table.add_row(columns.iter().map(|column| aligned(cell(item.get(column).unwrap_or(&Value::Null)))));
+        table.add_row(columns.iter().map(|column| cell(item.get(column).unwrap_or(&Value::Null))));
     }
-    let more = list.get("next").filter(|next| !next.is_null());
-    let more = more.map_or_else(String::new, |next| format!("\nmore: --cursor {}", cell(next)));
-    format!("{}{more}", filled(&table))
+    filled(table) + &more(list)
 }
 
-/// The table, or a word where it has no rows.
-pub fn filled(table: &Table) -> String {
+/// How to see the next page of a list, if there is one.
+pub fn more(list: &Value) -> String {
+    let next = list.get("next").filter(|next| !next.is_null());
+    next.map_or_else(String::new, |next| format!("\nmore: --cursor {}", cell(next)))
+}
+
+/// Columns of names: "12" is one, too.
+const NAMES: [&str; 10] =
+    ["id", "name", "asset", "assets", "account", "holder", "proposal", "title", "class", "refused because"];
+
+/// The table with its columns of figures to the right, or a word where it has no rows.
+pub fn filled(mut table: Table) -> String {
+    let figure = |text: String| {
+        text == "–" || text.bytes().all(|byte| byte.is_ascii_digit() || b".,-%".contains(&byte))
+    };
+    for index in 0..table.column_count() {
+        let title = table.header().and_then(|titles| titles.cell_iter().nth(index)).map(Cell::content);
+        let figures = table.column_cells_iter(index).flatten().map(Cell::content).all(figure);
+        if figures && title.is_some_and(|title| !NAMES.contains(&title.as_str())) {
+            let column = table.column_mut(index).expect("it is below the count");
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
     if table.is_empty() { "none".into() } else { table.to_string() }
 }
 
@@ -152,14 +167,6 @@ fn positions(coordinates: &Value) -> usize {
     if list.iter().any(Value::is_number) { 1 } else { list.iter().map(positions).sum() }
 }
 
-/// A cell of a table: figures stand to the right.
-pub fn aligned(text: String) -> Cell {
-    let figure =
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || b".,-%".contains(&byte));
-    let alignment = if figure { CellAlignment::Right } else { CellAlignment::Left };
-    Cell::new(text).set_alignment(alignment)
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
@@ -188,7 +195,7 @@ mod tests {
                 │ id   price   kinds │
                 ╞════════════════════╡
                 │ a    12.50   none  │
-                │ b    –       x     │
+                │ b        –   x     │
                 │              y     │
                 └────────────────────┘"#]],
         );

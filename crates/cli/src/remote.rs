@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
-use client::{Client, Key, Method, Receipt};
+use anyhow::{Context, Error, Result};
+use client::{Client, ClientError, Key, Method, Receipt};
 use ledger::{AccountId, CommonsId, Currency};
 use registry::AssetId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+use crate::names::Named;
+use crate::sentence::sentence;
 
 /// The server of a commons.
 #[derive(Clone, Debug, clap::Args)]
@@ -33,8 +36,20 @@ pub struct Signer {
 
 /// What a write led to, or would lead to.
 #[derive(Debug, Serialize)]
+pub struct Answer {
+    /// That.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+    #[serde(skip)]
+    server: Server,
+    #[serde(skip)]
+    signer: AccountId,
+}
+
+/// What a write led to, or would lead to.
+#[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum Answer {
+pub enum Outcome {
     /// It is done.
     Done(Receipt),
     /// Nothing has happened; these events would.
@@ -44,6 +59,17 @@ pub enum Answer {
         /// What would happen.
         events: Vec<Value>,
     },
+}
+
+impl Answer {
+    /// What happened in sentences, to whoever asked for it: that first, then what was settled beforehand.
+    pub fn sentences(&self) -> Vec<String> {
+        let (Outcome::Done(Receipt { events, .. }) | Outcome::Rehearsed { events, .. }) = &self.outcome;
+        let mut events: Vec<&Value> = events.iter().collect();
+        events.sort_by_key(|event| event["type"] == "tax_collected");
+        let mut names = self.server.names().addressing(self.signer);
+        events.into_iter().map(|event| sentence(&names.told(event))).collect()
+    }
 }
 
 /// The server of a commons, and perhaps a key: to read about oneself.
@@ -64,7 +90,24 @@ impl Server {
 
     /// Reads `path`.
     pub fn get(&self, path: &str) -> Result<Value> {
-        Ok(self.client().get(path)?)
+        self.client().get(path).map_err(|error| self.advise(error))
+    }
+
+    /// The error, with what there is where something was named that there is not.
+    fn advise(&self, error: ClientError) -> Error {
+        let advice = match &error {
+            ClientError::Refused(problem) if problem.slug == "unknown-class" => self.classes().ok(),
+            _ => None,
+        };
+        match advice {
+            Some(classes) => Error::new(error).context(format!("the classes are: {}", classes.join(", "))),
+            None => error.into(),
+        }
+    }
+
+    fn classes(&self) -> Result<Vec<String>> {
+        let classes = self.client().get("/v1/classes?limit=1000")?;
+        classes["items"].as_array().into_iter().flatten().map(|class| field(class, "id")).collect()
     }
 
     /// Which commons it serves.
@@ -86,9 +129,9 @@ impl Server {
 
 impl Reader {
     /// The account that was named, or else that of the key.
-    pub fn account(&self, named: Option<AccountId>) -> Result<AccountId> {
+    pub fn account(&self, named: Option<&Named>) -> Result<AccountId> {
         match (named, &self.key) {
-            (Some(account), _) => Ok(account),
+            (Some(named), _) => self.server.account(named),
             (None, Some(path)) => Ok(Key::read(path)?.account()),
             (None, None) => anyhow::bail!("name an account, or give its key with --key"),
         }
@@ -113,11 +156,14 @@ impl Signer {
 
     fn send(&self, method: Method, path: &str, body: &impl Serialize) -> Result<Answer> {
         let (client, key) = (self.server.client(), self.key()?);
-        if self.dry_run {
-            let events = client.rehearse(&key, method, path, body)?;
-            return Ok(Answer::Rehearsed { dry_run: true, events });
-        }
-        Ok(Answer::Done(client.signed(&key, method, path, body)?))
+        let outcome = if self.dry_run {
+            let rehearsed = client.rehearse(&key, method, path, body);
+            rehearsed.map(|events| Outcome::Rehearsed { dry_run: true, events })
+        } else {
+            client.signed(&key, method, path, body).map(Outcome::Done)
+        };
+        let outcome = outcome.map_err(|error| self.server.advise(error))?;
+        Ok(Answer { outcome, server: self.server.clone(), signer: key.account() })
     }
 }
 

@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use ledger::{AccountId, Amount, Handle};
+use ledger::{Amount, Handle};
 use serde_json::json;
 
+use crate::names::Named;
 use crate::output::Output;
 use crate::remote::{Reader, Signer, query};
 
@@ -12,7 +13,8 @@ use crate::remote::{Reader, Signer, query};
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   commonhold account open --handle \"Alice Weaver\" --key alice.json
-  commonhold account statement --key alice.json")]
+  commonhold account statement --key alice.json
+  commonhold account transfer Bob 12.50 --memo bread --key alice.json")]
 pub struct Account {
     #[command(subcommand)]
     task: Task,
@@ -42,8 +44,8 @@ enum Task {
     },
     /// Pays another account
     Transfer {
-        /// Who is paid
-        to: AccountId,
+        /// Who is paid, by id or handle
+        to: Named,
         /// How much
         amount: Amount,
         /// What for
@@ -56,15 +58,15 @@ enum Task {
 
 #[derive(Debug, Args)]
 struct Which {
-    /// The account; by default that of --key
-    account: Option<AccountId>,
+    /// The account, by id or handle; by default that of --key
+    account: Option<Named>,
     #[command(flatten)]
     reader: Reader,
 }
 
 impl Which {
     fn path(&self, rest: &str) -> Result<String> {
-        Ok(format!("/v1/accounts/{}{rest}", self.reader.account(self.account)?))
+        Ok(format!("/v1/accounts/{}{rest}", self.reader.account(self.account.as_ref())?))
     }
 }
 
@@ -80,10 +82,12 @@ impl Account {
                 output.object(&which.reader.server.get(&which.path("")?)?, &["id", "handle", "balance"])
             }
             Task::Holdings(which) => output.list(
+                &which.reader.server,
                 &which.reader.server.get(&which.path("/holdings")?)?,
                 &["id", "name", "status", "valuation", "deposit", "runs_out_at"],
             ),
             Task::Statement { which, cursor } => output.list(
+                &which.reader.server,
                 &which
                     .reader
                     .server
@@ -92,6 +96,7 @@ impl Account {
             ),
             Task::Transfer { to, amount, memo, signer } => {
                 let path = format!("/v1/accounts/{}/transfers", signer.key()?.account());
+                let to = signer.server.account(&to)?;
                 output.receipt(&signer.post(&path, &json!({ "to": to, "amount": amount, "memo": memo }))?)
             }
         }

@@ -7,17 +7,18 @@ use clap::{Args, Subcommand};
 use client::Key;
 use governance::attestation_message;
 use governance::command::{AdmitMember, Attestation};
-use ledger::{AccountId, Duration};
+use ledger::Duration;
 
+use crate::names::Named;
 use crate::output::Output;
 use crate::remote::{Server, Signer, query};
 
 /// Lists members, attests and admits them
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  commonhold member attest $ALICE --tag t7f3 --key keys/registrar-1.json > word-1.json
-  commonhold member attest $ALICE --tag t7f3 --key keys/registrar-2.json > word-2.json
-  commonhold member admit $ALICE --tag t7f3 --attestation word-1.json --attestation word-2.json --key alice.json")]
+  commonhold member attest alice --tag t7f3 --key keys/registrar-1.json > word-1.json
+  commonhold member attest alice --tag t7f3 --key keys/registrar-2.json > word-2.json
+  commonhold member admit alice --tag t7f3 --attestation word-1.json --attestation word-2.json --key alice.json")]
 pub struct Member {
     #[command(subcommand)]
     task: Task,
@@ -57,8 +58,8 @@ enum Task {
 
 #[derive(Debug, Args)]
 struct Person {
-    /// The account
-    account: AccountId,
+    /// The account, by id or handle
+    account: Named,
     /// Names the person without saying who it is; used once
     #[arg(long)]
     tag: String,
@@ -69,6 +70,7 @@ impl Member {
     pub fn run(self, output: Output) -> Result<()> {
         match self.task {
             Task::List { cursor, server } => output.list(
+                &server,
                 &server.get(&format!("/v1/members{}", query(&[("cursor", cursor)])))?,
                 &["account", "status", "active_from", "credits", "rounds_voted"],
             ),
@@ -79,6 +81,7 @@ impl Member {
             Task::Admit { person, attestation, signer } => {
                 let attestations = attestation.iter().map(|path| read(path)).collect::<Result<_>>()?;
                 let Person { account, tag } = person;
+                let account = signer.server.account(&account)?;
                 let body = AdmitMember { account, uniqueness_tag: tag.into(), attestations };
                 output.receipt(&signer.post("/v1/members", &body)?)
             }
@@ -88,7 +91,7 @@ impl Member {
 
 impl Person {
     fn attest(&self, server: &Server, registrar: &Key, lasts: Duration) -> Result<Attestation> {
-        let account = server.get(&format!("/v1/accounts/{}", self.account))?;
+        let account = server.get(&format!("/v1/accounts/{}", server.account(&self.account)?))?;
         let key = account.get("key").and_then(|key| key.as_str()).context("an account without a key")?;
         let key = key.parse().map_err(anyhow::Error::msg)?;
         let expires = server.client().clock()? + lasts;

@@ -3,13 +3,14 @@
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 use client::{new_secret, secret_sha256};
-use ledger::{AccountId, Amount, Duration};
+use ledger::{Amount, Duration};
 use registry::AssetId;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::names::Named;
 use crate::output::Output;
-use crate::remote::{Answer, Reader, Signer};
+use crate::remote::{Outcome, Reader, Signer};
 
 /// Lets programs act for an account, within limits
 #[derive(Debug, Args)]
@@ -35,8 +36,8 @@ enum Task {
     },
     /// Lists the tokens of an account
     List {
-        /// The account; by default that of --key
-        account: Option<AccountId>,
+        /// The account, by id or handle; by default that of --key
+        account: Option<Named>,
         #[command(flatten)]
         reader: Reader,
     },
@@ -85,8 +86,12 @@ impl Token {
                 output.receipt(&signer.post(&path, &json!({}))?)
             }
             Task::List { account, reader } => {
-                let path = format!("/v1/accounts/{}/tokens", reader.account(account)?);
-                output.list(&reader.server.get(&path)?, &["id", "scopes", "expires", "limits", "revoked"])
+                let path = format!("/v1/accounts/{}/tokens", reader.account(account.as_ref())?);
+                output.list(
+                    &reader.server,
+                    &reader.server.get(&path)?,
+                    &["id", "scopes", "expires", "limits", "revoked"],
+                )
             }
         }
     }
@@ -107,7 +112,7 @@ impl Grant {
         let body =
             json!({ "secret_sha256": token, "scopes": self.scopes, "expires": expires, "limits": limits });
         let answer = self.signer.post("/v1/tokens", &body)?;
-        let Answer::Done(receipt) = &answer else { return output.receipt(&answer) };
+        let Outcome::Done(receipt) = &answer.outcome else { return output.receipt(&answer) };
         let granted =
             json!({ "secret": secret, "token": token, "expires": expires, "record": receipt.record });
         output.object(&granted, &["secret", "token"])

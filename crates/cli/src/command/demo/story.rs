@@ -10,7 +10,7 @@ use registry::view::unsettled_tax;
 use serde::Serialize;
 use state_machine::{Event, Occurred};
 
-use crate::output::{aligned, table};
+use crate::output::{filled, table};
 
 /// Records read at once.
 const CHUNK: usize = 1_000;
@@ -110,8 +110,8 @@ impl Story {
         let columns: Vec<&str> = [""].into_iter().chain(years.iter().map(String::as_str)).collect();
         let mut table = table(&columns);
         let mut row = |name: &str, figure: &dyn Fn(&Year) -> String| {
-            let cells = self.years.values().map(|year| aligned(figure(year)));
-            table.add_row([aligned(name.into())].into_iter().chain(cells));
+            let cells = self.years.values().map(figure);
+            table.add_row([name.to_owned()].into_iter().chain(cells));
         };
         let money = |units: i128| zero.with_units(units).to_string();
         row("accounts opened", &|year| year.accounts.to_string());
@@ -128,7 +128,7 @@ impl Story {
         row("redemptions paid out", &|year| year.redemptions.to_string());
         row("ballots cast", &|year| year.ballots.to_string());
         row("records", &|year| year.records.to_string());
-        table.to_string()
+        filled(table)
     }
 
     fn tell_running(&self, node: &Node) -> String {
@@ -160,9 +160,10 @@ impl Books {
             ("in escrow", self.escrows),
             ("in the treasury", self.treasury),
         ] {
-            table.add_row([aligned(name.into()), aligned(amount.to_string())]);
+            table.add_row([name.to_owned(), amount.to_string()]);
         }
         let verdict = if self.reconciled { "reconciled to the cent" } else { "NOT RECONCILED" };
+        let table = filled(table);
         format!("\n{table}\nissued − redeemed = accounts + deposits + escrow + treasury: {verdict}\n")
     }
 }
@@ -177,20 +178,24 @@ fn tell_round(node: &Node, closing: &Closing) -> String {
         let title = governance::view::proposal(world, &outcome.proposal)
             .map_or_else(|_| outcome.proposal.to_string(), |proposal| proposal.title.to_string());
         let grant = if outcome.grant.is_zero() { String::new() } else { outcome.grant.to_string() };
-        table.add_row(
-            [title, outcome.net.to_string(), outcome.supporters.to_string(), outcome.ask.to_string(), grant]
-                .map(aligned),
-        );
+        table.add_row([
+            title,
+            outcome.net.to_string(),
+            outcome.supporters.to_string(),
+            outcome.ask.to_string(),
+            grant,
+        ]);
     }
     format!(
-        "\nRound {}: {} of {} members voted, {} credits spent, {} of {} granted by {}\n{table}\n",
+        "\nRound {}: {} of {} members voted, {} credits spent, {} of {} granted by {}\n{}\n",
         closing.round,
         closing.voters,
         closing.eligible,
         closing.credits_burnt,
         closing.paid,
         closing.budget,
-        closing.rule
+        closing.rule,
+        filled(table)
     )
 }
 
