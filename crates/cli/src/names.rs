@@ -5,7 +5,6 @@ use std::convert::Infallible;
 use std::str::FromStr;
 
 use anyhow::{Result, bail};
-use client::Client;
 use ledger::AccountId;
 use serde_json::Value;
 
@@ -67,18 +66,26 @@ impl Server {
 
     /// What accounts are called, asked for one by one as they come up.
     pub fn names(&self) -> Names {
-        Names { client: self.client(), known: BTreeMap::new() }
+        let client = self.client();
+        Names::new(move |id| {
+            let account = client.get(&format!("/v1/accounts/{id}")).ok()?;
+            account["handle"].as_str().map(String::from)
+        })
     }
 }
 
 /// What accounts are called.
-#[derive(Debug)]
 pub struct Names {
-    client: Client,
+    handle: Box<dyn Fn(AccountId) -> Option<String>>,
     known: BTreeMap<AccountId, String>,
 }
 
 impl Names {
+    /// What accounts are called, as `handle` says the first time that it is needed.
+    pub fn new(handle: impl Fn(AccountId) -> Option<String> + 'static) -> Names {
+        Names { handle: Box::new(handle), known: BTreeMap::new() }
+    }
+
     /// Calls this account "you".
     pub fn addressing(mut self, account: AccountId) -> Names {
         self.known.insert(account, "you".into());
@@ -100,11 +107,28 @@ impl Names {
     }
 
     fn name(&mut self, id: AccountId) -> String {
-        let client = &self.client;
-        let ask = || {
-            let account = client.get(&format!("/v1/accounts/{id}")).unwrap_or_default();
-            account["handle"].as_str().map_or_else(|| id.to_string(), String::from)
-        };
+        let ask = || (self.handle)(id).unwrap_or_else(|| id.to_string());
         self.known.entry(id).or_insert_with(ask).clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn ids_of_accounts_become_handles_wherever_they_stand() {
+        let (anna, nobody) = ("0a".repeat(16), "0b".repeat(16));
+        let named: AccountId = anna.parse().expect("an id");
+        let mut names = Names::new(move |id| (id == named).then(|| "anna".into()));
+        let event =
+            json!({ "buyer": anna, "outbid": [anna, "1.00"], "seller": nobody, "asset": "0a0a", "n": 1 });
+        let told =
+            json!({ "buyer": "anna", "outbid": ["anna", "1.00"], "seller": nobody, "asset": "0a0a", "n": 1 });
+        assert_eq!(names.told(&event), told);
+        let mut names = names.addressing(nobody.parse().expect("an id"));
+        assert_eq!(names.told(&event)["seller"], "you");
     }
 }

@@ -45,7 +45,9 @@ impl Output {
             let told = answer.sentences().join("\n");
             match &answer.outcome {
                 Outcome::Done(receipt) => format!("{told}\nrecord {} at {}", receipt.record, receipt.at),
-                Outcome::Rehearsed { .. } => format!("nothing has happened; this would:\n{told}"),
+                Outcome::Rehearsed { .. } => {
+                    format!("nothing has happened; asked for now, it would be:\n{told}")
+                }
             }
         })
     }
@@ -179,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_tables_and_nothing_is_none() {
+    fn lists_are_tables_with_figures_to_the_right_and_nothing_is_none() {
         check(&json!([]), expect!["none"]);
         check(&json!({ "items": [], "next": null }), expect!["none"]);
         check(
@@ -189,7 +191,7 @@ mod tests {
             more: --cursor abc"#]],
         );
         check(
-            &json!([{ "id": "a", "price": "12.50", "kinds": [] }, { "id": "b", "price": null, "kinds": ["x", "y"] }]),
+            &json!([{ "id": "12", "price": "12.50", "kinds": [] }, { "id": "7", "price": null, "kinds": ["x", "y"] }]),
             expect![[r#"
                 ┌────────────────────┐
                 │ id   price   kinds │

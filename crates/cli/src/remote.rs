@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::names::Named;
+use crate::output::cell;
 use crate::sentence::sentence;
 
 /// The server of a commons.
@@ -68,7 +69,19 @@ impl Answer {
         let mut events: Vec<&Value> = events.iter().collect();
         events.sort_by_key(|event| event["type"] == "tax_collected");
         let mut names = self.server.names().addressing(self.signer);
-        events.into_iter().map(|event| sentence(&names.told(event))).collect()
+        let told = events.iter().map(|event| sentence(&names.told(event)));
+        told.chain(self.paid_until(&events)).collect()
+    }
+
+    /// For how long the signer has paid for the asset that this was about, if it was one.
+    fn paid_until(&self, events: &[&Value]) -> Option<String> {
+        let Outcome::Done(receipt) = &self.outcome else { return None };
+        let (id, others) = events.split_first()?;
+        let id = id["asset"].as_str().filter(|id| others.iter().all(|event| event["asset"] == **id))?;
+        let path = format!("/v1/assets/{}?at_least={}", client::segment(id), receipt.record);
+        let asset = self.server.get(&path).ok()?;
+        let until = asset["runs_out_at"].as_str()?;
+        (asset["holder"] == self.signer.to_string()).then(|| format!("{id} is paid for until {until}"))
     }
 }
 
@@ -93,15 +106,19 @@ impl Server {
         self.client().get(path).map_err(|error| self.advise(error))
     }
 
-    /// The error, with what there is where something was named that there is not.
+    /// The error with handles in it, and with what there is where something was named that there is not.
     fn advise(&self, error: ClientError) -> Error {
-        let advice = match &error {
-            ClientError::Refused(problem) if problem.slug == "unknown-class" => self.classes().ok(),
-            _ => None,
-        };
-        match advice {
-            Some(classes) => Error::new(error).context(format!("the classes are: {}", classes.join(", "))),
-            None => error.into(),
+        let ClientError::Refused(mut problem) = error else { return error.into() };
+        let (fields, mut names) = (problem.fields.values(), self.names());
+        for account in fields.filter(|field| field.as_str().is_some_and(|id| id.parse::<AccountId>().is_ok()))
+        {
+            problem.detail = problem.detail.replace(&cell(account), &cell(&names.told(account)));
+        }
+        let classes = if problem.slug == "unknown-class" { self.classes().ok() } else { None };
+        let error = Error::new(ClientError::Refused(problem));
+        match classes {
+            Some(classes) => error.context(format!("the classes are: {}", classes.join(", "))),
+            None => error,
         }
     }
 

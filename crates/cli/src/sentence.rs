@@ -81,11 +81,11 @@ fn register(kind: &str) -> Option<&'static str> {
 fn market(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "purchased" => {
-            "{buyer} bought {asset} from {seller} for {paid}, assessed it at {valuation} and prepaid {deposit}[, by \
+            "{buyer} bought {asset} from {seller} for {paid}, assessed it at {valuation} and prepaid {deposit}[, through \
              {escrow/id}][; {arrears/tax} of the price paid arrears][; {written_off} of arrears was written off]"
         }
         "claimed" => {
-            "{account} took {asset} for {paid}, assessed it at {valuation} and prepaid {deposit}[, by {escrow/id}]\
+            "{account} took {asset} for {paid}, assessed it at {valuation} and prepaid {deposit}[, through {escrow/id}]\
              [; {arrears/tax} of the price paid arrears]"
         }
         "bid_placed" => {

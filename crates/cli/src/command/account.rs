@@ -3,7 +3,7 @@
 use anyhow::Result;
 use clap::{Args, Subcommand};
 use ledger::{Amount, Handle};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::names::Named;
 use crate::output::Output;
@@ -86,14 +86,18 @@ impl Account {
                 &which.reader.server.get(&which.path("/holdings")?)?,
                 &["id", "name", "status", "valuation", "deposit", "runs_out_at"],
             ),
-            Task::Statement { which, cursor } => output.list(
-                &which.reader.server,
-                &which
-                    .reader
-                    .server
-                    .get(&which.path(&format!("/statement{}", query(&[("cursor", cursor)])))?)?,
-                &["at", "type", "asset", "direction", "amount", "counterpart", "balance"],
-            ),
+            Task::Statement { which, cursor } => {
+                let server = &which.reader.server;
+                let path = which.path(&format!("/statement{}", query(&[("cursor", cursor)])))?;
+                let mut statement = server.get(&path)?;
+                if !output.json {
+                    for line in statement["items"].as_array_mut().into_iter().flatten() {
+                        line["counterpart"] = in_words(&line["counterpart"]);
+                    }
+                }
+                let columns = ["at", "type", "asset", "direction", "amount", "counterpart", "balance"];
+                output.list(server, &statement, &columns)
+            }
             Task::Transfer { to, amount, memo, signer } => {
                 let path = format!("/v1/accounts/{}/transfers", signer.key()?.account());
                 let to = signer.server.account(&to)?;
@@ -101,4 +105,14 @@ impl Account {
             }
         }
     }
+}
+
+/// The other side of a movement: an account, or a place and what is kept there.
+fn in_words(counterpart: &Value) -> Value {
+    let named = |name: &str| counterpart[name].as_str();
+    if let Some(account) = named("account") {
+        return account.into();
+    }
+    let words = [named("place"), named("escrow"), named("source")];
+    words.into_iter().flatten().collect::<Vec<_>>().join(" ").into()
 }

@@ -327,9 +327,21 @@ mod tests {
         let point = r#"{"type": "Point", "coordinates": [1.50, 2]}"#;
         check(point, expect![[r#"{"coordinates":[1.5,2],"type":"Point"} None"#]]);
         let named = r#"{"name": "12 Mill Lane", "lots": 2}"#;
-        check(&format!(r#"{{"type": "Feature", "properties": {named}, "geometry": {point}}}"#), expect![[r#"{"coordinates":[1.5,2],"type":"Point"} Some("12 Mill Lane")"#]]);
-        check(&format!(r#"{{"type": "Feature", "properties": null, "geometry": {point}}}"#), expect![[r#"{"coordinates":[1.5,2],"type":"Point"} None"#]]);
-        check(r#"{"type": "Feature", "properties": {}, "geometry": null}"#, expect![[r#"a geometry is an object such as {"type":"Point","coordinates":[8.54,47.37]}"#]]);
-        check("[]", expect![[r#"a geometry is an object such as {"type":"Point","coordinates":[8.54,47.37]}"#]]);
+        check(
+            &format!(r#"{{"type": "Feature", "properties": {named}, "geometry": {point}}}"#),
+            expect![[r#"{"coordinates":[1.5,2],"type":"Point"} Some("12 Mill Lane")"#]],
+        );
+        check(
+            &format!(r#"{{"type": "Feature", "properties": null, "geometry": {point}}}"#),
+            expect![[r#"{"coordinates":[1.5,2],"type":"Point"} None"#]],
+        );
+        check(
+            r#"{"type": "Feature", "properties": {}, "geometry": null}"#,
+            expect![[r#"a geometry is an object such as {"type":"Point","coordinates":[8.54,47.37]}"#]],
+        );
+        check(
+            "[]",
+            expect![[r#"a geometry is an object such as {"type":"Point","coordinates":[8.54,47.37]}"#]],
+        );
     }
 }

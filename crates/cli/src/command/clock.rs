@@ -83,13 +83,14 @@ mod tests {
         expect![[r#"
 
               2027-01-01T00:00:00Z  Round 2 began to take votes"#]]
-            .assert_eq(&tell(&events[..1], &mut names));
+        .assert_eq(&tell(&events[..1], &mut names));
         expect![[""]].assert_eq(&tell(&[], &mut names));
         assert_eq!(tell(&events, &mut names).lines().count(), 1 + EVENTS_TOLD);
         events.push(json!({ "type": "all_settled", "at": "2027-01-01T00:00:00Z" }));
         expect![[r#"
 
               1 all settled
-              12 voting opened"#]].assert_eq(&tell(&events, &mut names));
+              12 voting opened"#]]
+        .assert_eq(&tell(&events, &mut names));
     }
 }

@@ -16,6 +16,7 @@ use crate::command::verify;
 use crate::output::Output;
 use database::Database;
 use record::Exported;
+pub(super) use record::Told;
 use source::Source;
 use text::{Lines, Table};
 
