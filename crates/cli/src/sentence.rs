@@ -93,8 +93,7 @@ fn market(kind: &str) -> Option<&'static str> {
              somebody bids more"
         }
         "offer_placed" => {
-            "{account} placed offer {offer}: up to {max_price} for {asset}, until {expires}; price and deposit of \
-             {deposit} wait in escrow"
+            "{account} offered up to {max_price} for {asset} until {expires}: offer {offer}, with a deposit of {deposit}"
         }
         "offer_cancelled" => {
             "{account} took offer {offer} on {asset} back, and {returned} returned from escrow"

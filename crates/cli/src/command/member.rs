@@ -7,11 +7,11 @@ use clap::{Args, Subcommand};
 use client::Key;
 use governance::attestation_message;
 use governance::command::{AdmitMember, Attestation};
-use ledger::Duration;
 
 use crate::names::Named;
 use crate::output::Output;
 use crate::remote::{Server, Signer, query};
+use crate::when::When;
 
 /// Lists members, attests and admits them
 #[derive(Debug, Args)]
@@ -38,9 +38,9 @@ enum Task {
     Attest {
         #[command(flatten)]
         person: Person,
-        /// For how long the word may be used
-        #[arg(long, default_value = "P7D", value_name = "DURATION")]
-        lasts: Duration,
+        /// Until when the word may be used: a time, a date (its first second, UTC) or a length from now
+        #[arg(long, visible_alias = "lasts", default_value = "P7D", value_name = "TIME")]
+        expires: When,
         #[command(flatten)]
         signer: Signer,
     },
@@ -74,8 +74,8 @@ impl Member {
                 &server.get(&format!("/v1/members{}", query(&[("cursor", cursor)])))?,
                 &["account", "status", "active_from", "credits", "rounds_voted"],
             ),
-            Task::Attest { person, lasts, signer } => {
-                let word = person.attest(&signer.server, &signer.key()?, lasts)?;
+            Task::Attest { person, expires, signer } => {
+                let word = person.attest(&signer.server, &signer.key()?, expires)?;
                 output.line(serde_json::to_string_pretty(&word)?)
             }
             Task::Admit { person, attestation, signer } => {
@@ -90,11 +90,11 @@ impl Member {
 }
 
 impl Person {
-    fn attest(&self, server: &Server, registrar: &Key, lasts: Duration) -> Result<Attestation> {
+    fn attest(&self, server: &Server, registrar: &Key, expires: When) -> Result<Attestation> {
         let account = server.get(&format!("/v1/accounts/{}", server.account(&self.account)?))?;
         let key = account.get("key").and_then(|key| key.as_str()).context("an account without a key")?;
         let key = key.parse().map_err(anyhow::Error::msg)?;
-        let expires = server.client().clock()? + lasts;
+        let expires = expires.from(server.client().clock()?);
         let message = attestation_message(&server.commons()?, &key, &self.tag, expires);
         Ok(Attestation { registrar: registrar.public(), expires, signature: registrar.sign(&message) })
     }

@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 use clap::Args;
-use client::{ClientError, Method};
+use client::ClientError;
 use ledger::Amount;
 use registry::AssetId;
 use serde_json::{Value, json};
@@ -39,12 +39,12 @@ impl Reclaim {
 
 /// The least deposit: no quote tells it, but the refusal of none at all does.
 fn least_deposit(signer: &Signer, path: &str) -> Result<Value> {
-    let nothing = json!({ "deposit": "0" });
-    match signer.server.client().rehearse(&signer.key()?, Method::Post, path, &nothing) {
-        Err(ClientError::Refused(problem)) if problem.slug == "deposit-too-small" => {
+    let rehearsal = Signer { dry_run: true, ..signer.clone() };
+    let Err(refusal) = rehearsal.post(path, &json!({ "deposit": "0" })) else { return Ok(json!("0")) };
+    match refusal.downcast_ref::<ClientError>() {
+        Some(ClientError::Refused(problem)) if problem.slug == "deposit-too-small" => {
             Ok(problem.fields["minimum_deposit"].clone())
         }
-        Err(error) => Err(error.into()),
-        Ok(_) => Ok(json!("0")),
+        _ => Err(refusal),
     }
 }
