@@ -184,9 +184,9 @@ mod tests {
         by_offer["arrears"] = json!({ "tax": "1.50" });
         check(
             &by_offer,
-            expect![
-                "bert bought lot_7 from anna for 120.00, assessed it at 150.00 and prepaid 20.00, by offer:3; 1.50 of the price paid arrears"
-            ],
+            expect![[
+                r#"bert bought lot_7 from anna for 120.00, assessed it at 150.00 and prepaid 20.00, through offer:3; 1.50 of the price paid arrears"#
+            ]],
         );
         let mut revalued = json!({ "type": "revalued", "asset": "a", "from": "1", "to": "2" });
         check(&revalued, expect!["a was revalued from 1 to 2"]);
