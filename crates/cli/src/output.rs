@@ -104,12 +104,15 @@ const NAMES: [&str; 10] =
 
 /// The table with its columns of figures to the right, or a word where it has no rows.
 pub fn filled(mut table: Table) -> String {
-    let figure = |text: String| {
-        text == "–" || text.bytes().all(|byte| byte.is_ascii_digit() || b".,-%".contains(&byte))
+    let figure = |text: &String| {
+        let digits = text.strip_prefix('-').unwrap_or(text).trim_end_matches('%');
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
     };
     for index in 0..table.column_count() {
         let title = table.header().and_then(|titles| titles.cell_iter().nth(index)).map(Cell::content);
-        let figures = table.column_cells_iter(index).flatten().map(Cell::content).all(figure);
+        let said = table.column_cells_iter(index).flatten().map(Cell::content);
+        let said: Vec<String> = said.filter(|text| !text.is_empty() && text != "–").collect();
+        let figures = !said.is_empty() && said.iter().all(figure);
         if figures && title.is_some_and(|title| !NAMES.contains(&title.as_str())) {
             let column = table.column_mut(index).expect("it is below the count");
             column.set_cell_alignment(CellAlignment::Right);
@@ -183,6 +186,15 @@ mod tests {
     #[test]
     fn lists_are_tables_with_figures_to_the_right_and_nothing_is_none() {
         check(&json!([]), expect!["none"]);
+        check(
+            &json!([{ "id": "1", "price": "2027-01-31", "kinds": null }]),
+            expect![[r#"
+            ┌─────────────────────────┐
+            │ id   price        kinds │
+            ╞═════════════════════════╡
+            │ 1    2027-01-31   –     │
+            └─────────────────────────┘"#]],
+        );
         check(&json!({ "items": [], "next": null }), expect!["none"]);
         check(
             &json!({ "items": [], "next": "abc" }),

@@ -51,22 +51,23 @@ impl Clock {
         let mut events = Vec::new();
         self.server.each_event(before + 1, |event| events.push(event))?;
         output.show(&json!({ "clock": clock, "events": events }), |_| {
-            format!("{clock}{}", tell(&events, &mut self.server.names()))
+            let told = tell(&events, &mut self.server.names()).into_iter();
+            format!("{clock}{}", told.map(|line| format!("\n  {line}")).collect::<String>())
         })
     }
 }
 
 /// A line for each event, or for each kind of them if they are many.
-fn tell(events: &[Value], names: &mut Names) -> String {
+fn tell(events: &[Value], names: &mut Names) -> Vec<String> {
     if events.len() <= EVENTS_TOLD {
         let told = events.iter().map(|event| names.told(event));
-        return told.map(|event| format!("\n  {}  {}", cell(&event["at"]), sentence(&event))).collect();
+        return told.map(|event| format!("{}  {}", cell(&event["at"]), sentence(&event))).collect();
     }
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
     for event in events {
         *counts.entry(cell(&event["type"]).replace('_', " ")).or_default() += 1;
     }
-    counts.iter().map(|(kind, count)| format!("\n  {count} {kind}")).collect()
+    counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect()
 }
 
 #[cfg(test)]
@@ -78,19 +79,16 @@ mod tests {
     #[test]
     fn few_events_are_told_and_many_are_counted() {
         let mut names = Server { server: "http://127.0.0.1:1".into() }.names();
-        let lapse = json!({ "type": "voting_opened", "at": "2027-01-01T00:00:00Z", "round": 2 });
-        let mut events = vec![lapse; EVENTS_TOLD];
-        expect![[r#"
-
-              2027-01-01T00:00:00Z  Round 2 began to take votes"#]]
-        .assert_eq(&tell(&events[..1], &mut names));
-        expect![[""]].assert_eq(&tell(&[], &mut names));
-        assert_eq!(tell(&events, &mut names).lines().count(), 1 + EVENTS_TOLD);
+        let opening = json!({ "type": "voting_opened", "at": "2027-01-01T00:00:00Z", "round": 2 });
+        let mut events = vec![opening; EVENTS_TOLD];
+        let mut told = |events: &[Value]| tell(events, &mut names).join("\n");
+        expect!["2027-01-01T00:00:00Z  Round 2 began to take votes"].assert_eq(&told(&events[..1]));
+        assert_eq!(told(&events).lines().count(), EVENTS_TOLD);
+        assert_eq!(told(&[]), "");
         events.push(json!({ "type": "all_settled", "at": "2027-01-01T00:00:00Z" }));
         expect![[r#"
-
-              1 all settled
-              12 voting opened"#]]
-        .assert_eq(&tell(&events, &mut names));
+            1 all settled
+            12 voting opened"#]]
+        .assert_eq(&told(&events));
     }
 }
