@@ -242,3 +242,23 @@ fn a_lapsed_asset_is_taken_back_for_the_least_deposit() {
         "#]],
     );
 }
+
+#[test]
+fn a_handle_names_an_account_unless_several_have_it() {
+    let session = Session::begin();
+    session.check(
+        "anna",
+        "account transfer bert 5",
+        expect![[r#"
+        You paid 5.00 to bert
+        record 5 at 2026-01-01T00:00:00Z
+    "#]],
+    );
+    session.run("-", "key new other.json");
+    session.run("other", "account open --handle bert");
+    let refused = session.run("anna", "account transfer bert 5");
+    assert!(
+        refused.starts_with("error: several accounts are called bert; name one by its id: "),
+        "{refused}"
+    );
+}

@@ -33,7 +33,7 @@ pub struct Init {
     /// A constitution of your own instead
     #[arg(long, value_name = "FILE", conflicts_with = "template")]
     constitution: Option<PathBuf>,
-    /// When it is founded, for a history that began before today; by default now
+    /// When it is founded, a time or a date, for a history that began before today; by default now
     #[arg(long, value_name = "TIME")]
     founded_at: Option<When>,
     /// Print the constitution, and found nothing

@@ -337,3 +337,26 @@ impl Year {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_new_happens_in_two_years() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let node = super::super::history(dir.path(), 730);
+        let story = Story::of(&node).expect("a story");
+        let firsts: Vec<&str> = story.history.firsts.keys().copied().collect();
+        let expected = [
+            "a bid is outbid",
+            "a bidding is won",
+            "a bundle is formed",
+            "a deposit is topped up by itself",
+            "a valuation follows a rule",
+            "an offer is filled",
+        ];
+        assert_eq!(firsts, expected);
+        node.shut_down().expect("closed");
+    }
+}
