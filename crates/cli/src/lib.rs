@@ -4,9 +4,12 @@ mod ballot_csv;
 mod ballot_file;
 pub mod command;
 mod local;
+mod names;
 mod output;
 mod pabulib;
 mod remote;
+mod sentence;
+mod when;
 
 use std::process::ExitCode;
 

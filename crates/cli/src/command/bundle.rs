@@ -33,11 +33,11 @@ enum Task {
         #[command(flatten)]
         signer: Signer,
     },
-    /// Announces that a bundle is split; it is a week later
+    /// Announces that a bundle is split a week later; name every asset in it, each with a valuation of its own
     Split {
         /// The bundle: its first asset by id
         bundle: AssetId,
-        /// What you will assess each of its assets at
+        /// What you will assess each of its assets at, all of them: `commonhold bundle list` shows which they are
         #[arg(required = true, value_name = "ASSET=AMOUNT", value_parser = part)]
         parts: Vec<(AssetId, Amount)>,
         #[command(flatten)]
@@ -72,7 +72,7 @@ impl Bundle {
             }
             Task::List { server } => {
                 let columns = ["id", "status", "assets", "holder", "valuation", "binds_at", "split"];
-                output.list(&server.get("/v1/bundles?limit=1000")?, &columns)
+                output.list(&server, &server.get("/v1/bundles?limit=1000")?, &columns)
             }
         }
     }
