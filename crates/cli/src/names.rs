@@ -33,13 +33,9 @@ impl Server {
             Named::Id(id) => return Ok(*id),
             Named::Handle(handle) => handle,
         };
-        let mut called = Vec::new();
-        // Accounts are not listed by handle, but the journal knows who opened one. Handles are not unique.
-        self.each_event(0, |event| {
-            if event["type"] == "account_opened" && event["handle"] == handle.as_str() {
-                called.extend(event["account"].as_str().map(String::from));
-            }
-        })?;
+        let page = self.client().get(&format!("/v1/accounts?handle={}", client::segment(handle)))?;
+        let accounts = page["items"].as_array().into_iter().flatten();
+        let called: Vec<&str> = accounts.filter_map(|account| account["id"].as_str()).collect();
         match called.as_slice() {
             [only] => only.parse().map_err(anyhow::Error::msg),
             [] => bail!("no account has the id or the handle \"{handle}\""),

@@ -99,7 +99,7 @@ fn market(kind: &str) -> Option<&'static str> {
             "{account} took offer {offer} on {asset} back, and {returned} returned from escrow"
         }
         "offer_expired" => "Offer {offer} on {asset} expired, and {returned} returned to {account}",
-        "offer_skipped" => "Offer {offer} on {asset} was passed over: {reason}",
+        "offer_returned" => "Offer {offer} on {asset} went back to {account}: {reason}",
         "bundle_planned" => {
             "{holder} announced a bundle of {assets} at {valuation}; it binds buyers from {binds_at} on"
         }

@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use crate::output::Output;
 use crate::remote::{Server, Signer};
 
-/// Joins assets under one valuation, splits them again, shows bundles
+/// Joins assets under one valuation, splits them again, takes that back, shows bundles
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   commonhold bundle form land/12 land/13 --valuation 400000 --key alice.json
   commonhold bundle split land/12 land/12=180000 land/13=220000 --key alice.json
+  commonhold bundle cancel land/12 --key alice.json
   commonhold bundle list")]
 pub struct Bundle {
     #[command(subcommand)]
@@ -43,6 +44,13 @@ enum Task {
         #[command(flatten)]
         signer: Signer,
     },
+    /// Takes back what was announced: a bundle that is not formed yet, or a split
+    Cancel {
+        /// The bundle: its first asset by id
+        bundle: AssetId,
+        #[command(flatten)]
+        signer: Signer,
+    },
     /// Lists bundles, those that are announced too
     List {
         #[command(flatten)]
@@ -57,7 +65,7 @@ fn part(text: &str) -> Result<(AssetId, Amount)> {
 }
 
 impl Bundle {
-    /// Forms, splits or lists.
+    /// Forms, splits, takes back or lists.
     pub fn run(self, output: Output) -> Result<()> {
         match self.task {
             Task::Form { assets, valuation, signer } => {
@@ -69,6 +77,10 @@ impl Bundle {
                     parts.iter().map(|(asset, amount)| (asset.to_string(), json!(amount))).collect();
                 let path = format!("/v1/bundles/{}/split", client::segment(bundle.as_str()));
                 output.receipt(&signer.post(&path, &json!({ "valuations": valuations }))?)
+            }
+            Task::Cancel { bundle, signer } => {
+                let path = format!("/v1/bundles/{}/cancellation", client::segment(bundle.as_str()));
+                output.receipt(&signer.post(&path, &json!({}))?)
             }
             Task::List { server } => {
                 let columns = ["id", "status", "assets", "holder", "valuation", "binds_at", "split"];

@@ -66,8 +66,8 @@ impl Town {
     fn bundle(&mut self, register: &[Asset]) -> Result<bool> {
         let state = self.asker.node.state();
         let world = state.machine.world();
-        let formed = registry::view::bundles(world).next().is_some();
-        let announced = registry::view::bundle_plans(world).next().is_some();
+        let formed = registry::view::bundles(world, None).next().is_some();
+        let announced = registry::view::bundle_plans(world, None).next().is_some();
         drop(state);
         if formed || announced {
             return Ok(formed);
