@@ -59,6 +59,14 @@ pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
             let ballot = Ballot { votes: votes.clone(), cost: *cost };
             world.resource_mut::<Ballots>().0.insert((*round, *member), ballot);
         }
+        Event::AmendmentInForce { proposal, version, .. } => {
+            let status = ProposalStatus::InForce { version: *version };
+            world.resource_mut::<Proposals>().end_adoption(proposal, status);
+        }
+        Event::AmendmentDropped { proposal, reason } => {
+            let status = ProposalStatus::Dropped { reason: reason.clone() };
+            world.resource_mut::<Proposals>().end_adoption(proposal, status);
+        }
         Event::RoundClosed(closing) => close(world, closing),
     }
 }
@@ -112,7 +120,7 @@ fn close(world: &mut World, closing: &Closing) {
     world.resource_mut::<Rounds>().credits.burnt += burnt;
     let mut proposals = world.resource_mut::<Proposals>();
     for outcome in &closing.outcomes {
-        proposals.set_status(&outcome.proposal, ProposalStatus::Decided { round: closing.round });
+        proposals.decide(outcome, closing.round);
     }
     running(world, closing.round, |round| {
         round.phase = Phase::Closed;

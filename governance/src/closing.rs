@@ -7,10 +7,11 @@ use ledger::{AccountId, Money, view};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::allocation::{self, Allocation, Election, Options, Project, RuleEntry, Tally, Why};
+use crate::allocation::{self, Allocation, Election, Gate, Options, Project, RuleEntry, Tally, Why};
+use crate::amendment;
 use crate::ballot::Ballots;
 use crate::proposal::Proposals;
-use crate::{Opening, Proposal, ProposalId, ProposalKind, Terms, text};
+use crate::{AmendmentVote, Ballot, Opening, Proposal, ProposalId, ProposalKind, Terms, text};
 
 /// How a round closed, with all that a page needs to explain it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -121,20 +122,31 @@ pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
     let budget = opening.budget.min(view::treasury(world));
     let cap = terms.ask_share.floor_of(units(budget));
     let options = Options::round(cap, terms.min_supporters, opening.share.into());
-    let election = Election {
-        budget: units(budget),
-        projects: frozen.iter().map(|proposal| project(proposal)).collect(),
-        ballots: ballots.iter().map(|(_, ballot)| project_votes(&opening.proposals, &ballot.votes)).collect(),
-        eligible: opening.eligible,
-        options,
-    };
+    let election =
+        election(budget, &frozen, ballots.iter().map(|(_, ballot)| *ballot), opening.eligible, options);
     let (allocation, refusal) = match (rule.allocate)(&election) {
         Ok(allocation) => (allocation, None),
         Err(refusal) => (nothing(), Some(refusal.to_string().into())),
     };
-    let money = |units: u128| money(budget, units);
-    let tallies = allocation::tally(&election);
-    let outcomes = frozen.iter().zip(tallies).map(|(proposal, tally)| outcome(proposal, tally, &allocation));
+    let tallies = tallies(&frozen, ballots.iter().map(|(_, ballot)| *ballot));
+    let voters = ballots.iter().filter(|(_, ballot)| !ballot.votes.is_empty()).count() as u64;
+    let gate = Gate { min_supporters: terms.min_supporters };
+    let passes = |tally: &Tally| gate.refusal(tally, voters, opening.eligible).is_none();
+    let amendments = amendments(opening, &frozen, &tallies);
+    let outcomes = frozen.iter().zip(&tallies).map(|(proposal, tally)| Outcome {
+        proposal: proposal.id.clone(),
+        filer: proposal.filer,
+        bond: proposal.bond,
+        // If nothing could be counted, nobody is to blame.
+        bond_returned: refusal.is_some() || passes(tally),
+        net: tally.net,
+        votes_for: tally.votes_for,
+        votes_against: tally.votes_against,
+        supporters: tally.supporters,
+        opponents: tally.opponents,
+        ruling: ruling(proposal, &allocation, &amendments),
+    });
+    let outcomes = outcomes.collect();
     Closing {
         round: opening.round,
         rule: rule.name.into(),
@@ -142,47 +154,85 @@ pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
         rounding: rounding(rule).into(),
         eligible: opening.eligible,
         ballots: ballots.len() as u64,
-        voters: ballots.iter().filter(|(_, ballot)| !ballot.votes.is_empty()).count() as u64,
+        voters,
         credits_burnt: ballots.iter().map(|(_, ballot)| u128::from(ballot.cost)).sum(),
         budget,
-        cap: money(cap),
-        paid: money(allocation.spent),
+        cap: money(budget, cap),
+        paid: money(budget, allocation.spent),
         selected: allocation.selected.iter().map(|id| known(&frozen, id)).collect(),
         raises: allocation.raises,
         refusal,
-        outcomes: outcomes.collect(),
+        outcomes,
     }
 }
 
-fn project(proposal: &Proposal) -> Project {
-    let ProposalKind::Funding { ask, minimum, .. } = proposal.kind;
-    Project { id: proposal.id.project(), ask: units(ask), minimum: minimum.map(units) }
+/// What the rule counts: the proposals that ask for money, and the votes on them.
+fn election<'a>(
+    budget: Money,
+    frozen: &[&Proposal],
+    ballots: impl Iterator<Item = &'a Ballot>,
+    eligible: u64,
+    options: Options,
+) -> Election {
+    let asking = |proposal: &&&Proposal| matches!(proposal.kind, ProposalKind::Funding { .. });
+    let asking: Vec<&Proposal> = frozen.iter().filter(asking).copied().collect();
+    let projects = asking.iter().filter_map(|proposal| project(proposal)).collect();
+    let place = |id: &ProposalId| asking.binary_search_by(|proposal| proposal.id.cmp(id)).ok();
+    let on_money = |ballot: &Ballot| allocation::Ballot {
+        votes: ballot.votes.iter().filter_map(|(id, votes)| Some((place(id)?, *votes))).collect(),
+    };
+    Election { budget: units(budget), projects, ballots: ballots.map(on_money).collect(), eligible, options }
 }
 
-/// A ballot's votes, by the place of each proposal in the round.
-fn project_votes(proposals: &[ProposalId], votes: &BTreeMap<ProposalId, i64>) -> allocation::Ballot {
-    let place = |id| proposals.binary_search(id).expect("a ballot votes on proposals in its round");
-    allocation::Ballot { votes: votes.iter().map(|(id, votes)| (place(id), *votes)).collect() }
+fn project(proposal: &Proposal) -> Option<Project> {
+    let ProposalKind::Funding { ask, minimum, .. } = proposal.kind else { return None };
+    Some(Project { id: proposal.id.project(), ask: units(ask), minimum: minimum.map(units) })
 }
 
-fn outcome(proposal: &Proposal, tally: Tally, allocation: &Allocation) -> Outcome {
-    let ProposalKind::Funding { ask, recipient, .. } = proposal.kind;
-    let id = proposal.id.project();
-    let why = allocation.why.get(&id).cloned();
-    Outcome {
-        proposal: proposal.id.clone(),
-        filer: proposal.filer,
-        recipient,
-        ask,
-        grant: money(ask, allocation.amounts.get(&id).copied().unwrap_or(0)),
-        bond: proposal.bond,
-        bond_returned: !matches!(why, Some(Why::Gate { .. })),
-        net: tally.net,
-        votes_for: tally.votes_for,
-        votes_against: tally.votes_against,
-        supporters: tally.supporters,
-        opponents: tally.opponents,
-        why,
+/// The votes on each proposal, whatever it wants.
+fn tallies<'a>(frozen: &[&Proposal], ballots: impl Iterator<Item = &'a Ballot>) -> Vec<Tally> {
+    let mut tallies = vec![Tally::default(); frozen.len()];
+    for (id, votes) in ballots.flat_map(|ballot| &ballot.votes) {
+        let place = frozen.binary_search_by(|proposal| proposal.id.cmp(id));
+        tallies[place.expect("a ballot votes on proposals in its round")].add(*votes);
+    }
+    tallies
+}
+
+fn amendments(
+    opening: &Opening,
+    frozen: &[&Proposal],
+    tallies: &[Tally],
+) -> BTreeMap<ProposalId, AmendmentVote> {
+    let voted = frozen.iter().zip(tallies).filter_map(|(proposal, tally)| match &proposal.kind {
+        ProposalKind::Amendment { changes, passed_before } => Some(amendment::Voted {
+            proposal: &proposal.id,
+            changes,
+            passed_before: *passed_before,
+            tally: *tally,
+        }),
+        ProposalKind::Funding { .. } | ProposalKind::Opinion => None,
+    });
+    amendment::decide(opening.round, opening.eligible, &voted.collect::<Vec<_>>())
+}
+
+fn ruling(
+    proposal: &Proposal,
+    allocation: &Allocation,
+    amendments: &BTreeMap<ProposalId, AmendmentVote>,
+) -> Ruling {
+    match &proposal.kind {
+        ProposalKind::Funding { ask, recipient, .. } => {
+            let id = proposal.id.project();
+            Ruling::Funding {
+                recipient: *recipient,
+                ask: *ask,
+                grant: money(*ask, allocation.amounts.get(&id).copied().unwrap_or(0)),
+                why: allocation.why.get(&id).cloned(),
+            }
+        }
+        ProposalKind::Amendment { .. } => Ruling::Amendment(amendments[&proposal.id].clone()),
+        ProposalKind::Opinion => Ruling::Opinion,
     }
 }
 

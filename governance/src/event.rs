@@ -6,7 +6,7 @@ use ledger::{AccountId, Money, Place, Posting, Source, Timestamp};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::{Closing, Opening, ProposalId, ProposalKind};
+use crate::{Changes, Closing, Opening, Outcome, ProposalId, ProposalKind, Ruling};
 
 /// A change of members, proposals or rounds.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -88,6 +88,22 @@ pub enum Event {
         /// Votes for (positive) or against (negative), none of them 0.
         votes: BTreeMap<ProposalId, i64>,
     },
+    /// An adopted amendment took effect.
+    AmendmentInForce {
+        /// Its id.
+        proposal: ProposalId,
+        /// What became what.
+        changes: Changes,
+        /// The version of the constitution from now on.
+        version: u64,
+    },
+    /// An adopted amendment did not take effect, as others had changed what it builds on.
+    AmendmentDropped {
+        /// Its id.
+        proposal: ProposalId,
+        /// Why.
+        reason: SmolStr,
+    },
     /// A round closed: votes were counted, grants paid, bonds settled, credits burnt.
     RoundClosed(Box<Closing>),
 }
@@ -109,17 +125,23 @@ impl Event {
             | Event::DatePassed { .. }
             | Event::RoundOpened(_)
             | Event::VotingOpened { .. }
+            | Event::AmendmentInForce { .. }
+            | Event::AmendmentDropped { .. }
             | Event::BallotCast { .. } => Vec::new(),
         }
     }
 }
 
 /// Pays a proposal's grant and settles its bond.
-fn settle(outcome: &crate::Outcome) -> [Posting; 2] {
+fn settle(outcome: &Outcome) -> Vec<Posting> {
     let treasury = Place::Treasury;
     let bond_to = if outcome.bond_returned { Place::Account(outcome.filer) } else { treasury(Source::Bond) };
-    [
-        Posting::new(treasury(Source::Grant), Place::Account(outcome.recipient), outcome.grant),
-        Posting::new(Place::Escrow(outcome.proposal.escrow()), bond_to, outcome.bond),
-    ]
+    let bond = Posting::new(Place::Escrow(outcome.proposal.escrow()), bond_to, outcome.bond);
+    let grant = match outcome.ruling {
+        Ruling::Funding { recipient, grant, .. } => {
+            Some(Posting::new(treasury(Source::Grant), Place::Account(recipient), grant))
+        }
+        Ruling::Amendment(_) | Ruling::Opinion => None,
+    };
+    grant.into_iter().chain([bond]).collect()
 }

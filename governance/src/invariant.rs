@@ -5,7 +5,7 @@ use ledger::{Currency, Money, Source};
 use thiserror::Error;
 
 use crate::member::Members;
-use crate::{Phase, Proposal, ProposalStatus, Round, view, vote_cost};
+use crate::{Outcome, Phase, Proposal, ProposalStatus, Round, Ruling, view, vote_cost};
 
 /// A rule of governance that does not hold: a defect of this program, never a user's mistake.
 #[derive(Clone, PartialEq, Debug, Error)]
@@ -66,11 +66,13 @@ fn ballots(world: &World, Round { opening, phase, .. }: &Round) -> Result<(), Vi
 
 fn payments(round: &Round) -> Result<(), Violation> {
     let Some(closing) = &round.closing else { return Ok(()) };
-    let paid = closing.outcomes.iter().fold(closing.paid.zero(), |sum, outcome| sum + outcome.grant);
+    let grants = closing.outcomes.iter().filter_map(Outcome::grant);
+    let paid = grants.fold(closing.paid.zero(), |sum, grant| sum + grant);
     let right = paid == closing.paid && paid <= closing.budget && closing.budget <= round.opening.budget;
     holds(4, right, || format!("round {} paid {paid}", closing.round))?;
     closing.outcomes.iter().try_for_each(|outcome| {
-        holds(4, outcome.grant <= outcome.ask.min(closing.cap), || format!("{outcome:?}"))
+        let Ruling::Funding { ask, grant, .. } = outcome.ruling else { return Ok(()) };
+        holds(4, grant <= ask.min(closing.cap), || format!("{outcome:?}"))
     })
 }
 
@@ -78,7 +80,11 @@ fn escrow(world: &World, proposal: &Proposal) -> Result<(), Violation> {
     let held = ledger::view::escrow_balance(world, &proposal.id.escrow());
     let expected = match proposal.status {
         ProposalStatus::Filed | ProposalStatus::Frozen { .. } => proposal.bond,
-        ProposalStatus::Withdrawn | ProposalStatus::Decided { .. } => proposal.bond.zero(),
+        ProposalStatus::Withdrawn
+        | ProposalStatus::Decided { .. }
+        | ProposalStatus::Adopted { .. }
+        | ProposalStatus::InForce { .. }
+        | ProposalStatus::Dropped { .. } => proposal.bond.zero(),
     };
     holds(5, held == expected, || format!("{held} in escrow for {} {:?}", proposal.id, proposal.status))
 }

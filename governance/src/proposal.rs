@@ -9,7 +9,7 @@ use ledger::{AccountId, EscrowId, Money, Timestamp};
 use serde::{Deserialize, Deserializer, Serialize, de};
 use smol_str::{SmolStr, format_smolstr};
 
-use crate::Changes;
+use crate::{AmendmentVote, Changes, Outcome, Ruling};
 
 /// Most characters of a proposal's title.
 pub const TITLE_LENGTH_MAX: usize = 200;
@@ -175,7 +175,33 @@ impl Proposals {
         };
         let adopted = self.adopted.iter().map(|id| &self.all[id]);
         let due = adopted.filter_map(|proposal| Some((effective(proposal)?, proposal)));
-        due.filter(|(effective, _)| *effective <= closed).min_by_key(|(effective, _)| *effective).map(|(_, p)| p)
+        due.filter(|(effective, _)| *effective <= closed)
+            .min_by_key(|(effective, _)| *effective)
+            .map(|(_, p)| p)
+    }
+
+    /// A round that closed decided on the proposal: an amendment may wait for the next one, or to take effect.
+    pub(crate) fn decide(&mut self, outcome: &Outcome, round: u64) {
+        let proposal = self.all.get_mut(&outcome.proposal).expect("a proposal that was filed");
+        proposal.status = match (&outcome.ruling, &mut proposal.kind) {
+            (Ruling::Amendment(AmendmentVote::Passed), ProposalKind::Amendment { passed_before, .. }) => {
+                *passed_before = true;
+                proposal.bond = proposal.bond.zero(); // It was settled; the second vote needs none.
+                self.waiting.insert(proposal.id.clone());
+                ProposalStatus::Filed
+            }
+            (Ruling::Amendment(AmendmentVote::Adopted { effective }), _) => {
+                self.adopted.insert(proposal.id.clone());
+                ProposalStatus::Adopted { effective: *effective }
+            }
+            _ => ProposalStatus::Decided { round },
+        };
+    }
+
+    /// An amendment that was adopted takes effect, or cannot.
+    pub(crate) fn end_adoption(&mut self, id: &ProposalId, status: ProposalStatus) {
+        assert!(self.adopted.remove(id), "an amendment takes effect once");
+        self.set_status(id, status);
     }
 
     pub(crate) fn set_status(&mut self, id: &ProposalId, status: ProposalStatus) {

@@ -95,6 +95,14 @@ pub enum Rejection {
         /// What it asks for.
         ask: Money,
     },
+    /// An amendment changes nothing, or too much at once.
+    #[error("an amendment changes 1 to {most} parameters, not {count}")]
+    ChangesLength {
+        /// How many it names.
+        count: usize,
+        /// The most.
+        most: usize,
+    },
     /// The proposal's id is taken.
     #[error("proposal {proposal} exists already; choose another id")]
     ProposalExists {
@@ -134,6 +142,12 @@ pub enum Rejection {
         proposal: ProposalId,
         /// The round.
         round: u64,
+    },
+    /// The members have decided on it.
+    #[error("the members have adopted the amendment {proposal}")]
+    ProposalAdopted {
+        /// The id.
+        proposal: ProposalId,
     },
     /// No such round.
     #[error("there is no round {round} yet")]

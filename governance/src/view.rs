@@ -10,7 +10,10 @@ use crate::credits::CreditTotals;
 use crate::member;
 use crate::proposal::Proposals;
 use crate::round::Rounds;
-use crate::{Ballot, BallotsShown, Phase, Proposal, ProposalId, Rejection, Round, Standing, Terms};
+use crate::{
+    Ballot, BallotsShown, Changes, Phase, Proposal, ProposalId, ProposalKind, Rejection, Round, Standing,
+    Terms,
+};
 
 /// A member as others may see it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -103,6 +106,16 @@ pub fn proposal<'a>(world: &'a World, id: &ProposalId) -> Result<&'a Proposal, R
 /// Every proposal ever filed, by id.
 pub fn proposals(world: &World) -> impl Iterator<Item = &Proposal> {
     world.resource::<Proposals>().all.values()
+}
+
+/// The adopted amendment that takes effect next, and what it changes, once its round has closed.
+pub fn due_amendment(world: &World) -> Option<(&ProposalId, &Changes)> {
+    let closed = rounds(world).iter().rev().find(|round| round.phase == Phase::Closed)?.opening.round;
+    let proposal = world.resource::<Proposals>().due_amendment(closed)?;
+    match &proposal.kind {
+        ProposalKind::Amendment { changes, .. } => Some((&proposal.id, changes)),
+        ProposalKind::Funding { .. } | ProposalKind::Opinion => None,
+    }
 }
 
 /// The round with that number, or a refusal that names it.

@@ -36,13 +36,14 @@ impl<'a> Count<'a> {
         let voters = election.ballots.iter().filter(|ballot: &&Ballot| !ballot.is_empty()).count() as u64;
         let rank = rank(election, &tallies);
         let gate = election.options.gate;
-        let barred = tallies.iter().map(|tally| gate?.stops(tally, voters, election.eligible)).collect();
+        let barred = tallies.iter().map(|tally| gate?.refusal(tally, voters, election.eligible)).collect();
         Ok(Count { election, tallies, rank, barred, voters })
     }
 }
 
 impl Gate {
-    fn stops(&self, tally: &Tally, voters: u64, eligible: u64) -> Option<Why> {
+    /// What keeps a project with this tally from being considered, if anything does.
+    pub(crate) fn refusal(&self, tally: &Tally, voters: u64, eligible: u64) -> Option<Why> {
         let needed = self.min_supporters.max(voters.div_ceil(100)).min(eligible);
         let passes = tally.net > 0 && tally.supporters >= needed;
         (!passes).then_some(Why::Gate { net: tally.net, supporters: tally.supporters, needed })

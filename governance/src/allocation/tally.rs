@@ -28,7 +28,7 @@ pub fn tally(election: &Election) -> Vec<Tally> {
 
 impl Tally {
     // Fewer than 2^64 ballots of 64 bits each: sums cannot leave 128 bits.
-    fn add(&mut self, votes: i64) {
+    pub(crate) fn add(&mut self, votes: i64) {
         let votes = i128::from(votes);
         self.net += votes;
         if votes > 0 {

@@ -1,43 +1,100 @@
-//! File a proposal: ask the common fund for money in the next round, behind a bond.
+//! File a proposal for the next round, behind a bond: for money, for other parameters, or for an opinion.
+
+use std::collections::BTreeMap;
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Amount, Currency, Money, view};
-use serde::{Deserialize, Serialize};
-use smol_str::SmolStr;
+use serde::Deserialize;
+use smol_str::{SmolStr, format_smolstr};
 
 use crate::proposal::Proposals;
 use crate::written::check_text;
 use crate::{
-    Event, PROPOSALS_PER_ROUND_MAX, ProposalId, ProposalKind, Rejection, TEXT_LENGTH_MAX, TITLE_LENGTH_MAX,
-    Terms,
+    CHANGES_MAX, Changes, Event, PROPOSALS_PER_ROUND_MAX, ProposalId, ProposalKind, Rejection,
+    TEXT_LENGTH_MAX, TITLE_LENGTH_MAX, Terms,
 };
 
-/// Asks to put a proposal to the next round. Its `kind` says which; amendments and opinions will stand beside it.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum FileProposal {
+/// Asks to put a proposal to the next round. On the wire all is in one object, and `kind` says what it wants.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(from = "Body")]
+pub struct FileProposal {
+    /// Chosen by the filer, used once.
+    pub id: ProposalId,
+    /// One line of 1 to 200 characters.
+    pub title: SmolStr,
+    /// 1 to 10,000 characters; line breaks and tabs are allowed.
+    pub text: SmolStr,
+    /// What it wants.
+    pub wants: Wants,
+}
+
+/// What a proposal wants.
+#[derive(Clone, Debug)]
+pub enum Wants {
     /// Money from the treasury.
     Funding {
-        /// Chosen by the filer, used once.
-        id: ProposalId,
-        /// One line of 1 to 200 characters.
-        title: SmolStr,
-        /// 1 to 10,000 characters; line breaks and tabs are allowed.
-        text: SmolStr,
         /// The most that it can use; more than nothing.
         ask: Amount,
         /// The least that it can do with, if not any amount; at most the ask.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         minimum: Option<Amount>,
         /// Who receives it; an open account.
         recipient: AccountId,
     },
+    /// Other values for 1 to 20 parameters of the constitution; whoever knows it has checked them.
+    Amendment {
+        /// Which, and what they become.
+        changes: Changes,
+    },
+    /// To know what the members think of the question that its text asks.
+    Opinion,
+}
+
+#[derive(Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+enum Body {
+    Funding {
+        id: ProposalId,
+        title: SmolStr,
+        text: SmolStr,
+        ask: Amount,
+        #[serde(default)]
+        minimum: Option<Amount>,
+        recipient: AccountId,
+    },
+    Amendment {
+        id: ProposalId,
+        title: SmolStr,
+        text: SmolStr,
+        #[serde(deserialize_with = "ledger::each_once")]
+        changes: BTreeMap<SmolStr, serde_json::Value>,
+    },
+    Opinion {
+        id: ProposalId,
+        title: SmolStr,
+        text: SmolStr,
+    },
+}
+
+impl From<Body> for FileProposal {
+    fn from(body: Body) -> FileProposal {
+        match body {
+            Body::Funding { id, title, text, ask, minimum, recipient } => {
+                FileProposal { id, title, text, wants: Wants::Funding { ask, minimum, recipient } }
+            }
+            Body::Amendment { id, title, text, changes } => {
+                let value = |(path, value): (SmolStr, serde_json::Value)| (path, format_smolstr!("{value}"));
+                let changes = changes.into_iter().map(value).collect();
+                FileProposal { id, title, text, wants: Wants::Amendment { changes } }
+            }
+            Body::Opinion { id, title, text } => FileProposal { id, title, text, wants: Wants::Opinion },
+        }
+    }
 }
 
 impl FileProposal {
     /// Decides for `filer`. Reads the world; changes nothing.
     pub fn decide(&self, world: &World, filer: AccountId) -> Result<Vec<Event>, Rejection> {
-        let FileProposal::Funding { id, title, text, ask, minimum, recipient } = self;
+        let FileProposal { id, title, text, wants } = self;
         check_text("title", title, TITLE_LENGTH_MAX, |_| false)?;
         check_text("text", text, TEXT_LENGTH_MAX, |character| matches!(character, '\n' | '\t'))?;
         let proposals = world.resource::<Proposals>();
@@ -47,9 +104,12 @@ impl FileProposal {
         if proposals.waiting.len() >= PROPOSALS_PER_ROUND_MAX {
             return Err(Rejection::TooManyProposals { most: PROPOSALS_PER_ROUND_MAX });
         }
-        let kind = funding(world, *ask, *minimum, *recipient)?;
-        let ProposalKind::Funding { ask, .. } = kind;
-        let bond = bond(world, ask)?;
+        let kind = match wants {
+            Wants::Funding { ask, minimum, recipient } => funding(world, *ask, *minimum, *recipient)?,
+            Wants::Amendment { changes } => amendment(changes)?,
+            Wants::Opinion => ProposalKind::Opinion,
+        };
+        let bond = bond(world, &kind)?;
         view::require_balance(world, filer, bond)?;
         Ok(vec![Event::ProposalFiled {
             proposal: id.clone(),
@@ -60,6 +120,14 @@ impl FileProposal {
             bond,
         }])
     }
+}
+
+fn amendment(changes: &Changes) -> Result<ProposalKind, Rejection> {
+    let count = changes.len();
+    if count == 0 || count > CHANGES_MAX {
+        return Err(Rejection::ChangesLength { count, most: CHANGES_MAX });
+    }
+    Ok(ProposalKind::Amendment { changes: changes.clone(), passed_before: false })
 }
 
 fn funding(
@@ -82,9 +150,10 @@ fn funding(
 }
 
 /// max(min_bond, ⌈ask·bond_share⌉).
-fn bond(world: &World, ask: Money) -> Result<Money, Rejection> {
+fn bond(world: &World, kind: &ProposalKind) -> Result<Money, Rejection> {
     let terms = Terms::of(world);
     let least = Currency::of(world).money(terms.min_bond)?;
+    let ProposalKind::Funding { ask, .. } = kind else { return Ok(least) };
     let share = terms.bond_share.ceil_of(ask.units().unsigned_abs());
     Ok(least.max(ask.with_units(i128::try_from(share).expect("no more than the ask"))))
 }

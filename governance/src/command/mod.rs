@@ -2,7 +2,7 @@
 
 pub mod admit_member; // registrars attest that an account is one person
 pub mod cast_ballot; // vote, or vote anew
-pub mod file_proposal; // ask the common fund for money
+pub mod file_proposal; // for money, for other parameters, or for an opinion
 pub mod set_standing; // registrars suspend a member, or reinstate it
 pub mod withdraw_proposal; // take a proposal back before it freezes
 
@@ -13,7 +13,7 @@ use crate::{Event, Rejection};
 
 pub use admit_member::AdmitMember;
 pub use cast_ballot::CastBallot;
-pub use file_proposal::FileProposal;
+pub use file_proposal::{FileProposal, Wants};
 pub use set_standing::SetStanding;
 pub use withdraw_proposal::WithdrawProposal;
 

@@ -30,6 +30,9 @@ impl WithdrawProposal {
             ProposalStatus::Frozen { round } | ProposalStatus::Decided { round } => {
                 Err(Rejection::ProposalFrozen { proposal: id(), round })
             }
+            ProposalStatus::Adopted { .. }
+            | ProposalStatus::InForce { .. }
+            | ProposalStatus::Dropped { .. } => Err(Rejection::ProposalAdopted { proposal: id() }),
         }
     }
 }

@@ -135,9 +135,6 @@ fn events_are_written_so() {
               {
                 "proposal": "well",
                 "filer": "34750f98bd59fcfc946da45aaabe933b",
-                "recipient": "34750f98bd59fcfc946da45aaabe933b",
-                "ask": "12.00",
-                "grant": "12.00",
                 "bond": "10.00",
                 "bond_returned": true,
                 "net": 4,
@@ -145,10 +142,17 @@ fn events_are_written_so() {
                 "votes_against": 0,
                 "supporters": 1,
                 "opponents": 0,
-                "why": {
-                  "filled": {
-                    "rank": 1,
-                    "score": 4
+                "ruling": {
+                  "funding": {
+                    "recipient": "34750f98bd59fcfc946da45aaabe933b",
+                    "ask": "12.00",
+                    "grant": "12.00",
+                    "why": {
+                      "filled": {
+                        "rank": 1,
+                        "score": 4
+                      }
+                    }
                   }
                 }
               }

@@ -1,5 +1,6 @@
 //! A small commons to try governance on: officers, accounts, members, revenue, and time that passes.
 
+mod amendments;
 mod ballots;
 mod credits;
 mod events;
@@ -17,7 +18,7 @@ use ledger::{
     Timestamp, post,
 };
 
-use crate::command::{AdmitMember, CastBallot, FileProposal, WithdrawProposal};
+use crate::command::{AdmitMember, CastBallot, FileProposal, Wants, WithdrawProposal};
 use crate::{
     Attestation, Closing, Command, Event, Opening, Terms, apply, attestation_message, decide_due, install,
     invariant, view,
@@ -63,13 +64,16 @@ fn admission(person: u8, tag: &str, attestations: Vec<Attestation>) -> Command {
 }
 
 fn funding(proposal: &str, ask: &str, recipient: u8) -> FileProposal {
-    FileProposal::Funding {
+    let wants = Wants::Funding { ask: amount(ask), minimum: None, recipient: id(recipient) };
+    proposal_for(proposal, wants)
+}
+
+fn proposal_for(proposal: &str, wants: Wants) -> FileProposal {
+    FileProposal {
         id: proposal.parse().expect("an id"),
         title: format!("The {proposal}").into(),
         text: "Why\n\tand what".into(),
-        ask: amount(ask),
-        minimum: None,
-        recipient: id(recipient),
+        wants,
     }
 }
 

@@ -80,7 +80,10 @@ fn a_proposal_needs_a_text_a_recipient_and_a_bond() {
             r#""Well" is not an id: 1 to 64 of a-z, 0-9, '.', '_', '/' and '-', the first a letter or digit"#
         ]],
     );
-    check(json!({ "kind": "opinion" }), expect!["unknown variant `opinion`, expected `funding`"]);
+    check(
+        json!({ "kind": "opinion" }),
+        expect!["unknown field `ask`, expected one of `id`, `title`, `text`"],
+    );
     check(
         json!({ "question": "Why?" }),
         expect![
@@ -133,7 +136,8 @@ fn a_proposal_is_withdrawn_until_it_freezes() {
     commons.propose(2, funding("bridge", "2000", 2));
     commons.pass(Duration::from_days(90));
     let status = |proposal: &str| {
-        view::proposal(&commons.world, &proposal.parse().expect("an id")).map(|proposal| proposal.status)
+        view::proposal(&commons.world, &proposal.parse().expect("an id"))
+            .map(|proposal| proposal.status.clone())
     };
     assert_eq!(status("road"), Ok(ProposalStatus::Decided { round: 1 }));
     assert_eq!(status("bridge"), Ok(ProposalStatus::Frozen { round: 2 }));

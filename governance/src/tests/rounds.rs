@@ -3,15 +3,16 @@ use ledger::Duration;
 
 use super::{Commons, ballot, closed, days, funding, id, opened};
 use crate::{
-    Closing, Event, Kappa, Opening, Terms, closing, decide_due, install, next_due, opens_round, snapshot,
-    view,
+    Closing, Event, Kappa, Opening, Ruling, Terms, closing, decide_due, install, next_due, opens_round,
+    snapshot, view,
 };
 
 fn told(closing: &Closing) -> String {
     let told = closing.outcomes.iter().map(|outcome| {
         let bond = if outcome.bond_returned { "back" } else { "kept" };
-        let why = serde_json::to_string(&outcome.why).expect("a reason is JSON");
-        format!("{}: {} votes, {} paid, bond {bond}, {why}", outcome.proposal, outcome.net, outcome.grant)
+        let Ruling::Funding { grant, why, .. } = &outcome.ruling else { panic!("all ask for money") };
+        let why = serde_json::to_string(why).expect("a reason is JSON");
+        format!("{}: {} votes, {grant} paid, bond {bond}, {why}", outcome.proposal, outcome.net)
     });
     let Closing { rule, paid, budget, credits_burnt, voters, eligible, .. } = closing;
     let head =
