@@ -50,7 +50,10 @@ pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
             assert!(proposals.waiting.remove(proposal), "a proposal is withdrawn before it freezes");
             proposals.set_status(proposal, ProposalStatus::Withdrawn);
         }
-        Event::DatePassed { date } => world.resource_mut::<Rounds>().dates = *date,
+        Event::DatePassed { date } => {
+            let mut rounds = world.resource_mut::<Rounds>();
+            (rounds.dates, rounds.last_date) = (*date, at);
+        }
         Event::RoundOpened(opening) => open(world, opening),
         Event::VotingOpened { round } => running(world, *round, |round| round.phase = Phase::Voting),
         Event::BallotCast { round, member, cost, votes } => {
@@ -95,6 +98,7 @@ fn open(world: &mut World, opening: &Opening) {
     let revenue = view::revenue(world);
     let mut rounds = world.resource_mut::<Rounds>();
     rounds.dates += 1;
+    rounds.last_date = opening.opened_at;
     rounds.carry = opening.carry;
     rounds.revenue_counted += opening.revenue;
     assert!(revenue <= rounds.revenue_counted, "all revenue is counted");

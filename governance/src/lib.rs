@@ -59,6 +59,11 @@ pub use rejection::Rejection;
 pub use round::{Phase, Round};
 pub use terms::{BallotsShown, Kappa, Terms, defaults};
 
+/// Puts other terms in force: for rounds that open from now on, and for how the next one closes.
+pub fn amend(world: &mut World, terms: Terms) {
+    world.insert_resource(terms);
+}
+
 /// Prepares a world, whose books are installed, for members and rounds under `terms`; opening dates are counted
 /// from `founded_at`.
 pub fn install(world: &mut World, founded_at: Timestamp, terms: Terms) {

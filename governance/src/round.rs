@@ -44,9 +44,10 @@ impl Round {
 /// All rounds, and what runs from one to the next.
 #[derive(Resource, Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Rounds {
-    pub(crate) founded_at: Timestamp,
     /// Opening dates that came, with or without a round.
     pub(crate) dates: u64,
+    /// The last of them; before the first, the founding.
+    pub(crate) last_date: Timestamp,
     /// Credits that no opening could divide yet.
     pub(crate) carry: u64,
     /// The most that the treasury's revenue, since the beginning, has been at an opening that took place.
@@ -59,7 +60,7 @@ pub(crate) struct Rounds {
 impl Rounds {
     pub(crate) fn new(founded_at: Timestamp, zero: Money) -> Rounds {
         let credits = CreditTotals::default();
-        Rounds { founded_at, dates: 0, carry: 0, revenue_counted: zero, credits, all: Vec::new() }
+        Rounds { dates: 0, last_date: founded_at, carry: 0, revenue_counted: zero, credits, all: Vec::new() }
     }
 
     /// The round with that number.
@@ -76,9 +77,9 @@ impl Rounds {
         self.all.last_mut().filter(|round| round.phase != Phase::Closed)
     }
 
-    /// The next opening date: a whole number of intervals after the founding; `None` after the year 9999.
+    /// The next opening date: an interval after the last one, but not before a round closed; `None` after the year 9999.
     pub(crate) fn next_date(&self, terms: &Terms) -> Option<Timestamp> {
-        let interval = u128::from(terms.round_interval.seconds());
-        self.founded_at.checked_add_seconds(interval * u128::from(self.dates + 1))
+        let date = self.last_date.checked_add_seconds(terms.round_interval.seconds().into())?;
+        Some(self.all.last().map_or(date, |round| date.max(round.opening.closes_at)))
     }
 }

@@ -108,12 +108,12 @@ pub fn proposals(world: &World) -> impl Iterator<Item = &Proposal> {
     world.resource::<Proposals>().all.values()
 }
 
-/// The adopted amendment that takes effect next, and what it changes, once its round has closed.
-pub fn due_amendment(world: &World) -> Option<(&ProposalId, &Changes)> {
-    let closed = rounds(world).iter().rev().find(|round| round.phase == Phase::Closed)?.opening.round;
-    let proposal = world.resource::<Proposals>().due_amendment(closed)?;
+/// The adopted amendment that takes effect next, what it changes, and when it was due, once its round has closed.
+pub fn due_amendment(world: &World) -> Option<(Timestamp, &ProposalId, &Changes)> {
+    let closed = &rounds(world).iter().rev().find(|round| round.phase == Phase::Closed)?.opening;
+    let proposal = world.resource::<Proposals>().due_amendment(closed.round)?;
     match &proposal.kind {
-        ProposalKind::Amendment { changes, .. } => Some((&proposal.id, changes)),
+        ProposalKind::Amendment { changes, .. } => Some((closed.closes_at, &proposal.id, changes)),
         ProposalKind::Funding { .. } | ProposalKind::Opinion => None,
     }
 }

@@ -38,7 +38,10 @@ pub(crate) struct Figures {
     pub(crate) year: Option<Year>,
     /// All tax ever collected, beneficiaries' shares included.
     pub(crate) tax: Money,
-    /// What each beneficiary ever received, in their order.
+    /// The tax of before the beneficiaries last changed, and what those of then received of it.
+    pub(crate) tax_before: Money,
+    pub(crate) passed_on_before: Money,
+    /// What each beneficiary received since then, in their order.
     pub(crate) received: Vec<Money>,
     /// Assets that are not retired.
     pub(crate) assets: u64,
@@ -50,6 +53,10 @@ pub(crate) struct Figures {
     pub(crate) sales: u64,
     /// Lapses so far.
     pub(crate) lapses: u64,
+    /// The least minimum valuation that was ever in force: no asset is held at less.
+    pub(crate) least_minimum: Money,
+    /// When an amendment changed the raise delay: raises of before bind buyers from then on.
+    pub(crate) raises_bind_from: Option<Timestamp>,
 }
 
 impl Class {
@@ -78,6 +85,19 @@ impl Class {
         }
     }
 
+    /// The class has these terms from now on.
+    pub(crate) fn put_in_force(&mut self, terms: ClassTerms, currency: &Currency) {
+        let amount = |amount: Option<Amount>, or: Money| {
+            amount.map_or(or, |amount| currency.money(amount).expect("terms whose amounts were checked"))
+        };
+        self.min_valuation = amount(terms.min_valuation, currency.units(1));
+        self.figures.least_minimum = self.figures.least_minimum.min(self.min_valuation);
+        self.opening_price = amount(terms.opening_price, currency.zero());
+        self.floor = amount(terms.floor, self.min_valuation);
+        self.beneficiaries = terms.beneficiaries.iter().map(|b| (b.key.account(), b.share)).collect();
+        self.terms = terms;
+    }
+
     /// For how long whoever acquires an asset must prepay its tax.
     pub(crate) fn acquisition_runway(&self) -> Duration {
         self.terms.min_runway.max(self.terms.min_tenure)
@@ -99,7 +119,7 @@ impl Class {
 }
 
 impl Figures {
-    /// Splits `tax` so that each beneficiary has then received ⌊all tax of the class × its share⌋.
+    /// Splits `tax` so that each beneficiary has then received ⌊all tax since the beneficiaries last changed × its share⌋.
     ///
     /// One unit of tax may complete a unit for several beneficiaries at once; then the treasury passes on what it
     /// received before, as far as `treasury` goes. What an empty treasury cannot pass on follows with the next tax.
@@ -109,7 +129,7 @@ impl Figures {
         tax: Money,
         treasury: Money,
     ) -> TaxReceipt {
-        let after = (self.tax + tax).units().unsigned_abs();
+        let after = (self.tax - self.tax_before + tax).units().unsigned_abs();
         let mut available = tax + treasury;
         let mut shares = Vec::new();
         for ((account, share), received) in beneficiaries.iter().zip(&self.received) {
@@ -121,6 +141,13 @@ impl Figures {
             }
         }
         TaxReceipt { tax, shares }
+    }
+
+    /// There are so many beneficiaries from now on, none of whom received anything yet.
+    pub(crate) fn count_shares_anew(&mut self, beneficiaries: usize) {
+        self.tax_before = self.tax;
+        self.passed_on_before = self.received.iter().fold(self.passed_on_before, |sum, share| sum + *share);
+        self.received = vec![self.tax.zero(); beneficiaries];
     }
 
     /// Books what [`Figures::split`] split.
@@ -175,31 +202,34 @@ impl Classes {
 }
 
 fn class(terms: ClassTerms, currency: &Currency, founded_at: Timestamp) -> Class {
-    let amount = |amount: Option<Amount>, or: Money| {
-        amount.map_or(or, |amount| currency.money(amount).expect("a constitution whose amounts were checked"))
-    };
-    let min_valuation = amount(terms.min_valuation, currency.units(1));
     let zero = currency.zero();
     let (rate, rate_changes) = rates::at_founding(&terms, founded_at);
-    Class {
-        min_valuation,
-        opening_price: amount(terms.opening_price, zero),
-        floor: amount(terms.floor, min_valuation),
-        beneficiaries: terms.beneficiaries.iter().map(|b| (b.key.account(), b.share)).collect(),
-        figures: Figures {
-            rate,
-            rate_changes,
-            year: terms.turnover.map(|_| Year::beginning(founded_at)),
-            tax: zero,
-            received: vec![zero; terms.beneficiaries.len()],
-            assets: 0,
-            held: 0,
-            valuation: 0,
-            sales: 0,
-            lapses: 0,
-        },
-        terms,
-    }
+    let figures = Figures {
+        rate,
+        rate_changes,
+        year: terms.turnover.map(|_| Year::beginning(founded_at)),
+        tax: zero,
+        tax_before: zero,
+        passed_on_before: zero,
+        received: vec![zero; terms.beneficiaries.len()],
+        assets: 0,
+        held: 0,
+        valuation: 0,
+        sales: 0,
+        lapses: 0,
+        least_minimum: currency.units(Currency::AMOUNT_MAX),
+        raises_bind_from: None,
+    };
+    let mut class = Class {
+        min_valuation: zero,
+        opening_price: zero,
+        floor: zero,
+        beneficiaries: Vec::new(),
+        figures,
+        terms: terms.clone(),
+    };
+    class.put_in_force(terms, currency);
+    class
 }
 
 #[cfg(test)]

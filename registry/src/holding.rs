@@ -102,7 +102,13 @@ impl<'w> Holding<'w> {
         if delay == Duration::ZERO {
             return valuation;
         }
-        self.lows(world).honoured(valuation, delay, self.tenure.since, now)
+        self.lows(world).honoured(valuation, delay, self.priced_since(), now)
+    }
+
+    /// From when on valuations that were replaced may still bind the holder.
+    fn priced_since(&self) -> Timestamp {
+        let since = self.tenure.since;
+        self.class.figures.raises_bind_from.map_or(since, |from| from.max(since))
     }
 
     /// When the sale price next rises by itself, as a raise takes effect.
@@ -111,7 +117,7 @@ impl<'w> Holding<'w> {
         if delay == Duration::ZERO {
             return None;
         }
-        self.lows(world).next_step(self.assessment.valuation, delay, self.tenure.since, now)
+        self.lows(world).next_step(self.assessment.valuation, delay, self.priced_since(), now)
     }
 
     /// What a buyer must pay at `now`: the sale price and the class's premium on it, rounded up.
@@ -185,7 +191,8 @@ impl<'w> Holding<'w> {
         if delay == Duration::ZERO {
             return Ok(());
         }
-        let pending = self.lows(world).pending(self.assessment.valuation, delay, self.tenure.since, now) + 1;
+        let pending =
+            self.lows(world).pending(self.assessment.valuation, delay, self.priced_since(), now) + 1;
         if pending > PENDING_RAISES_MAX {
             return Err(Rejection::TooManyRaises { pending: pending - 1, most: PENDING_RAISES_MAX });
         }

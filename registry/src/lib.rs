@@ -24,6 +24,7 @@
 //! 11. Instructions stand on held assets only.
 
 mod acquisition;
+mod amend;
 mod apply;
 pub mod auction;
 mod bids;
@@ -57,6 +58,7 @@ use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
 use ledger::{Amount, AmountError, Currency, Money, Timestamp};
 
+pub use amend::{amend, decide_amendment};
 pub use apply::apply;
 pub use calendar::bring_up_to_date;
 pub use command::Command;

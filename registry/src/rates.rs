@@ -2,7 +2,7 @@
 
 use bevy_ecs::world::World;
 use ethnum::U256;
-use ledger::{Duration, Rate, Share, Timestamp};
+use ledger::{Duration, Money, Rate, Share, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::class::{Class, ClassIndex, Classes};
@@ -76,9 +76,6 @@ pub(crate) fn decide(world: &World, at: Timestamp) -> Vec<Event> {
     let (_, index) = classes.next_rate.expect("a rate change that is due");
     let class = classes.get(index);
     let figures = &class.figures;
-    let treasury = ledger::view::treasury(world);
-    let tax = treasury.with_units(settle::tax_of_class(world, index, at).cast_signed());
-    let receipt = figures.split(&class.beneficiaries, tax, treasury);
     let to = match (class.terms.turnover, figures.year) {
         (Some(turnover), Some(mut year)) => {
             year.count(figures.held, at);
@@ -86,7 +83,23 @@ pub(crate) fn decide(world: &World, at: Timestamp) -> Vec<Event> {
         }
         _ => class.terms.rate_changes[figures.rate_changes].rate,
     };
-    vec![Event::RateChanged { class: class.terms.id.clone(), from: figures.rate, to, receipt }]
+    vec![change(world, index, to, &mut ledger::view::treasury(world), at)]
+}
+
+/// The rate of the class becomes `to`, after everything in it is settled; `treasury` is what there is, and becomes what
+/// there will be.
+pub(crate) fn change(
+    world: &World,
+    index: ClassIndex,
+    to: Rate,
+    treasury: &mut Money,
+    at: Timestamp,
+) -> Event {
+    let class = Classes::of(world).get(index);
+    let tax = treasury.with_units(settle::tax_of_class(world, index, at).cast_signed());
+    let receipt = class.figures.split(&class.beneficiaries, tax, *treasury);
+    *treasury = receipt.shares.iter().fold(*treasury + tax, |left, (_, share)| left - *share);
+    Event::RateChanged { class: class.terms.id.clone(), from: class.figures.rate, to, receipt }
 }
 
 /// A rate change may let a top-up of the class succeed that failed before.
@@ -101,10 +114,13 @@ pub(crate) fn arm_top_ups(world: &mut World, index: ClassIndex) {
     armed.iter().for_each(|asset| standing.arm(asset));
 }
 
-/// Lets the class begin its next year, or pass to its next rate.
+/// Changes the class's rate, and begins its next year or passes to its next rate if this is the time for that: an
+/// amendment changes a rate at any time.
 pub(crate) fn apply(class: &mut Class, to: Rate, at: Timestamp) {
+    let foreseen = next(class) == Some(at);
     class.figures.rate = to;
     match &mut class.figures.year {
+        _ if !foreseen => {}
         Some(year) => *year = Year::beginning(at),
         None => class.figures.rate_changes += 1,
     }

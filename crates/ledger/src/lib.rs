@@ -46,6 +46,11 @@ pub use redemption::{REDEMPTION_RETURNS_AFTER, next_return, return_due};
 pub use rejection::Rejection;
 pub use time::{Duration, Timestamp};
 
+/// Puts other officers in force.
+pub fn amend(world: &mut World, officers: Officers) {
+    world.insert_resource(officers);
+}
+
 /// Prepares an empty world to keep the books of the commons `commons` in `currency`, with these officers.
 pub fn install(world: &mut World, commons: CommonsId, currency: Currency, officers: Officers) {
     world.register_component::<account::Account>();

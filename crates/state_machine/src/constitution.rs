@@ -1,12 +1,13 @@
-//! The constitution: every parameter of the rules, in one TOML file, fixed when the commons is founded.
+//! The constitution: every parameter of the rules, in one TOML file when the commons is founded, amended by votes.
 
+use bevy_ecs::resource::Resource;
 use ledger::{Currency, Officers, PublicKey};
 use registry::ClassTerms;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Every parameter of a commons.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Resource, Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Constitution {
     /// What the commons is called; 1 to 200 characters.
@@ -36,7 +37,7 @@ impl Constitution {
         Ok(constitution)
     }
 
-    fn check(&self) -> Result<(), String> {
+    pub(crate) fn check(&self) -> Result<(), String> {
         let length = self.name.chars().count();
         if length == 0 || length > 200 || self.name.chars().any(char::is_control) {
             return Err("name must have 1 to 200 characters, none of them a control character".into());

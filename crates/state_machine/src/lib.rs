@@ -5,6 +5,7 @@
 //! happens in a *pulse*, before the first command of a later or equal second is decided. The same records give the
 //! same commons, to the last bit: [`Machine::digest`] says so in 32 bytes.
 
+mod amendment;
 mod body;
 mod command;
 mod constitution;
@@ -19,6 +20,7 @@ mod snapshot;
 mod token;
 pub mod view;
 
+pub use amendment::InvalidAmendment;
 pub use body::Malformed;
 pub use command::{Command, KINDS, Kind, Method};
 pub use constitution::{Constitution, InvalidConstitution};

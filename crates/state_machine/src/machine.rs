@@ -1,6 +1,8 @@
 //! The machine: one world, and the only two things that are done with it.
 
 use bevy_ecs::world::World;
+use governance::Changes;
+use governance::command::Wants;
 use ledger::{AccountId, CommonsId, Officers, PublicKey, Timestamp};
 
 use crate::command::Command;
@@ -12,7 +14,6 @@ use crate::{Constitution, Event, Occurred, Rejection};
 /// A commons: everything that is true in it after some number of records.
 pub struct Machine {
     pub(crate) world: World,
-    pub(crate) constitution: Constitution,
     pub(crate) seen: Seen,
     pub(crate) records: u64,
     pub(crate) now: Timestamp,
@@ -44,8 +45,8 @@ impl Constitution {
 impl Machine {
     /// Founds the commons `id` at `at`: the state after its first record.
     pub fn found(constitution: Constitution, at: Timestamp, id: CommonsId) -> Machine {
+        let events = constitution.founding_events(at);
         let mut machine = Machine::install(constitution, at, id);
-        let events = machine.constitution.founding_events(at);
         machine.apply(at, None, &events);
         machine
     }
@@ -57,7 +58,8 @@ impl Machine {
         registry::install(&mut world, constitution.classes.clone(), founded_at);
         governance::install(&mut world, founded_at, constitution.governance.clone());
         world.insert_resource(Tokens::default());
-        Machine { world, constitution, seen: Seen::default(), records: 0, now: founded_at }
+        world.insert_resource(constitution);
+        Machine { world, seen: Seen::default(), records: 0, now: founded_at }
     }
 
     /// Everything that is true, to be read through the views of `ledger`, `registry` and `governance`.
@@ -67,7 +69,7 @@ impl Machine {
 
     /// The constitution in force.
     pub fn constitution(&self) -> &Constitution {
-        &self.constitution
+        self.world.resource()
     }
 
     /// How many records this is the state after.
@@ -129,6 +131,11 @@ impl Machine {
         signer: AccountId,
         now: Timestamp,
     ) -> Result<Vec<Event>, Rejection> {
+        if let Command::Governance(governance::Command::FileProposal(proposal)) = command
+            && let Wants::Amendment { changes } = &proposal.wants
+        {
+            self.constitution_in_force().amended(changes)?;
+        }
         command.decide(&self.world, signer, now)
     }
 
@@ -157,12 +164,35 @@ impl Machine {
         match event {
             Event::Ledger(event) => ledger::apply(&mut self.world, event, *at),
             Event::Registry(event) => registry::apply(&mut self.world, event, *at),
-            Event::Governance(event) => governance::apply(&mut self.world, event, *at),
+            Event::Governance(event) => {
+                governance::apply(&mut self.world, event, *at);
+                if let governance::Event::AmendmentInForce { changes, version, .. } = event {
+                    self.amend(changes, *version, *at);
+                }
+            }
             Event::TokenGranted { .. } | Event::TokenRevoked { .. } | Event::TokenSpent { .. } => {
                 token::apply(&mut self.world, event, *at);
             }
             Event::Founded { .. } => {}
         }
+    }
+
+    /// Puts changes of the constitution in force, in every part of the commons.
+    fn amend(&mut self, changes: &Changes, version: u64, at: Timestamp) {
+        let amended = self.constitution_in_force().with(changes);
+        ledger::amend(&mut self.world, amended.officers.clone());
+        registry::amend(&mut self.world, amended.classes.clone(), version, at);
+        governance::amend(&mut self.world, amended.governance.clone());
+        self.world.insert_resource(amended);
+    }
+
+    /// The constitution, with the rates that are in force by now.
+    pub(crate) fn constitution_in_force(&self) -> Constitution {
+        let mut constitution = self.constitution().clone();
+        for class in &mut constitution.classes {
+            class.rate = registry::view::class(&self.world, &class.id).expect("a class").rate;
+        }
+        constitution
     }
 
     pub(crate) fn close_record(&mut self, at: Timestamp, request: Option<RequestId>) {

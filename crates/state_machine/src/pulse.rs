@@ -1,6 +1,8 @@
 //! Pulses: what falls due happens at its own second, in a fixed order, before anything that comes later.
 
 use ledger::Timestamp;
+use registry::ConstitutionVersion;
+use smol_str::format_smolstr;
 
 use crate::machine::Machine;
 use crate::{Event, Occurred};
@@ -14,6 +16,8 @@ pub const PULSE_EVENTS_MAX: usize = 500;
 enum Part {
     Register,
     Redemptions,
+    /// Adopted amendments, between the close of a round and the next opening.
+    Amendments,
     Rounds,
 }
 
@@ -22,8 +26,14 @@ impl Machine {
     pub fn not_before(&self) -> Option<Timestamp> {
         let register = registry::not_before(&self.world);
         let redemptions = ledger::next_return(&self.world);
+        let amendments = self.amendment_due();
         let rounds = governance::next_due(&self.world);
-        [register, redemptions, rounds].into_iter().flatten().min()
+        [register, redemptions, amendments, rounds].into_iter().flatten().min()
+    }
+
+    /// When the amendment that takes effect next does.
+    fn amendment_due(&self) -> Option<Timestamp> {
+        governance::view::due_amendment(&self.world).map(|(at, ..)| at)
     }
 
     /// Whether anything is due by `now`: then a pulse comes before any command of that second.
@@ -71,7 +81,9 @@ impl Machine {
         let register = registry::next_due(&self.world, now).map(|at| (at, Part::Register));
         let redemptions = ledger::next_return(&self.world).map(|at| (at, Part::Redemptions));
         let rounds = governance::next_due(&self.world).map(|at| (at, Part::Rounds));
-        [register, redemptions, rounds].into_iter().flatten().filter(|(at, _)| *at <= now).min()
+        let amendments = self.amendment_due().map(|at| (at, Part::Amendments));
+        let due = [register, redemptions, amendments, rounds].into_iter().flatten();
+        due.filter(|(at, _)| *at <= now).min()
     }
 
     fn decide_due(&self, at: Timestamp, part: Part) -> Vec<Event> {
@@ -79,10 +91,37 @@ impl Machine {
             Part::Register => registry::decide_due(&self.world, at)
                 .map(|(_, events)| events.into_iter().map(Event::Registry).collect()),
             Part::Redemptions => ledger::return_due(&self.world, at).map(|event| vec![Event::Ledger(event)]),
+            Part::Amendments => self.decide_amendment(at),
             Part::Rounds => {
                 governance::decide_due(&self.world, at).map(|(_, event)| vec![Event::Governance(event)])
             }
         };
         due.expect("what was found due a moment ago")
+    }
+
+    /// An adopted amendment takes effect, or is dropped if others have changed what it builds on.
+    fn decide_amendment(&self, at: Timestamp) -> Option<Vec<Event>> {
+        let (_, proposal, changes) = governance::view::due_amendment(&self.world)?;
+        let (proposal, changes) = (proposal.clone(), changes.clone());
+        let amended = match self.constitution_in_force().amended(&changes) {
+            Ok(amended) => amended,
+            Err(refusal) => {
+                let reason = format_smolstr!("{refusal}");
+                let dropped = governance::Event::AmendmentDropped { proposal, reason };
+                return Some(vec![Event::Governance(dropped)]);
+            }
+        };
+        let unopened = amended
+            .founding_keys()
+            .into_iter()
+            .filter(|key| ledger::view::account(&self.world, key.account()).is_err());
+        let opened = unopened.map(|key| {
+            Event::Ledger(ledger::Event::AccountOpened { account: key.account(), key, handle: None })
+        });
+        let rates = registry::decide_amendment(&self.world, &amended.classes, at);
+        let version = self.world.resource::<ConstitutionVersion>().0 + 1;
+        let in_force = governance::Event::AmendmentInForce { proposal, changes, version };
+        let events = opened.chain(rates.into_iter().map(Event::Registry));
+        Some(events.chain([Event::Governance(in_force)]).collect())
     }
 }

@@ -5,6 +5,7 @@ use registry::AssetId;
 use serde::Serialize;
 use thiserror::Error;
 
+use crate::amendment::InvalidAmendment;
 use crate::token::{Scope, TokenId};
 
 /// Why a request is refused. Nothing has changed.
@@ -42,6 +43,14 @@ pub enum Rejection {
     KeyReused {
         /// The record of that request.
         record: u64,
+    },
+    /// A parameter cannot become what an amendment says.
+    #[error("{parameter} {requirement}")]
+    InvalidAmendment {
+        /// Its path.
+        parameter: String,
+        /// What stands against it, with the numbers.
+        requirement: String,
     },
     /// No such token, or not one of the signer's that is still good.
     #[error("there is no such token")]
@@ -104,4 +113,10 @@ pub enum Rejection {
     #[error(transparent)]
     #[serde(untagged)]
     Ledger(#[from] ledger::Rejection),
+}
+
+impl From<InvalidAmendment> for Rejection {
+    fn from(InvalidAmendment { parameter, requirement }: InvalidAmendment) -> Rejection {
+        Rejection::InvalidAmendment { parameter, requirement }
+    }
 }

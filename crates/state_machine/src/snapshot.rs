@@ -17,6 +17,8 @@ use crate::token::Tokens;
 struct State {
     records: u64,
     now: Timestamp,
+    /// The constitution in force, as JSON.
+    constitution: String,
     ledger: ledger::snapshot::Snapshot,
     registry: registry::snapshot::Snapshot,
     governance: governance::snapshot::Snapshot,
@@ -62,15 +64,16 @@ impl Machine {
         postcard::to_stdvec(&(self.state(), self.seen.rows())).expect("plain rows can be written to memory")
     }
 
-    /// The commons that was founded at `founded_at` under `constitution`, as it was when `snapshot` was taken.
+    /// The commons that was founded at `founded_at`, as it was when `snapshot` was taken.
     pub fn restore(
-        constitution: Constitution,
         founded_at: Timestamp,
         id: CommonsId,
         snapshot: &[u8],
     ) -> Result<Machine, InvalidSnapshot> {
         let (state, seen): (State, Vec<([u8; 16], u64)>) =
             postcard::from_bytes(snapshot).map_err(|refusal| InvalidSnapshot(refusal.to_string()))?;
+        let constitution: Constitution = serde_json::from_str(&state.constitution)
+            .map_err(|refusal| InvalidSnapshot(refusal.to_string()))?;
         let mut machine = Machine::install(constitution, founded_at, id);
         ledger::snapshot::restore(&mut machine.world, state.ledger).map_err(InvalidSnapshot)?;
         registry::snapshot::restore(&mut machine.world, state.registry).map_err(InvalidSnapshot)?;
@@ -86,6 +89,7 @@ impl Machine {
         State {
             records: self.records,
             now: self.now,
+            constitution: serde_json::to_string(self.constitution()).expect("a constitution is JSON"),
             ledger: ledger::snapshot::capture(&self.world),
             registry: registry::snapshot::capture(&self.world),
             governance: governance::snapshot::capture(&self.world),

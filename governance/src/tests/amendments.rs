@@ -53,13 +53,16 @@ fn an_amendment_passes_twice_and_takes_effect_a_round_later() {
     assert_eq!(commons.balance(1), "990.00");
     let status = |commons: &Commons| {
         let proposal = view::proposal(&commons.world, &"decay".parse().expect("an id")).expect("filed");
-        let due = view::due_amendment(&commons.world).map(|(id, changes)| format!("{id} {changes:?}"));
+        let due = view::due_amendment(&commons.world).map(|(_, id, changes)| format!("{id} {changes:?}"));
         format!("{:?} {:?} due: {due:?}", proposal.status, proposal.kind)
     };
     commons.pass(days(8));
     vote(&mut commons, 1, &[("decay", 2)]);
     assert_eq!(commons.balance(1), "1000.00", "the bond returns after the first vote");
-    expect![[r#"Filed Amendment { changes: {"governance.decay": "\"0.4\""}, passed_before: true } due: None"#]].assert_eq(&status(&commons));
+    expect![[
+        r#"Filed Amendment { changes: {"governance.decay": "\"0.4\""}, passed_before: true } due: None"#
+    ]]
+    .assert_eq(&status(&commons));
     commons.pass(days(76));
     vote(&mut commons, 2, &[("decay", 1)]);
     expect![[r#"Adopted { effective: 3 } Amendment { changes: {"governance.decay": "\"0.4\""}, passed_before: true } due: None"#]].assert_eq(&status(&commons));
@@ -91,7 +94,8 @@ fn of_two_amendments_of_one_parameter_the_one_with_more_votes_passes() {
         a Amendment(Superseded { by: "b" })
         b Amendment(Passed)
         c Amendment(Superseded { by: "b" })
-        d Amendment(Passed)"#]].assert_eq(&told.collect::<Vec<_>>().join("\n"));
+        d Amendment(Passed)"#]]
+    .assert_eq(&told.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]
@@ -107,7 +111,8 @@ fn an_opinion_is_counted_and_pays_nothing() {
     });
     expect![[r#"
         dogs -6 false None
-        well 2 true Some(5.00)"#]].assert_eq(&told.collect::<Vec<_>>().join("\n"));
+        well 2 true Some(5.00)"#]]
+    .assert_eq(&told.collect::<Vec<_>>().join("\n"));
 }
 
 #[test]

@@ -63,9 +63,11 @@ pub fn check(world: &World, now: Timestamp) -> Result<(), Violation> {
 /// What the beneficiaries of `class` received, in minor units: what they are due, but for the units that an empty
 /// treasury could not pass on. Shares of at most half of the tax miss fewer than one unit each.
 pub(crate) fn shares_received(class: &Class) -> Result<i128, Violation> {
-    let (mut sum, mut missing) = (0, 0);
+    let figures = &class.figures;
+    let (mut sum, mut missing) = (figures.passed_on_before.units(), 0);
+    let tax = (figures.tax - figures.tax_before).units().unsigned_abs();
     for ((account, share), received) in class.beneficiaries.iter().zip(&class.figures.received) {
-        let due = share.floor_of(class.figures.tax.units().unsigned_abs()).cast_signed();
+        let due = share.floor_of(tax).cast_signed();
         let received = received.units();
         require(3, received <= due, || {
             format!("beneficiary {account} received {received} units, not {due}")
@@ -91,7 +93,7 @@ fn one_status(
     require(1, held == held_by.tenure.is_some(), || {
         format!("{} is {status:?}, held by {:?}", asset.id, held_by.tenure)
     })?;
-    let valued = !held || figures.valuation >= class.min_valuation;
+    let valued = !held || figures.valuation >= class.figures.least_minimum;
     require(1, valued, || format!("{} is held at {}", asset.id, figures.valuation))?;
     let empty = *status == Status::Held || figures.deposit.is_zero();
     require(1, empty, || format!("{} is {status:?} with a deposit of {}", asset.id, figures.deposit))
