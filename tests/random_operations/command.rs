@@ -194,14 +194,10 @@ fn to_governance(
             attestations: people.attestations(&machine.id(), account, tag, now),
         }),
         Operation::FileProposal { id: proposal, ask, minimum, recipient } => {
-            FileProposal(governing::FileProposal::Funding {
-                id: id(proposal),
-                title: proposal.into(),
-                text: proposal.into(),
-                ask: units(ask),
-                minimum: minimum.as_ref().map(units),
-                recipient: people.meet(recipient),
-            })
+            let (ask, minimum) = (units(ask), minimum.as_ref().map(units));
+            let wants = governing::Wants::Funding { ask, minimum, recipient: people.meet(recipient) };
+            let (title, text) = (proposal.into(), proposal.into());
+            FileProposal(governing::FileProposal { id: id(proposal), title, text, wants })
         }
         Operation::WithdrawProposal { id: proposal } => {
             WithdrawProposal(governing::WithdrawProposal { proposal: id(proposal) })

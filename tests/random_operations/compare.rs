@@ -138,8 +138,8 @@ fn round(machine: &Machine, people: &People, number: usize, expected: &Round) {
     });
     same(Of("the ballots", &name), ballots.collect::<BTreeMap<_, BTreeMap<_, _>>>(), cast.collect());
     let outcomes = round.closing.iter().flat_map(|closing| &closing.outcomes);
-    let granted = outcomes.filter(|outcome| !outcome.grant.is_zero());
-    let granted = granted.map(|outcome| (outcome.proposal.as_str(), units(outcome.grant)));
+    let granted = outcomes.filter_map(|outcome| Some((outcome.proposal.as_str(), outcome.grant()?)));
+    let granted = granted.filter(|(_, grant)| !grant.is_zero()).map(|(id, grant)| (id, units(grant)));
     let expected = expected.grants.iter().map(|(id, amount)| (id.as_str(), amount.clone()));
     same(Of("the grants", &name), granted.collect::<BTreeMap<_, _>>(), expected.collect());
 }

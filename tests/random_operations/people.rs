@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use ed25519_dalek::{Signer, SigningKey};
+use governance::Attestation;
 use governance::attestation_message;
-use governance::command::Attestation;
 use ledger::{AccountId, CommonsId, Duration, PublicKey, Signature, Timestamp};
 
 use crate::oracle::{CASHIER, SURVEYOR};

@@ -131,7 +131,7 @@ impl Run {
     fn go_on_from_snapshot(&mut self) {
         let founded_at = time(self.model.terms.founded_at);
         let snapshot = self.machine.snapshot();
-        let restored = Machine::restore(self.constitution.clone(), founded_at, id_of(self.seed), &snapshot);
+        let restored = Machine::restore(founded_at, id_of(self.seed), &snapshot);
         let restored = restored.expect("a snapshot of this commons");
         assert_eq!(restored.digest(), self.machine.digest(), "the digest after restoring a snapshot");
         self.machine = restored;

@@ -36,10 +36,11 @@ impl AccountBody {
         let redemptions = redemptions.filter(|redemption| redemption.account == id).map(|redemption| {
             EscrowBody { purpose: "redemption", id: redemption.id.to_string(), amount: redemption.amount }
         });
-        let bonded = |status| matches!(status, ProposalStatus::Filed | ProposalStatus::Frozen { .. });
+        let bonded =
+            |status: &ProposalStatus| matches!(status, ProposalStatus::Filed | ProposalStatus::Frozen { .. });
         let proposals = governance::view::proposals(world);
         let bonds =
-            proposals.filter(|proposal| proposal.filer == id && bonded(proposal.status)).map(|proposal| {
+            proposals.filter(|proposal| proposal.filer == id && bonded(&proposal.status)).map(|proposal| {
                 EscrowBody { purpose: "proposal", id: proposal.id.to_string(), amount: proposal.bond }
             });
         let offers = seen.state.projection.offers.get(&id).into_iter().flatten();

@@ -1,6 +1,9 @@
+use std::collections::BTreeMap;
+
 use governance::{Proposal, ProposalId, ProposalKind, ProposalStatus, view};
 use ledger::{AccountId, Money, Timestamp};
 use serde::Serialize;
+use serde_json::Value;
 
 use super::round::OutcomeBody;
 use crate::read::Seen;
@@ -9,51 +12,112 @@ use crate::read::Seen;
 #[derive(Serialize)]
 pub(crate) struct ProposalBody {
     id: ProposalId,
+    /// `funding`, `amendment` or `opinion`.
     kind: &'static str,
     title: String,
     text: String,
-    ask: Money,
+    /// Of funding.
+    ask: Option<Money>,
     minimum: Option<Money>,
-    recipient: AccountId,
+    recipient: Option<AccountId>,
+    /// Of an amendment: each parameter with the value that it is to have.
+    changes: Option<BTreeMap<String, Value>>,
+    /// Whether it passed once already and is put to the members again.
+    passed_before: Option<bool>,
     filer: AccountId,
     filed_at: Timestamp,
     bond: Money,
-    /// `filed`, `withdrawn`, `frozen` in a round that runs, or `decided` by one that closed.
+    /// `filed`, `withdrawn`, `frozen` in a round that runs, `decided` by one that closed; an amendment also `adopted`,
+    /// `in_force` or `dropped`.
     status: &'static str,
+    /// The round that it is in; for an adopted amendment, the round at whose close it takes effect.
     round: Option<u64>,
-    /// Votes and money, after the close.
+    /// The version of the constitution that it made.
+    version: Option<u64>,
+    /// Why it was dropped.
+    reason: Option<String>,
+    /// Votes and money, after the last close that decided on it.
     outcome: Option<OutcomeBody>,
 }
 
 impl ProposalBody {
     pub(crate) fn new(seen: &Seen, proposal: &Proposal) -> ProposalBody {
-        let ProposalKind::Funding { ask, minimum, recipient } = &proposal.kind;
-        let (status, round) = match proposal.status {
-            ProposalStatus::Filed => ("filed", None),
-            ProposalStatus::Withdrawn => ("withdrawn", None),
-            ProposalStatus::Frozen { round } => ("frozen", Some(round)),
-            ProposalStatus::Decided { round } => ("decided", Some(round)),
+        let (mut round, mut version, mut reason) = (None, None, None);
+        let status = match &proposal.status {
+            ProposalStatus::Filed => "filed",
+            ProposalStatus::Withdrawn => "withdrawn",
+            ProposalStatus::Frozen { round: number } => {
+                round = Some(*number);
+                "frozen"
+            }
+            ProposalStatus::Decided { round: number } => {
+                round = Some(*number);
+                "decided"
+            }
+            ProposalStatus::Adopted { effective } => {
+                round = Some(*effective);
+                "adopted"
+            }
+            ProposalStatus::InForce { version: made } => {
+                version = Some(*made);
+                "in_force"
+            }
+            ProposalStatus::Dropped { reason: why } => {
+                reason = Some(why.to_string());
+                "dropped"
+            }
         };
-        ProposalBody {
+        let body = ProposalBody {
             id: proposal.id.clone(),
-            kind: "funding",
+            kind: "opinion",
             title: proposal.title.to_string(),
             text: proposal.text.to_string(),
-            ask: *ask,
-            minimum: *minimum,
-            recipient: *recipient,
+            ask: None,
+            minimum: None,
+            recipient: None,
+            changes: None,
+            passed_before: None,
             filer: proposal.filer,
             filed_at: proposal.filed_at,
             bond: proposal.bond,
             status,
             round,
-            outcome: round.and_then(|round| outcome(seen, round, &proposal.id)),
+            version,
+            reason,
+            outcome: outcome(seen, &proposal.id),
+        };
+        body.wanting(&proposal.kind)
+    }
+
+    fn wanting(self, kind: &ProposalKind) -> ProposalBody {
+        match kind {
+            ProposalKind::Funding { ask, minimum, recipient } => ProposalBody {
+                kind: "funding",
+                ask: Some(*ask),
+                minimum: *minimum,
+                recipient: Some(*recipient),
+                ..self
+            },
+            ProposalKind::Amendment { changes, passed_before } => {
+                let value = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
+                let changes = changes.iter().map(|(path, text)| (path.to_string(), value(text))).collect();
+                ProposalBody {
+                    kind: "amendment",
+                    changes: Some(changes),
+                    passed_before: Some(*passed_before),
+                    ..self
+                }
+            }
+            ProposalKind::Opinion => self,
         }
     }
 }
 
-fn outcome(seen: &Seen, round: u64, proposal: &ProposalId) -> Option<OutcomeBody> {
-    let closing = view::round(seen.state.machine.world(), round).ok()?.closing.as_ref()?;
-    let at = closing.outcomes.binary_search_by(|outcome| outcome.proposal.cmp(proposal)).ok()?;
-    Some(OutcomeBody::from(&closing.outcomes[at]))
+fn outcome(seen: &Seen, proposal: &ProposalId) -> Option<OutcomeBody> {
+    let closings =
+        view::rounds(seen.state.machine.world()).iter().rev().filter_map(|round| round.closing.as_ref());
+    closings.into_iter().find_map(|closing| {
+        let at = closing.outcomes.binary_search_by(|outcome| outcome.proposal.cmp(proposal)).ok()?;
+        Some(OutcomeBody::from(&closing.outcomes[at]))
+    })
 }

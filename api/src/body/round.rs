@@ -1,5 +1,5 @@
 use governance::allocation::Why;
-use governance::{Closing, Outcome, Phase, ProposalId, Round, view};
+use governance::{AmendmentVote, Closing, Outcome, Phase, ProposalId, Round, Ruling, view};
 use ledger::{AccountId, Money, Timestamp};
 use serde::Serialize;
 
@@ -87,9 +87,10 @@ pub(crate) struct ResultBody {
 pub(crate) struct OutcomeBody {
     proposal: ProposalId,
     filer: AccountId,
-    recipient: AccountId,
-    ask: Money,
-    grant: Money,
+    /// Of funding: who received it, what was asked for, what was received, and why.
+    recipient: Option<AccountId>,
+    ask: Option<Money>,
+    grant: Option<Money>,
     bond: Money,
     bond_returned: bool,
     net: i128,
@@ -98,6 +99,8 @@ pub(crate) struct OutcomeBody {
     supporters: u64,
     opponents: u64,
     why: Option<Why>,
+    /// Of an amendment: whether it passed, or what it lacked.
+    amendment: Option<AmendmentVote>,
 }
 
 impl From<&Closing> for ResultBody {
@@ -124,12 +127,12 @@ impl From<&Closing> for ResultBody {
 
 impl From<&Outcome> for OutcomeBody {
     fn from(outcome: &Outcome) -> OutcomeBody {
-        OutcomeBody {
+        let body = OutcomeBody {
             proposal: outcome.proposal.clone(),
             filer: outcome.filer,
-            recipient: outcome.recipient,
-            ask: outcome.ask,
-            grant: outcome.grant,
+            recipient: None,
+            ask: None,
+            grant: None,
             bond: outcome.bond,
             bond_returned: outcome.bond_returned,
             net: outcome.net,
@@ -137,7 +140,19 @@ impl From<&Outcome> for OutcomeBody {
             votes_against: outcome.votes_against,
             supporters: outcome.supporters,
             opponents: outcome.opponents,
-            why: outcome.why.clone(),
+            why: None,
+            amendment: None,
+        };
+        match &outcome.ruling {
+            Ruling::Funding { recipient, ask, grant, why } => OutcomeBody {
+                recipient: Some(*recipient),
+                ask: Some(*ask),
+                grant: Some(*grant),
+                why: why.clone(),
+                ..body
+            },
+            Ruling::Amendment(vote) => OutcomeBody { amendment: Some(vote.clone()), ..body },
+            Ruling::Opinion => body,
         }
     }
 }

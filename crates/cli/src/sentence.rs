@@ -116,6 +116,12 @@ fn market(kind: &str) -> Option<&'static str> {
 fn governance(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "member_admitted" => "{member} became a member, with credits and votes from {active_from} on",
+        "member_suspended" => "{member} was suspended: {reason}",
+        "member_reinstated" => "{member} was reinstated: {reason}",
+        "amendment_in_force" => {
+            "The amendment {proposal} is in force, and makes version {version} of the constitution"
+        }
+        "amendment_dropped" => "The amendment {proposal} was dropped: {reason}",
         "proposal_filed" => "{filer} proposed {proposal}, \"{title}\"[, behind a bond of {bond}]",
         "proposal_withdrawn" => "{filer} took the proposal {proposal} back[, and its bond of {bond}]",
         "date_passed" => "Opening date {date} passed without a round, as no member was active",

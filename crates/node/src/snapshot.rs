@@ -77,8 +77,8 @@ fn usable(file: &[u8], journal: &Journal) -> Option<Snapshot> {
 
 impl Snapshot {
     pub(crate) fn restore(&self, founding: &Record) -> Result<State, NodeError> {
-        let (constitution, at) = founding::read(founding)?;
-        let machine = Machine::restore(constitution, at, founding::id_of(founding), &self.machine);
+        let (_, at) = founding::read(founding)?;
+        let machine = Machine::restore(at, founding::id_of(founding), &self.machine);
         let unreadable = |what: String| NodeError::Unreadable { index: self.records, what };
         let machine = machine.map_err(|refusal| unreadable(refusal.to_string()))?;
         Ok(State { machine, projection: self.projection.clone() })

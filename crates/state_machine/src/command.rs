@@ -93,6 +93,8 @@ pub const KINDS: &[Kind] = &[
     post("split-bundle", "/v1/bundles/{bundle}/split", None, body::split_bundle),
     post("cancel-bundle", "/v1/bundles/{bundle}/cancellation", None, body::cancel_bundle),
     post("admit-member", "/v1/members", None, body::admit_member),
+    post("suspend-member", "/v1/members/{member}/suspension", None, body::suspend_member),
+    post("reinstate-member", "/v1/members/{member}/reinstatement", None, body::reinstate_member),
     post("file-proposal", "/v1/proposals", Some(Scope::Proposals), body::file_proposal),
     post(
         "withdraw-proposal",

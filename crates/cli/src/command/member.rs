@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use client::Key;
+use governance::Attestation;
 use governance::attestation_message;
-use governance::command::{AdmitMember, Attestation};
+use governance::command::AdmitMember;
 
 use crate::names::Named;
 use crate::output::Output;

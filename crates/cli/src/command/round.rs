@@ -62,7 +62,7 @@ impl Round {
             Task::Proposals(which) => output.list(
                 &which.server,
                 &which.get("/proposals")?,
-                &["id", "title", "ask", "minimum", "status"],
+                &["id", "kind", "title", "ask", "minimum", "status"],
             ),
             Task::Result(which) => output.show(&which.get("/result")?, show_result),
         }
@@ -74,7 +74,8 @@ fn show_result(result: &Value) -> String {
     let outcomes = result["outcomes"].as_array();
     for outcome in outcomes.into_iter().flatten() {
         let fields = ["proposal", "net", "votes_for", "votes_against", "supporters", "ask", "grant"];
-        let why = in_words(&outcome["why"]);
+        let why = if outcome["amendment"].is_null() { &outcome["why"] } else { &outcome["amendment"] };
+        let why = in_words(why);
         table.add_row(fields.map(|field| cell(&outcome[field])).into_iter().chain([why]));
     }
     let figure = |name: &str| cell(&result[name]);

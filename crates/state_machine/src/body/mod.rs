@@ -109,6 +109,26 @@ pub(crate) fn admit_member(_: &Params, body: &[u8]) -> Result<Command, Malformed
     Ok(Command::Governance(governance::Command::AdmitMember(read(body)?)))
 }
 
+pub(crate) fn suspend_member(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
+    set_standing(params, body, true)
+}
+
+pub(crate) fn reinstate_member(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
+    set_standing(params, body, false)
+}
+
+fn set_standing(params: &Params, body: &[u8], suspended: bool) -> Result<Command, Malformed> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Body {
+        reason: SmolStr,
+        attestations: Vec<governance::Attestation>,
+    }
+    let Body { reason, attestations } = read(body)?;
+    let standing = governing::SetStanding { member: params.first()?, suspended, reason, attestations };
+    Ok(Command::Governance(governance::Command::SetStanding(standing)))
+}
+
 pub(crate) fn file_proposal(_: &Params, body: &[u8]) -> Result<Command, Malformed> {
     Ok(Command::Governance(governance::Command::FileProposal(read(body)?)))
 }

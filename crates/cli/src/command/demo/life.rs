@@ -1,7 +1,7 @@
 //! What people do: they settle, take care, trade, forget, leave, and vote.
 
 use anyhow::Result;
-use governance::command::Attestation;
+use governance::Attestation;
 use governance::{Opening, Phase, attestation_message};
 use ledger::{AccountId, Duration};
 use registry::view::{Asset, StatusName};

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use governance::{Closing, Phase};
+use governance::{Closing, Phase, Ruling};
 use ledger::{Currency, Money, Timestamp};
 use node::Node;
 use registry::view::unsettled_tax;
@@ -188,16 +188,17 @@ fn tell_round(node: &Node, closing: &Closing) -> String {
     let world = state.machine.world();
     let mut table = table(&["proposal", "votes", "supporters", "ask", "receives"]);
     let mut outcomes: Vec<_> = closing.outcomes.iter().collect();
-    outcomes.sort_by_key(|outcome| (std::cmp::Reverse(outcome.grant), std::cmp::Reverse(outcome.net)));
+    outcomes.sort_by_key(|outcome| (std::cmp::Reverse(outcome.grant()), std::cmp::Reverse(outcome.net)));
     for outcome in outcomes {
         let title = governance::view::proposal(world, &outcome.proposal)
             .map_or_else(|_| outcome.proposal.to_string(), |proposal| proposal.title.to_string());
-        let grant = if outcome.grant.is_zero() { String::new() } else { outcome.grant.to_string() };
+        let Ruling::Funding { ask, grant, .. } = outcome.ruling else { continue };
+        let grant = if grant.is_zero() { String::new() } else { grant.to_string() };
         table.add_row([
             title,
             outcome.net.to_string(),
             outcome.supporters.to_string(),
-            outcome.ask.to_string(),
+            ask.to_string(),
             grant,
         ]);
     }
