@@ -44,9 +44,7 @@ fn part(name: &str, kind: Option<&str>) -> Option<&'static str> {
     Some(match (name, kind) {
         ("tenure", _) => "since {since}[; may not be cut below {stated} until {until}]",
         ("bid", _) => "{amount} by {bidder}, who would assess it at {valuation} and prepay {deposit}",
-        ("reclaim", _) => {
-            "by {account}, until {until}[, for {arrears} of arrears][, a fee of {fee}], and the least deposit"
-        }
+        ("reclaim", _) => "by {account}, until {until}; `commonhold reclaim --dry-run` tells for how much",
         ("auction", Some("dutch")) => "the price falls from {start} at {started_at} to {floor} at {ends_at}",
         ("auction", Some("english")) => {
             "to the highest bid from {reserve} on[; closes at {closes_at} unless somebody bids more]"

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use geometry::Geometry;
-use ledger::{Amount, Money, Share};
+use ledger::Amount;
 use registry::command::Registration;
 use registry::{AssetId, ClassId};
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 
 use crate::names::Named;
 use crate::output::{Output, cell, fields, filled, more, table};
-use crate::remote::{Server, Signer, asset_path, field, query};
+use crate::remote::{Server, Signer, asset_path, query};
 use crate::sentence::{says_nothing, sentence};
 
 /// Shows the register, and enters assets into it
@@ -194,21 +194,7 @@ fn show(asset: &Value, server: &Server, now: &str) -> String {
     if asset["tenure"]["until"].as_str().is_some_and(|until| until <= now) {
         asset["tenure"]["until"] = Value::Null;
     }
-    if !asset["reclaim"].is_null()
-        && let Ok((arrears, fee)) = cost_of_reclaim(&asset, server)
-    {
-        asset["reclaim"]["arrears"] = arrears.to_string().into();
-        asset["reclaim"]["fee"] = fee.to_string().into();
-    }
     fields(&server.names().told(&asset), FIRST).to_string()
-}
-
-/// What its former holder would pay beside a deposit: what is owed, and the class's fee on it.
-fn cost_of_reclaim(asset: &Value, server: &Server) -> Result<(Money, Money)> {
-    let arrears = server.currency()?.money(field(asset, "arrears")?)?;
-    let share: Share = field(&server.class_of(asset)?, "reclaim_fee")?;
-    let fee = share.ceil_of(arrears.units().unsigned_abs());
-    Ok((arrears, arrears.with_units(fee.cast_signed())))
 }
 
 /// What it would cost, with the bundle that it is bought in, and a line for everything that stands against it.
