@@ -455,7 +455,16 @@ fn a_bundle_says_what_is_in_it() {
         session.run("town/keys/surveyor", &format!("asset register {lot} --class land --name {lot}"));
         session.run("anna", &format!("claim {lot} --valuation 1000 --deposit 20"));
     }
-    session.run("anna", "bundle form lot-7 lot-8 --valuation 2000");
+    session.run("anna", "bundle form lot-7 lot-8 --valuation 1900");
+    session.check(
+        "anna",
+        "bundle form lot-7 lot-8 --valuation 2000",
+        expect![[r#"
+        You announced a bundle of lot-7, lot-8 at 2000.00; it binds buyers from 2026-01-08T00:00:00Z on
+        record 10 at 2026-01-01T00:00:00Z
+        this replaces the bundle of lot-7, lot-8 that was announced before
+    "#]],
+    );
     session.run("-", "clock --advance P8D");
     session.check(
         "-",
@@ -477,13 +486,13 @@ fn a_bundle_says_what_is_in_it() {
         "anna",
         "bundle split lot-7 lot-7=1000 lot-8=1000",
         expect![[r#"
-        A split of the bundle lot-7 was announced; each asset stands for itself from 2026-01-16T00:00:00Z on
-        record 11 at 2026-01-09T00:00:00Z
-    "#]],
+            A split of the bundle lot-7 was announced; each asset stands for itself from 2026-01-16T00:00:00Z on
+            record 12 at 2026-01-09T00:00:00Z
+        "#]],
     );
     session.check("anna", "bundle split lot-7 lot-7=9000 lot-8=1000", expect![[r#"
         A split of the bundle lot-7 was announced; each asset stands for itself from 2026-01-16T00:00:00Z on
-        record 12 at 2026-01-09T00:00:00Z
+        record 13 at 2026-01-09T00:00:00Z
         the deposit on lot-7 will be 37.53 by then: unless it is at least 74.10, the bundle stays whole; top it up with `commonhold deposit top-up lot-7 36.57`
     "#]]);
     session.run("anna", "bundle split lot-7 lot-7=1000 lot-8=1000");
@@ -502,7 +511,7 @@ fn a_bundle_says_what_is_in_it() {
             You bought lot-7 from anna for 2000.00, assessed it at 2000.00 and prepaid 14.81
             Tax of 0.16 was taken from the deposit on lot-7
             lot-7 with lot-8 is paid for until 2026-04-09T01:31:12Z
-            record 14 at 2026-01-09T00:00:00Z
+            record 15 at 2026-01-09T00:00:00Z
         "#]],
     );
 }

@@ -64,6 +64,16 @@ fn part(text: &str) -> Result<(AssetId, Amount)> {
     Ok((asset.parse().map_err(anyhow::Error::msg)?, amount.parse()?))
 }
 
+/// The assets of each bundle that is announced and has one of `assets` in it.
+fn announced(server: &Server, assets: &[AssetId]) -> Result<Vec<String>> {
+    let bundles = server.get("/v1/bundles?limit=1000")?;
+    let plans = bundles["items"].as_array().into_iter().flatten();
+    let plans = plans.filter(|plan| plan["status"] == "announced");
+    let plans = plans.map(|plan| field::<Vec<AssetId>>(plan, "assets")).collect::<Result<Vec<_>>>()?;
+    let replaced = plans.iter().filter(|plan| plan.iter().any(|asset| assets.contains(asset)));
+    Ok(replaced.map(|plan| plan.iter().map(AssetId::as_str).collect::<Vec<_>>().join(", ")).collect())
+}
+
 /// What the deposit of `bundle` lacks to be divided among `parts` on the day of the split, if it lacks something.
 fn shortfall(server: &Server, bundle: &AssetId, parts: &[(AssetId, Amount)]) -> Result<Option<String>> {
     let (asset, currency) = (server.get(&asset_path(bundle, ""))?, server.currency()?);
@@ -101,7 +111,12 @@ impl Bundle {
         match self.task {
             Task::Form { assets, valuation, signer } => {
                 let body = json!({ "assets": assets, "valuation": valuation });
-                output.receipt(&signer.post("/v1/bundles", &body)?)
+                let replaced = announced(&signer.server, &assets)?;
+                output.receipt(&signer.post("/v1/bundles", &body)?)?;
+                for plan in replaced {
+                    eprintln!("this replaces the bundle of {plan} that was announced before");
+                }
+                Ok(())
             }
             Task::Split { bundle, parts, signer } => {
                 let valuations: serde_json::Map<String, Value> =

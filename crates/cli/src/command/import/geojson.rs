@@ -155,6 +155,10 @@ mod tests {
             None,
             r#"1 l/2 land B 9.50 "d" Some("https://x.org") {"type":"Point","coordinates":[8.5,47.123456789]}"#,
         );
+        for name in ["asset", "asset id"] {
+            let plot = PLOT.replace("\"id\"", &format!("\"{name}\""));
+            check(&feature(&plot, "null"), None, "1 land/1 land Mill 100 \"\" None ");
+        }
         check(
             &feature(r#""id":"l/2","class":"land","name":"B","valuation":true"#, "null"),
             None,
