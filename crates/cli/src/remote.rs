@@ -79,7 +79,8 @@ impl Answer {
         told
     }
 
-    /// What became due in the same second, such as an offer that a cut lets be filled: the server records it right after.
+    /// What became due in the same second, such as an offer that a cut lets be filled: it has records of its own, right
+    /// after that of the deed.
     fn at_once(&self) -> Result<Vec<Value>> {
         let Outcome::Done(Receipt { record, at, .. }) = &self.outcome else { return Ok(Vec::new()) };
         let page = self.server.get(&format!("/v1/records?from={}&at_least={record}", record + 1))?;
