@@ -2,7 +2,7 @@
 
 use anyhow::{Error, Result};
 use clap::Args;
-use client::ClientError;
+use client::{ClientError, Method};
 use ledger::Amount;
 use registry::AssetId;
 use serde::Serialize;
@@ -71,7 +71,8 @@ impl Buy {
             Ok(Purchase { asset: asset.clone(), terms: self.terms.complete(server, asset)? })
         };
         let body = self.assets.iter().map(purchase).collect::<Result<Vec<_>>>()?;
-        let answer = self.signer.post("/v1/purchases", &body);
+        let name = |purchase: &Purchase| purchase.asset.to_string();
+        let answer = self.signer.send_all(Method::Post, "/v1/purchases", &body, name);
         output.receipt(&answer.map_err(|refusal| self.advise(refusal))?)
     }
 
