@@ -143,7 +143,7 @@ fn project_votes(proposals: &[ProposalId], votes: &BTreeMap<ProposalId, i64>) ->
 fn outcome(proposal: &Proposal, tally: Tally, allocation: &Allocation) -> Outcome {
     let ProposalKind::Funding { ask, recipient, .. } = proposal.kind;
     let id = proposal.id.project();
-    let why = allocation.why.get(&id).cloned();
+    let why = allocation.why.get(&id).cloned().map(Why::in_short);
     Outcome {
         proposal: proposal.id.clone(),
         filer: proposal.filer,

@@ -113,6 +113,13 @@ pub struct Reader {
     pub key: Option<PathBuf>,
 }
 
+/// Several assets as in "land/3 with land/7"; nothing if there is only one.
+pub fn together(assets: &Value) -> Option<String> {
+    let (lead, others) = assets.as_array()?.split_first()?;
+    let others: Vec<String> = others.iter().map(cell).collect();
+    (!others.is_empty()).then(|| format!("{} with {}", cell(lead), others.join(", ")))
+}
+
 impl Server {
     /// A client of it.
     pub fn client(&self) -> Client {
@@ -127,8 +134,7 @@ impl Server {
     /// The bundle that this asset is in, as in "land/3 with land/7".
     pub fn bundle(&self, asset: &Value) -> Option<String> {
         let bundle = self.get(&format!("/v1/bundles/{}", client::segment(asset["bundle"].as_str()?))).ok()?;
-        let (lead, others) = bundle["assets"].as_array()?.split_first()?;
-        Some(format!("{} with {}", cell(lead), others.iter().map(cell).collect::<Vec<_>>().join(", ")))
+        together(&bundle["assets"])
     }
 
     /// The error with handles in it, and with what helps.

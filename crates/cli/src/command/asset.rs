@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 
 use crate::names::Named;
 use crate::output::{Output, cell, fields, filled, more, table};
-use crate::remote::{Server, Signer, asset_path, query};
+use crate::remote::{Server, Signer, asset_path, query, together};
 use crate::sentence::{says_nothing, sentence};
 
 /// Shows the register, and enters assets into it
@@ -155,8 +155,7 @@ impl Asset {
                     ("account", account.map(|account| account.to_string())),
                 ];
                 let path = format!("{}{}", asset_path(&id, "/quote"), query(&parameters));
-                let bundle = server.bundle(&server.get(&asset_path(&id, ""))?);
-                output.show(&server.get(&path)?, |quote| show_quote(quote, bundle))
+                output.show(&server.get(&path)?, show_quote)
             }
             Task::Register(register) => {
                 let registrations = register.registrations()?;
@@ -198,12 +197,15 @@ fn show(asset: &Value, server: &Server, now: &str) -> String {
 }
 
 /// What it would cost, with the bundle that it is bought in, and a line for everything that stands against it.
-fn show_quote(quote: &Value, bundle: Option<String>) -> String {
+fn show_quote(quote: &Value) -> String {
     let mut costs = quote.clone();
-    if let Some(bundle) = bundle {
+    if let Some(bundle) = together(&quote["assets"]) {
         costs["asset"] = bundle.into();
     }
-    let refusals = costs.as_object_mut().and_then(|fields| fields.remove("refusals"));
+    let refusals = costs.as_object_mut().and_then(|fields| {
+        fields.remove("assets");
+        fields.remove("refusals")
+    });
     let costs = fields(&costs, &["asset", "taken_by", "price", "valuation", "minimum_deposit", "total"]);
     let refusals = refusals.as_ref().and_then(Value::as_array).into_iter().flatten();
     let refusals = refusals.map(|refusal| format!("\nrefused as it is: {}", cell(&refusal["detail"])));
