@@ -114,6 +114,7 @@ pub(crate) const CATALOGUE: &[Entry] = &[
     entry("invalid_instruction", 422, "The instruction is out of bounds", "The field that is named does not meet its requirement."),
     entry("bundle_size", 422, "Too few or too many assets", "A bundle joins 2 to 8 different assets."),
     entry("other_class", 422, "Assets of different classes", "A bundle joins assets of one class."),
+    entry("other_assets", 409, "Other assets than expected", "A bundle was formed or split since you looked; ask for a new quote."),
     entry("nothing_planned", 409, "Nothing is planned", "Only what is announced, a bundle or its split, can be taken back."),
     entry("not_its_members", 422, "Not the bundle's assets", "A split says a valuation for each asset of the bundle and for no other."),
     entry("reclaim_over", 409, "Too late to reclaim", "The asset can be claimed like any vacant one."),

@@ -141,6 +141,7 @@ impl From<Refusal> for Problem {
             Refusal::ClockGoesBack { now, to } => {
                 Problem::new("clock_goes_back", refusal.to_string()).with("now", now).with("to", to)
             }
+            Refusal::Behind => Problem::new("not_yet_visible", refusal.to_string()),
             Refusal::ClockTooFar { to, latest } => {
                 Problem::new("clock_too_far", refusal.to_string()).with("to", to).with("latest", latest)
             }

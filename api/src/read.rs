@@ -131,13 +131,20 @@ impl Read {
         Ok(response)
     }
 
-    /// The records of these numbers, read off the threads that serve others.
+    /// The record of this number, if there is one.
+    pub(crate) async fn record(&self, number: u64) -> Result<Option<Record>, Problem> {
+        let node = self.node.clone();
+        blocking(move || Ok(node.read_records(number, 1)?.pop())).await
+    }
+
+    /// The records of these numbers without their commands, which may be long, read off the threads that serve others.
     pub(crate) async fn records(&self, numbers: Vec<u64>) -> Result<Vec<Record>, Problem> {
         let node = self.node.clone();
         let reading = move || -> Result<Vec<Record>, Problem> {
             let mut records = Vec::with_capacity(numbers.len());
             for number in numbers {
-                records.extend(node.read_records(number, 1)?);
+                let read = node.read_records(number, 1)?;
+                records.extend(read.into_iter().map(|record| Record { command: Vec::new(), ..record }));
             }
             Ok(records)
         };

@@ -228,7 +228,7 @@ fn ruling(
                 recipient: *recipient,
                 ask: *ask,
                 grant: money(*ask, allocation.amounts.get(&id).copied().unwrap_or(0)),
-                why: allocation.why.get(&id).cloned(),
+                why: allocation.why.get(&id).cloned().map(Why::in_short),
             }
         }
         ProposalKind::Amendment { .. } => Ruling::Amendment(amendments[&proposal.id].clone()),

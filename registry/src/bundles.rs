@@ -101,6 +101,11 @@ impl Bundles {
         }
     }
 
+    /// When the asset joins a bundle that is announced, or its bundle is split.
+    pub(crate) fn changes_at(&self, asset: &AssetId) -> Option<Timestamp> {
+        self.due(self.plan_of(asset).unwrap_or(asset))
+    }
+
     /// When the asset's bundle is to be formed or split.
     pub(crate) fn due(&self, lead: &AssetId) -> Option<Timestamp> {
         let split = self.formed.get(lead).and_then(|bundle| bundle.split.as_ref());

@@ -54,6 +54,12 @@ pub(crate) fn escrow(number: u64) -> EscrowId {
 }
 
 impl Offer {
+    /// The offer goes back, for this reason.
+    pub(crate) fn returned(&self, asset: &AssetId, reason: &str) -> Event {
+        let (offer, account, returned) = (self.number, self.account, self.escrowed());
+        Event::OfferReturned { offer, asset: asset.clone(), account, returned, reason: reason.into() }
+    }
+
     pub(crate) fn escrowed(&self) -> Money {
         self.max_price + self.deposit
     }
@@ -165,10 +171,7 @@ pub(crate) fn decide_trial(world: &World, entity: Entity, at: Timestamp) -> Vec<
         true => Err(format_smolstr!("{asset} stands for other assets than when the offer was made")),
         false => fill(world, entity, asset, offer, at).map_err(|refusal| format_smolstr!("{refusal}")),
     };
-    filled.unwrap_or_else(|reason| {
-        let (number, account, returned) = (offer.number, offer.account, offer.escrowed());
-        vec![Event::OfferReturned { offer: number, asset: asset.clone(), account, returned, reason }]
-    })
+    filled.unwrap_or_else(|reason| vec![offer.returned(asset, &reason)])
 }
 
 fn fill(
@@ -183,7 +186,9 @@ fn fill(
     let (asset, max_price) = (asset.clone(), Amount::from(offer.max_price));
     let (valuation, deposit) = (offer.valuation.into(), offer.deposit.into());
     if world.get::<Status>(entity).is_some_and(Status::is_held) {
-        let purchase = Purchase { asset, max_price, valuation, deposit, expected_constitution: None };
+        let (expected_constitution, expected_assets) = (None, None);
+        let purchase =
+            Purchase { asset, max_price, valuation, deposit, expected_constitution, expected_assets };
         purchase.decide(&mut draft, offer.account, purse)?;
     } else {
         Claim { asset, max_price, valuation, deposit }.decide(&mut draft, offer.account, purse)?;

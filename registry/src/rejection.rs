@@ -223,7 +223,7 @@ pub enum Rejection {
         offer: u64,
     },
     /// Many offers stand on the asset.
-    #[error("{most} offers stand on the asset already")]
+    #[error("{most} offers stand on the asset already, none of them below this one")]
     OffersFull {
         /// The most.
         most: usize,
@@ -259,6 +259,14 @@ pub enum Rejection {
     OtherClass {
         /// The asset that does not fit.
         asset: AssetId,
+    },
+    /// A bundle was formed or split since the buyer looked.
+    #[error("{actual} assets are sold here, not {expected}: a bundle was formed or split")]
+    OtherAssets {
+        /// How many the buyer expected.
+        expected: u64,
+        /// How many there are.
+        actual: u64,
     },
     /// Nobody plans to form or to split this bundle.
     #[error("no bundle named {bundle} is to be formed or split")]

@@ -1,5 +1,7 @@
 //! What the commands say to a holder and a buyer who read no JSON and know nobody's id.
 
+mod market;
+
 use std::path::Path;
 use std::process::Command;
 
@@ -232,6 +234,8 @@ fn a_lapsed_asset_is_taken_back_for_the_least_deposit() {
           2026-04-01T00:48:00Z  anna fell into arrears with lot-7; it lapses at 2026-05-01T00:48:00Z
           2026-05-01T00:48:00Z  anna lost lot-7, which owed 2.46, but may reclaim it until 2026-05-15T00:48:00Z
     "#]]);
+    let shown = session.run("-", "asset show lot-7");
+    assert!(shown.contains("by anna, until 2026-05-15T00:48:00Z; `commonhold reclaim --dry-run`"), "{shown}");
     session.check(
         "anna",
         "reclaim lot-7",
@@ -255,10 +259,17 @@ fn a_handle_names_an_account_unless_several_have_it() {
     "#]],
     );
     session.run("-", "key new other.json");
-    session.run("other", "account open --handle bert");
+    let opened = session.run("other", "account open --handle bert");
+    assert!(opened.contains("another account has this handle, too"), "{opened}");
     let refused = session.run("anna", "account transfer bert 5");
     assert!(
         refused.starts_with("error: several accounts are called bert; name one by its id: "),
         "{refused}"
     );
+    session.run("town/keys/surveyor", "asset register lot-7 --class land --name Seven");
+    session.run("bert", "claim lot-7");
+    let refused = session.run("anna", "revalue lot-7 20000");
+    let id = session.run("bert", "--json key show bert.json");
+    let id = id.split("\"account\": \"").nth(1).map_or("", |id| &id[..4]);
+    assert!(refused.contains(&format!("only the holder, bert ({id}…), may do this")), "{refused} {id}");
 }

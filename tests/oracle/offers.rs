@@ -1,5 +1,7 @@
 //! Standing offers (rulebook §5).
 
+use std::cmp::Reverse;
+
 use super::asset::{denominator, minimum_deposit};
 use super::purchase::Wish;
 use super::{Auction, DAY, Int, Model, Refusal, Second, State};
@@ -42,7 +44,8 @@ impl Model {
         if book.iter().any(|offer| offer.account == who) {
             return Err("offer_exists");
         }
-        if book.len() >= MOST_PER_ASSET {
+        let last = (book.len() >= MOST_PER_ASSET).then(|| self.last_offer(id));
+        if last.is_some_and(|last| wish.max_price <= self.offers[&last].wish.max_price) {
             return Err("offers_full");
         }
         if wish.valuation < wish.max_price {
@@ -56,6 +59,7 @@ impl Model {
         }
         self.afford(who, &wish.escrow())?;
         self.take(who, &wish.escrow());
+        last.map(|last| self.return_escrow(last));
         self.offers_placed += 1;
         let offer = Offer {
             asset: id.to_string(),
@@ -67,6 +71,13 @@ impl Model {
         };
         self.offers.insert(self.offers_placed, offer);
         Ok(())
+    }
+
+    /// The offer on `id` that would be tried last.
+    fn last_offer(&self, id: &str) -> u64 {
+        let on_it = self.offers.iter().filter(|(_, offer)| offer.asset == id);
+        let last = on_it.min_by_key(|(number, offer)| (&offer.wish.max_price, Reverse(**number)));
+        *last.expect("a book that is full").0
     }
 
     /// The least deposit of an offer: enough whatever residue the asset has when it fills.

@@ -142,6 +142,7 @@ fn to_market(operation: &Operation, machine: &Machine) -> registry::Command {
             valuation: units(&wish.valuation),
             deposit: units(&wish.deposit),
             expected_constitution: None,
+            expected_assets: None,
         }),
         Operation::PurchaseMany(purchases) => {
             let purchases = several(purchases).into_iter().map(|command| match command {

@@ -13,6 +13,8 @@ pub(crate) struct QuoteBody {
     asset: AssetId,
     /// `purchase` from its holder, `claim` or `bid` while vacant; null when it cannot be taken by itself.
     taken_by: Option<TakenBy>,
+    /// What comes with it: the asset, or all of the bundle that it leads.
+    assets: Vec<AssetId>,
     price: Option<Money>,
     price_holds_until: Option<Timestamp>,
     valuation: Option<Money>,
@@ -40,6 +42,7 @@ impl QuoteBody {
         Ok(QuoteBody {
             asset: asset.clone(),
             taken_by: quote.map(|quote| quote.by),
+            assets: quote.map_or_else(Vec::new, |quote| quote.assets.clone()),
             price: quote.map(|quote| quote.price),
             price_holds_until: quote.and_then(|quote| quote.price_holds_until),
             valuation: quote.map(|quote| quote.valuation),

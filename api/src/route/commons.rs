@@ -66,8 +66,8 @@ impl CommonsBody {
 async fn constitution(read: Read) -> Answer {
     let (head, body) =
         read.build(|seen| Ok(ConstitutionBody::new(version(seen), seen.state.machine.constitution())))?;
-    let founding = read.records(vec![0]).await?;
-    let text = founding.first().and_then(|record| String::from_utf8(record.command.clone()).ok());
+    let founding = read.record(0).await?;
+    let text = founding.and_then(|record| String::from_utf8(record.command).ok());
     let text = text.ok_or_else(|| Problem::new("internal", "the first record cannot be read"))?;
     read.respond(head, &body.with_text(text))
 }

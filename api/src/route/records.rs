@@ -16,7 +16,7 @@ pub(super) fn router() -> Router<Node> {
 async fn show(read: Read) -> Answer {
     let index: u64 = read.id("index")?;
     let (_, visible) = read.build(|seen| Ok(index <= seen.head()))?;
-    let record = if visible { read.records(vec![index]).await?.pop() } else { None };
+    let record = if visible { read.record(index).await? } else { None };
     let record = record.ok_or_else(|| {
         Problem::new("unknown_record", format!("there is no record {index} yet")).with("record", index)
     })?;

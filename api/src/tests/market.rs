@@ -85,6 +85,12 @@ async fn assets_are_bundled_and_bought_together() {
     let holdings = server.get(&format!("/v1/accounts/{}/holdings", id(ALICE))).await;
     assert_eq!(holdings["items"].as_array().map(Vec::len), Some(2), "the bundle, and what is single");
 
+    let quote = server.get("/v1/assets/lot%2F1/quote").await;
+    assert_eq!(quote["assets"], json!(["lot/1", "lot/2"]));
+    let one = json!({ "max_price": "250", "valuation": "250", "deposit": "9", "expected_assets": 1 });
+    let refused = server.signed(BOB, "POST", "/v1/assets/lot%2F1/purchase", &one).await;
+    assert_eq!(refused.outcome(), "409 other-assets");
+
     let terms = |asset: &str, price: &str| json!({ "asset": asset, "max_price": price, "valuation": price, "deposit": "9" });
     let both = json!([terms("lot/1", "250"), terms("lot/3", "99")]);
     assert_eq!(server.signed(BOB, "POST", "/v1/purchases", &both).await.outcome(), "409 price-above-limit");

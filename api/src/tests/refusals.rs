@@ -16,6 +16,8 @@ async fn town() -> Server {
     server.open_account(BOB, "1000").await;
     server.register("lot/7", "land", "Lot 7").await;
     server.claim(ALICE, "lot/7", "100", "10").await;
+    server.register("plot/1", "land", "Lot 8").await;
+    server.claim(BOB, "plot/1", "100", "10").await;
     server.grant(ALICE, "chd_good", &["valuations", "deposits"]).await;
     server
 }
@@ -324,6 +326,8 @@ async fn tokens_do_only_what_they_were_granted_for() {
             "400 malformed",
         ),
         ("/v1/assets/lot%2F7/relinquishment", "{}", "403 signature-required"),
+        // Who could top up others' deposits with it could give them the account's money.
+        ("/v1/assets/plot%2F1/deposits", r#"{"amount":"1"}"#, "403 not-holder"),
     ] {
         let answered = server.by_token("chd_good", "POST", path, "k", body).await;
         assert_eq!(answered.outcome(), expected, "{path}");

@@ -3,6 +3,7 @@
 mod ballot_csv;
 mod ballot_file;
 pub mod command;
+mod csv_rows;
 mod local;
 mod names;
 mod output;

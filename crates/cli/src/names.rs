@@ -33,9 +33,7 @@ impl Server {
             Named::Id(id) => return Ok(*id),
             Named::Handle(handle) => handle,
         };
-        let page = self.client().get(&format!("/v1/accounts?handle={}", client::segment(handle)))?;
-        let accounts = page["items"].as_array().into_iter().flatten();
-        let called: Vec<&str> = accounts.filter_map(|account| account["id"].as_str()).collect();
+        let called = self.called(handle)?;
         match called.as_slice() {
             [only] => only.parse().map_err(anyhow::Error::msg),
             [] => bail!("no account has the id or the handle \"{handle}\""),
@@ -43,6 +41,13 @@ impl Server {
                 bail!("several accounts are called {handle}; name one by its id: {}", several.join(", "))
             }
         }
+    }
+
+    /// The ids of all accounts with this handle.
+    pub fn called(&self, handle: &str) -> Result<Vec<String>> {
+        let page = self.client().get(&format!("/v1/accounts?handle={}", client::segment(handle)))?;
+        let accounts = page["items"].as_array().into_iter().flatten();
+        Ok(accounts.filter_map(|account| account["id"].as_str()).map(String::from).collect())
     }
 
     /// Passes on every event from the record `from` on, ballots that are withheld left out.
@@ -60,12 +65,15 @@ impl Server {
         }
     }
 
-    /// What accounts are called, asked for one by one as they come up.
+    /// What accounts are called, asked for one by one as they come up; with the beginning of its id, where another one
+    /// is called the same.
     pub fn names(&self) -> Names {
-        let client = self.client();
+        let (server, client) = (self.clone(), self.client());
         Names::new(move |id| {
             let account = client.get(&format!("/v1/accounts/{id}")).ok()?;
-            account["handle"].as_str().map(String::from)
+            let handle = account["handle"].as_str()?;
+            let several = server.called(handle).is_ok_and(|called| called.len() > 1);
+            Some(if several { format!("{handle} ({:.4}…)", id.to_string()) } else { handle.into() })
         })
     }
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::remote::{Answer, Outcome, Server};
+use crate::sentence::in_words;
 
 /// Where and how to print.
 #[derive(Clone, Copy, Debug)]
@@ -87,7 +88,8 @@ fn items(list: &Value, columns: &[&str]) -> String {
     let items = list.get("items").unwrap_or(list).as_array().map_or(&[][..], Vec::as_slice);
     let mut table = table(columns);
     for item in items {
-        table.add_row(columns.iter().map(|column| cell(item.get(column).unwrap_or(&Value::Null))));
+        table
+            .add_row(columns.iter().map(|column| in_words(column, item.get(column).unwrap_or(&Value::Null))));
     }
     filled(table) + &more(list)
 }
@@ -129,7 +131,7 @@ pub fn fields(value: &Value, first: &[&str]) -> Table {
     let named = first.iter().filter_map(|name| fields.get_key_value(*name));
     let others = fields.iter().filter(|(name, _)| !first.contains(&name.as_str()));
     for (name, value) in named.chain(others).filter(|(_, value)| !value.is_null()) {
-        table.add_row([name.replace('_', " "), cell(value)]);
+        table.add_row([name.replace('_', " "), in_words(name, value)]);
     }
     table
 }

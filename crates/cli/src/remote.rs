@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::names::Named;
 use crate::output::cell;
-use crate::sentence::sentence;
+use crate::sentence::{says_nothing, sentence};
 
 /// The server of a commons.
 #[derive(Clone, Debug, clap::Args)]
@@ -63,14 +63,31 @@ pub enum Outcome {
 }
 
 impl Answer {
-    /// What happened in sentences, to whoever asked for it: that first, then what was settled beforehand.
+    /// What happened in sentences, to whoever asked for it: that first, then what was settled beforehand, then what it
+    /// let happen.
     pub fn sentences(&self) -> Vec<String> {
         let (Outcome::Done(Receipt { events, .. }) | Outcome::Rehearsed { events, .. }) = &self.outcome;
-        let mut events: Vec<&Value> = events.iter().collect();
+        let mut events: Vec<&Value> = events.iter().filter(|event| !says_nothing(event)).collect();
         events.sort_by_key(|event| event["type"] == "tax_collected");
         let mut names = self.server.names().addressing(self.signer);
-        let told = events.iter().map(|event| sentence(&names.told(event)));
-        told.chain(self.paid_until(&events)).collect()
+        let mut told: Vec<String> = events.iter().map(|event| sentence(&names.told(event))).collect();
+        // A reader who is not told of it has still done what was asked.
+        let at_once = self.at_once().unwrap_or_default();
+        let at_once = at_once.iter().filter(|event| !says_nothing(event));
+        told.extend(at_once.map(|event| format!("At once: {}", sentence(&names.told(event)))));
+        told.extend(self.paid_until(&events));
+        told
+    }
+
+    /// What became due in the same second, such as an offer that a cut lets be filled: it has records of its own, right
+    /// after that of the deed.
+    fn at_once(&self) -> Result<Vec<Value>> {
+        let Outcome::Done(Receipt { record, at, .. }) = &self.outcome else { return Ok(Vec::new()) };
+        let page = self.server.get(&format!("/v1/records?from={}&at_least={record}", record + 1))?;
+        let records = page["items"].as_array().into_iter().flatten();
+        let at_once = records.take_while(|record| record["at"] == at.to_string());
+        let unasked = at_once.filter(|record| record["command"].get("pulse").is_some());
+        Ok(unasked.filter_map(|record| record["events"].as_array()).flatten().cloned().collect())
     }
 
     /// For how long the signer has paid for the asset that this was about, if it was one.
@@ -81,7 +98,8 @@ impl Answer {
         let path = format!("/v1/assets/{}?at_least={}", client::segment(id), receipt.record);
         let asset = self.server.get(&path).ok()?;
         let until = asset["runs_out_at"].as_str()?;
-        (asset["holder"] == self.signer.to_string()).then(|| format!("{id} is paid for until {until}"))
+        let whole = self.server.bundle(&asset).unwrap_or_else(|| id.into());
+        (asset["holder"] == self.signer.to_string()).then(|| format!("{whole} is paid for until {until}"))
     }
 }
 
@@ -95,6 +113,13 @@ pub struct Reader {
     pub key: Option<PathBuf>,
 }
 
+/// Several assets as in "land/3 with land/7"; nothing if there is only one.
+pub fn together(assets: &Value) -> Option<String> {
+    let (lead, others) = assets.as_array()?.split_first()?;
+    let others: Vec<String> = others.iter().map(cell).collect();
+    (!others.is_empty()).then(|| format!("{} with {}", cell(lead), others.join(", ")))
+}
+
 impl Server {
     /// A client of it.
     pub fn client(&self) -> Client {
@@ -106,7 +131,13 @@ impl Server {
         self.client().get(path).map_err(|error| self.advise(error))
     }
 
-    /// The error with handles in it, and with what there is where something was named that there is not.
+    /// The bundle that this asset is in, as in "land/3 with land/7".
+    pub fn bundle(&self, asset: &Value) -> Option<String> {
+        let bundle = self.get(&format!("/v1/bundles/{}", client::segment(asset["bundle"].as_str()?))).ok()?;
+        together(&bundle["assets"])
+    }
+
+    /// The error with handles in it, and with what helps.
     fn advise(&self, error: ClientError) -> Error {
         let ClientError::Refused(mut problem) = error else { return error.into() };
         let (fields, mut names) = (problem.fields.values(), self.names());
@@ -114,12 +145,24 @@ impl Server {
         {
             problem.detail = problem.detail.replace(&cell(account), &cell(&names.told(account)));
         }
-        let classes = if problem.slug == "unknown-class" { self.classes().ok() } else { None };
+        let advice = match problem.slug.as_str() {
+            "unknown-class" => {
+                self.classes().ok().map(|classes| format!("the classes are: {}", classes.join(", ")))
+            }
+            "unknown-signer" => Some("open its account with `commonhold account open`".into()),
+            _ => None,
+        };
         let error = Error::new(ClientError::Refused(problem));
-        match classes {
-            Some(classes) => error.context(format!("the classes are: {}", classes.join(", "))),
+        match advice {
+            Some(advice) => error.context(advice),
             None => error,
         }
+    }
+
+    /// The class of this asset.
+    pub fn class_of(&self, asset: &Value) -> Result<Value> {
+        let class: String = field(asset, "class")?;
+        self.get(&format!("/v1/classes/{}", client::segment(&class)))
     }
 
     fn classes(&self) -> Result<Vec<String>> {
@@ -169,6 +212,32 @@ impl Signer {
     /// Replaces something: sends `body` to `path`, signed.
     pub fn put(&self, path: &str, body: &impl Serialize) -> Result<Answer> {
         self.send(Method::Put, path, body)
+    }
+
+    /// Sends `items` to `path`, all or none. A refusal tells at which of them it came, as `name` calls that.
+    pub fn send_all<T: Serialize>(
+        &self,
+        method: Method,
+        path: &str,
+        items: &[T],
+        name: impl Fn(&T) -> String,
+    ) -> Result<Answer> {
+        self.send(method, path, &items).map_err(|refusal| match self.first_refused(method, path, items) {
+            Some(item) => refusal.context(format!("that is {}; nothing was changed", name(item))),
+            None => refusal,
+        })
+    }
+
+    /// The last of the shortest list from the first item on that would be refused, though the signer would not be.
+    fn first_refused<'a, T: Serialize>(&self, method: Method, path: &str, items: &'a [T]) -> Option<&'a T> {
+        let rehearsal = Signer { dry_run: true, ..self.clone() };
+        let refused = |length: usize| match rehearsal.send(method, path, &&items[..length]).err()?.downcast()
+        {
+            Ok(ClientError::Refused(problem)) if problem.status != 401 => Some(()),
+            _ => None,
+        };
+        let lengths: Vec<usize> = (1..=items.len()).collect();
+        items.get(lengths.partition_point(|length| refused(*length).is_none()))
     }
 
     fn send(&self, method: Method, path: &str, body: &impl Serialize) -> Result<Answer> {

@@ -6,12 +6,59 @@ use crate::output::{cell, details};
 
 /// What an event says, in one sentence without its time.
 pub fn sentence(event: &Value) -> String {
-    let kind = event["type"].as_str().unwrap_or_default();
+    let nothing =
+        |fields: &Value| fields.as_object().is_some_and(|fields| fields.values().all(Value::is_null));
+    let kind = match event["type"].as_str().unwrap_or_default() {
+        "bid_placed" if event["outbid"][0] == event["bidder"] => "bid_raised",
+        "instructions_set" if nothing(&event["instructions"]) => "instructions_taken_back",
+        kind => kind,
+    };
     let told = match template(kind) {
         Some(template) => fill(template, event),
         None => format!("{kind}: {}", details(event)),
     };
     told.strip_prefix("you ").map_or(told.clone(), |rest| format!("You {rest}"))
+}
+
+/// Whether an event says only that no tax was due.
+pub fn says_nothing(event: &Value) -> bool {
+    let no_tax = |tax: &str| tax.bytes().all(|byte| b"0.".contains(&byte));
+    event["type"] == "tax_collected" && event["receipt"]["tax"].as_str().is_some_and(no_tax)
+}
+
+/// What a part of an object says that is itself an object, in words if it is one of those that would be hard to read.
+pub fn in_words(name: &str, value: &Value) -> String {
+    match value {
+        Value::Array(items) if items.iter().any(Value::is_object) => {
+            items.iter().map(|item| in_words(name, item)).collect::<Vec<_>>().join("\n")
+        }
+        Value::Object(fields) => {
+            let words = part(name, fields.get("kind").and_then(Value::as_str));
+            words.map_or_else(|| cell(value), |template| fill(template, value))
+        }
+        _ => cell(value),
+    }
+}
+
+fn part(name: &str, kind: Option<&str>) -> Option<&'static str> {
+    Some(match (name, kind) {
+        ("tenure", _) => "since {since}[; may not be cut below {stated} until {until}]",
+        ("bid", _) => "{amount} by {bidder}, who would assess it at {valuation} and prepay {deposit}",
+        ("reclaim", _) => "by {account}, until {until}; `commonhold reclaim --dry-run` tells for how much",
+        ("auction", Some("dutch")) => "the price falls from {start} at {started_at} to {floor} at {ends_at}",
+        ("auction", Some("english")) => {
+            "to the highest bid from {reserve} on[; closes at {closes_at} unless somebody bids more]"
+        }
+        ("standing_instructions", _) => {
+            "[topped up to last {auto_top_up/up_to} when it lasts {auto_top_up/when_below}][, unless less than \
+             {auto_top_up/keep} would be left on the account][; the valuation changes by {valuation_rule/change} a \
+             year]"
+        }
+        ("split", _) => "at {at}: {parts}",
+        ("parts", _) => "{asset} at {valuation}[ with a deposit of {deposit}]",
+        ("escrows", _) => "{amount} for {for} {id}",
+        _ => return None,
+    })
 }
 
 /// The sentence of a kind of event. `{field}` is what it says there, `{field/part}` a part of that; what stands in
@@ -68,10 +115,11 @@ fn register(kind: &str) -> Option<&'static str> {
         }
         "runway_notice" => "{holder} received notice: the deposit on {asset} is used up at {runs_out_at}",
         "instructions_set" => {
-            "The instructions for {asset} were replaced[; its deposit is topped up to \
-             {instructions/auto_top_up/up_to} when it lasts {instructions/auto_top_up/when_below}][; its valuation \
-             changes by {instructions/valuation_rule/change} a year]"
+            "The instructions for {asset} were set[; its deposit is topped up to last {instructions/auto_top_up/up_to} \
+             when it lasts {instructions/auto_top_up/when_below}][, unless less than {instructions/auto_top_up/keep} \
+             would be left on the account][; its valuation changes by {instructions/valuation_rule/change} a year]"
         }
+        "instructions_taken_back" => "All instructions for {asset} were taken back",
         "instruction_skipped" => "The {instruction} of {asset} was skipped: {reason}",
         "rate_changed" => "The rate of class {class} changed from {from} to {to}",
         _ => return None,
@@ -91,6 +139,9 @@ fn market(kind: &str) -> Option<&'static str> {
         "bid_placed" => {
             "{bidder} bid {amount} for {asset}[ and outbid {outbid/0}]; the auction closes at {closes_at} unless \
              somebody bids more"
+        }
+        "bid_raised" => {
+            "{bidder} raised the bid for {asset} to {amount}; the auction closes at {closes_at} unless somebody bids more"
         }
         "offer_placed" => {
             "{account} offered up to {max_price} for {asset} until {expires}: offer {offer}, with a deposit of {deposit}"
@@ -152,7 +203,8 @@ fn fill(template: &str, event: &Value) -> String {
 fn said(event: &Value, field: &str, may_be_left_out: bool) -> Option<String> {
     let value = event.pointer(&format!("/{field}")).unwrap_or(&Value::Null);
     if !may_be_left_out {
-        return Some(cell(value).replace('\n', ", "));
+        let name = field.rsplit('/').next().unwrap_or_default();
+        return Some(in_words(name, value).replace('\n', ", "));
     }
     match value {
         Value::Bool(true) => Some(String::new()),
@@ -198,7 +250,56 @@ mod tests {
         check(&revalued, expect!["a was revalued from 1 to 2"]);
         revalued["standing"] = json!(true);
         check(&revalued, expect!["a was revalued from 1 to 2 by its valuation rule"]);
+        let bid = |before: &str| {
+            json!({ "type": "bid_placed", "bidder": "you", "asset": "a", "amount": "2.00",
+                "outbid": [before, "1.00"], "closes_at": "noon" })
+        };
+        check(
+            &bid("anna"),
+            expect![
+                "You bid 2.00 for a and outbid anna; the auction closes at noon unless somebody bids more"
+            ],
+        );
+        check(
+            &bid("you"),
+            expect!["You raised the bid for a to 2.00; the auction closes at noon unless somebody bids more"],
+        );
+        let top_up = json!({ "when_below": "P9D", "up_to": "P90D", "keep": "5.00" });
+        let mut set = json!({ "type": "instructions_set", "asset": "a",
+            "instructions": { "auto_top_up": top_up, "valuation_rule": null } });
+        check(
+            &set,
+            expect![
+                "The instructions for a were set; its deposit is topped up to last P90D when it lasts P9D, unless less than 5.00 would be left on the account"
+            ],
+        );
+        set["instructions"]["auto_top_up"] = Value::Null;
+        check(&set, expect!["All instructions for a were taken back"]);
         check(&json!({ "type": "moon_landed", "asset": "a" }), expect!["moon_landed: asset a"]);
+    }
+
+    #[test]
+    fn parts_of_an_object_are_told_in_words() {
+        let check = |name: &str, value: Value, expected: Expect| expected.assert_eq(&in_words(name, &value));
+        let mut tenure = json!({ "since": "May", "stated": "9.00", "until": "June" });
+        check("tenure", tenure.clone(), expect!["since May; may not be cut below 9.00 until June"]);
+        tenure["until"] = Value::Null;
+        check("tenure", tenure, expect!["since May"]);
+        let part = |asset: &str| json!({ "asset": asset, "valuation": "9.00" });
+        let split = json!({ "at": "May", "parts": [part("a"), part("b")] });
+        check("split", split, expect!["at May: a at 9.00, b at 9.00"]);
+        let escrow = json!({ "for": "offer", "id": "3", "amount": "9.00" });
+        check(
+            "escrows",
+            json!([escrow, escrow]),
+            expect![[r#"
+            9.00 for offer 3
+            9.00 for offer 3"#]],
+        );
+        check("escrows", json!([]), expect!["none"]);
+        let auction = json!({ "kind": "english", "reserve": "9.00", "closes_at": null });
+        check("auction", auction, expect!["to the highest bid from 9.00 on"]);
+        check("moon", json!({ "far": true }), expect!["far true"]);
     }
 
     /// The names of an enum's variants, from what it says to a name that it does not know.

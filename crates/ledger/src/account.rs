@@ -82,8 +82,8 @@ impl<'de> Deserialize<'de> for AccountId {
 /// Most characters in a handle.
 pub const HANDLE_LENGTH_MAX: usize = 40;
 
-/// What an account calls itself on pages: 1 to 40 characters, none of them a control character, and not what could be an
-/// account's id. Not unique.
+/// What an account calls itself on pages: 1 to 40 characters, none of them a control character, and nothing that could
+/// be an account's id. Not unique.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(transparent)]
 pub struct Handle(SmolStr);

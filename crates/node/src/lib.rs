@@ -72,6 +72,9 @@ pub enum Refusal {
         /// Where it was to go.
         to: Timestamp,
     },
+    /// What is visible to reads does not show yet what fell due lately.
+    #[error("what fell due lately is not visible yet; ask again")]
+    Behind,
     /// Beyond this, nothing that lies some centuries ahead could be told apart any more.
     #[error("the clock does not go to {to}, beyond {latest}")]
     ClockTooFar {
@@ -142,7 +145,11 @@ impl Node {
     /// is used up.
     pub fn rehearse(&self, request: &Request) -> Result<Vec<Occurred>, Refusal> {
         let state = self.state();
-        match state.machine.decide(request, self.now().max(state.machine.now()))? {
+        let at = self.now().max(state.machine.now());
+        if state.machine.is_behind(request.command(), at) {
+            return Err(Refusal::Behind);
+        }
+        match state.machine.decide(request, at)? {
             Decision::New(events) => Ok(events),
             Decision::Known { record } => Err(Rejection::KeyReused { record }.into()),
         }

@@ -109,7 +109,8 @@ impl Projection {
                 self.offers.entry(*account).or_default().insert(*offer);
             }
             Happened::OfferCancelled { offer, account, .. }
-            | Happened::OfferExpired { offer, account, .. } => {
+            | Happened::OfferExpired { offer, account, .. }
+            | Happened::OfferReturned { offer, account, .. } => {
                 self.end_offer(*account, *offer);
             }
             Happened::BidPlaced { asset, bidder, .. } => drop(self.bids.insert(asset.clone(), *bidder)),

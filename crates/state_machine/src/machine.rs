@@ -145,8 +145,24 @@ impl Machine {
         if sent.command.pays_deposits() {
             token::authorise(&self.world, sent.token, Some(Scope::Deposits), &assets, now)?;
         }
+        self.check_deposits_are_own(&sent.command, account)?;
         let events = self.decide_command(&sent.command, account, now)?;
         token::spend(&self.world, sent.token, events, now)
+    }
+
+    /// Anybody may pay another's tax, but not through a token: its scope is the account's own deposits, not gifts.
+    fn check_deposits_are_own(&self, command: &Command, account: AccountId) -> Result<(), Rejection> {
+        let Command::Registry(registry::Command::TopUp(top_up)) = command else { return Ok(()) };
+        let holder = registry::view::holder(&self.world, &top_up.asset);
+        match holder.filter(|holder| *holder != account) {
+            Some(holder) => Err(registry::Rejection::NotHolder { holder }.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Whether something that is due by `at` has not happened yet to what the command is about.
+    pub fn is_behind(&self, command: &Command, at: Timestamp) -> bool {
+        command.assets(&self.world).iter().any(|asset| registry::view::is_overdue(&self.world, asset, at))
     }
 
     /// The id of this commons.

@@ -227,6 +227,14 @@ fn check_key(what: &str, key: &str) -> Result<(), Malformed> {
 }
 
 impl Request {
+    /// What it asks for.
+    pub fn command(&self) -> &Command {
+        match self {
+            Request::Signed(signed) => &signed.command,
+            Request::ByToken(sent) => &sent.command,
+        }
+    }
+
     /// The name under which it takes effect once.
     pub fn id(&self) -> RequestId {
         match self {

@@ -133,10 +133,32 @@ pub enum Why {
     NoSupporters,
     /// Equal shares: what its supporters had left does not reach its cost.
     SupportersCannotPay {
-        /// What its supporters had left.
+        /// What its supporters had left, in minor units, rounded down.
         #[serde(with = "text")]
-        have: Exact,
+        have: u128,
     },
+}
+
+impl Why {
+    /// The same with fractions rounded down to 10⁻¹⁸ where they are finer, so that no reason is long: exact prices can
+    /// have denominators of a thousand digits.
+    pub(crate) fn in_short(self) -> Why {
+        match self {
+            Why::Bought { phase, rho, payers } => Why::Bought { phase, rho: short(rho), payers },
+            Why::Share { share, limit, capped, remainder_unit } => {
+                Why::Share { share: short(share), limit, capped, remainder_unit }
+            }
+            other => other,
+        }
+    }
+}
+
+fn short(exact: Exact) -> Exact {
+    let finest = BigUint::from(10_u64.pow(18));
+    if *exact.denom() <= finest {
+        return exact;
+    }
+    Ratio::new((exact * &finest).to_integer(), finest)
 }
 
 /// An allocation being made: what is decided so far.

@@ -59,12 +59,15 @@ impl PlaceOffer {
         if let Some(own) = standing.iter().find(|offer| offer.account == account) {
             return Err(Rejection::OfferExists { offer: own.number });
         }
-        if standing.len() >= OFFERS_MAX {
+        // A full book lets a better offer in for the last one, or a holder could fill it with worthless ones.
+        let last = standing.last().filter(|_| standing.len() >= OFFERS_MAX);
+        if last.is_some_and(|last| max_price <= last.max_price) {
             return Err(Rejection::OffersFull { most: OFFERS_MAX });
         }
         // The residue at the moment when it is filled may be anything below a unit: the largest asks for the most.
         terms.check(class, max_price, tax::DENOMINATOR - 1)?;
         draft.pay(account, max_price + terms.deposit)?;
+        draft.events.extend(last.map(|last| last.returned(&self.asset, "a higher one took its place")));
         draft.push(Event::OfferPlaced {
             offer: offers.placed + 1,
             asset: self.asset.clone(),

@@ -21,6 +21,8 @@ pub struct Purchase {
     pub deposit: Amount,
     /// Refuse if another version of the constitution is in force by now.
     pub expected_constitution: Option<u64>,
+    /// Refuse if the asset stands for another number of assets by now: bundles are formed and split.
+    pub expected_assets: Option<u64>,
 }
 
 impl Purchase {
@@ -45,11 +47,15 @@ impl Purchase {
             return Err(Rejection::PriceAboveLimit { sale_price: price, max_price });
         }
         self.check_constitution(draft)?;
+        let assets = bundles::size(world, &self.asset);
+        if let Some(expected) = self.expected_assets.filter(|expected| *expected != assets) {
+            return Err(Rejection::OtherAssets { expected, actual: assets });
+        }
         if let Some(until) = holding.quiet_until().filter(|until| now < *until) {
             return Err(Rejection::Cooldown { until });
         }
         let held_at = Some(holding.assessment.valuation);
-        let replaced = Replaced { held_at, assets: bundles::size(world, &self.asset), own_bid: None };
+        let replaced = Replaced { held_at, assets, own_bid: None };
         take_within_cap(draft, holding.class_index, buyer, terms.valuation, &replaced)?;
         let settled = holding.settle(draft); // The seller owes tax up to this second.
         let (owed, residue) =

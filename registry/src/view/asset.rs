@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::market::Bid;
 use crate::bundles::bundle_of;
 use crate::class::{Class, Classes};
-use crate::component::{self, Assessment, Described, Status, Vacancy};
+use crate::component::{self, Assessment, Described, HeldBy, Status, Vacancy};
 use crate::holding::Holding;
 use crate::instructions::{Instructions, StandingInstructions};
 use crate::settle::{self, owed};
@@ -107,6 +107,18 @@ pub struct AuctionView {
 /// How many assets there are, retired ones included.
 pub fn asset_count(world: &World) -> usize {
     world.resource::<component::Assets>().0.len()
+}
+
+/// Who holds the asset `id`, if anybody does.
+pub fn holder(world: &World, id: &AssetId) -> Option<AccountId> {
+    let held_by: &HeldBy = world.get(component::entity(world, id)?)?;
+    held_by.tenure.map(|tenure| tenure.holder)
+}
+
+/// Whether something is due to the asset `id` by `at` that has not happened yet.
+pub fn is_overdue(world: &World, id: &AssetId, at: Timestamp) -> bool {
+    let next = component::entity(world, id).and_then(|entity| due::next_of(world, entity));
+    next.is_some_and(|(due, _)| due <= at)
 }
 
 /// The asset `id` as it is at `now`, or a refusal that names it.

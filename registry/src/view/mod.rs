@@ -12,7 +12,7 @@ use ledger::{Currency, Money, Timestamp};
 use crate::AssetId;
 use crate::places::Places;
 
-pub use asset::{Asset, AuctionView, StatusName, Tenure, asset, asset_count};
+pub use asset::{Asset, AuctionView, StatusName, Tenure, asset, asset_count, holder, is_overdue};
 pub use class::{ClassView, class, classes};
 pub use market::{
     Bid, Bundle, BundlePlan, Offer, bundle, bundle_plan, bundle_plans, bundles, held_with, offer, offers,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::asset::{self, StatusName, tax_per_day};
 use crate::acquisition::{Replaced, refuse_beneficiary, take_within_cap};
-use crate::bundles;
+use crate::bundles::{self, Bundles};
 use crate::class::{Class, Classes};
 use crate::draft::Draft;
 use crate::holding::minimum_deposit;
@@ -29,9 +29,12 @@ pub enum TakenBy {
 pub struct Quote {
     /// How.
     pub by: TakenBy,
+    /// What comes with it: the asset, or all of the bundle that it leads.
+    pub assets: Vec<AssetId>,
     /// What must be paid for it now, or bid at least.
     pub price: Money,
-    /// Until when a raise cannot change the price; none where a raise binds at once, and for vacant assets.
+    /// Until when neither a raise nor a bundle that is announced can change the price; none where a raise binds at
+    /// once, and for vacant assets.
     pub price_holds_until: Option<Timestamp>,
     /// What the taker would assess it at.
     pub valuation: Money,
@@ -86,9 +89,23 @@ pub fn quote(
     }
     let delay = class.terms.raise_delay;
     let honoured = (by == TakenBy::Purchase && delay.seconds() > 0).then(|| now + delay);
-    let price_holds_until = seen.price_rises_at.or(honoured);
+    let held = by == TakenBy::Purchase;
+    let announced = Bundles::of(world).changes_at(id).filter(|_| held);
+    let price_holds_until =
+        seen.price_rises_at.or(honoured).map(|at| announced.map_or(at, |change| at.min(change)));
     let tax_per_day = tax_per_day(class, valuation);
-    Ok(Quote { by, price, price_holds_until, valuation, minimum_deposit, total, tax_per_day, refusals })
+    let assets = super::held_with(world, id);
+    Ok(Quote {
+        by,
+        assets,
+        price,
+        price_holds_until,
+        valuation,
+        minimum_deposit,
+        total,
+        tax_per_day,
+        refusals,
+    })
 }
 
 /// The valuation, or the lowest that is accepted where it is not stated or too low, which is then told.

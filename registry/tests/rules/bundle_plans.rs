@@ -88,3 +88,62 @@ fn a_plan_lasts_until_it_is_replaced_or_taken_back_or_a_member_goes() {
         "#]],
     );
 }
+
+#[test]
+fn a_buyer_may_say_how_many_assets_it_expects() {
+    let bought = |of: u32, when: &str, expected| {
+        let script = format!(
+            "{TWO}; alice joins lot and yard at 2500; 7 days pass; alice splits lot into lot at 2400 yard at 100;
+             {when} pass; bob purchases lot for 2500 at 2500 with 76 of {of}"
+        );
+        check_about("P", &script, expected);
+    };
+    bought(
+        2,
+        "7 days less 1 second",
+        expect![[r#"
+            PT0S lot given out for 0
+            PT0S yard given out for 0
+            P7D bundle lot formed
+            P13DT23H59M59S lot sold for 2500
+            lot: bob at 2500, deposit 76 lasts until P44DT4H48M
+        "#]],
+    );
+    bought(
+        2,
+        "7 days",
+        expect![[r#"
+            PT0S lot given out for 0
+            PT0S yard given out for 0
+            P7D bundle lot formed
+            P14D bundle lot split
+            P14D refused: 1 assets are sold here, not 2: a bundle was formed or split
+            lot: alice at 2400, deposit 252 lasts until P118DT19H
+            yard: alice at 100, deposit 10 lasts until P114D
+        "#]],
+    );
+    bought(
+        1,
+        "7 days less 1 second",
+        expect![[r#"
+            PT0S lot given out for 0
+            PT0S yard given out for 0
+            P7D bundle lot formed
+            P13DT23H59M59S refused: 2 assets are sold here, not 1: a bundle was formed or split
+            lot: alice at 2500, deposit 279 owing 17 lasts until P118DT14H24M
+        "#]],
+    );
+    bought(
+        1,
+        "7 days",
+        expect![[r#"
+            PT0S lot given out for 0
+            PT0S yard given out for 0
+            P7D bundle lot formed
+            P14D bundle lot split
+            P14D lot sold for 2400
+            lot: bob at 2500, deposit 76 lasts until P44DT4H48M
+            yard: alice at 100, deposit 10 lasts until P114D
+        "#]],
+    );
+}

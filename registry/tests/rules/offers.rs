@@ -154,8 +154,20 @@ fn a_hundred_offers_stand_on_an_asset() {
         &format!("alice claims lot at 1000 with 100; rich welcomes 101 more; {offers}"),
         expect![[r#"
             PT0S lot given out for 0
-            PT0S refused: 100 offers stand on the asset already
+            PT0S refused: 100 offers stand on the asset already, none of them below this one
             lot: alice at 1000, deposit 100 lasts until P100D
+        "#]],
+    );
+    // A better one takes the place of the last.
+    check_about(
+        "back",
+        &format!(
+            "rich welcomes 101 more; alice claims lot at 1000 with 100; {offers}
+             bob offers 2 for lot at 2 with 2 until P9D; guest100 offers 2 for lot at 2 with 2 until P9D"
+        ),
+        expect![[r#"
+            PT0S offer 100 goes back: a higher one took its place
+            PT0S offer 99 goes back: a higher one took its place
         "#]],
     );
 }

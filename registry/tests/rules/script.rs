@@ -129,6 +129,7 @@ fn purchase(words: &[&str]) -> Purchase {
         valuation: term(terms, "at").map(amount).expect("a valuation"),
         deposit: term(terms, "with").map(amount).expect("a deposit"),
         expected_constitution: term(terms, "under").map(number),
+        expected_assets: term(terms, "of").map(number),
     }
 }
 

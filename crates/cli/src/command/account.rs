@@ -76,7 +76,17 @@ impl Account {
         match self.task {
             Task::Open { handle, signer } => {
                 let body = json!({ "key": signer.key()?.public(), "handle": handle });
-                output.receipt(&signer.post("/v1/accounts", &body)?)
+                let taken = match &handle {
+                    Some(handle) => !signer.server.called(&handle.to_string())?.is_empty(),
+                    None => false,
+                };
+                output.receipt(&signer.post("/v1/accounts", &body)?)?;
+                if taken {
+                    eprintln!(
+                        "another account has this handle, too: whoever means yours must name it by its id"
+                    );
+                }
+                Ok(())
             }
             Task::Show(which) => {
                 output.object(&which.reader.server.get(&which.path("")?)?, &["id", "handle", "balance"])

@@ -14,8 +14,8 @@ use serde_json::value::RawValue;
 
 use crate::names::Named;
 use crate::output::{Output, cell, fields, filled, more, table};
-use crate::remote::{Server, Signer, asset_path, query};
-use crate::sentence::sentence;
+use crate::remote::{Server, Signer, asset_path, query, together};
+use crate::sentence::{says_nothing, sentence};
 
 /// Shows the register, and enters assets into it
 #[derive(Debug, Args)]
@@ -77,8 +77,8 @@ struct List {
     /// Held by this account, by id or handle
     #[arg(long)]
     holder: Option<Named>,
-    /// vacant, held, in_arrears or retired
-    #[arg(long)]
+    /// In this state; what is vacant can be had by claim, bids or an auction
+    #[arg(long, value_parser = ["vacant", "held", "in_arrears", "retired"])]
     status: Option<String>,
     /// With these letters in its id or name
     #[arg(long, value_name = "TEXT")]
@@ -140,7 +140,8 @@ impl Asset {
             Task::List(list) => list.run(output),
             Task::Show { id, server } => {
                 let asset = server.get(&asset_path(&id, ""))?;
-                output.show(&asset, |asset| fields(&server.names().told(asset), FIRST).to_string())
+                let now = server.client().clock()?;
+                output.show(&asset, |asset| show(asset, &server, &now.to_string()))
             }
             Task::History { id, cursor, server } => {
                 let path = format!("{}{}", asset_path(&id, "/history"), query(&[("cursor", cursor)]));
@@ -183,10 +184,28 @@ const FIRST: &[&str] = &[
     "lapses_at",
 ];
 
-/// What it would cost, and a line for everything that stands against it.
+/// All of it, as it matters at the time `now`.
+fn show(asset: &Value, server: &Server, now: &str) -> String {
+    let mut asset = asset.clone();
+    if let Some(bundle) = server.bundle(&asset) {
+        asset["bundle"] = bundle.into();
+    }
+    if asset["tenure"]["until"].as_str().is_some_and(|until| until <= now) {
+        asset["tenure"]["until"] = Value::Null;
+    }
+    fields(&server.names().told(&asset), FIRST).to_string()
+}
+
+/// What it would cost, with the bundle that it is bought in, and a line for everything that stands against it.
 fn show_quote(quote: &Value) -> String {
     let mut costs = quote.clone();
-    let refusals = costs.as_object_mut().and_then(|fields| fields.remove("refusals"));
+    if let Some(bundle) = together(&quote["assets"]) {
+        costs["asset"] = bundle.into();
+    }
+    let refusals = costs.as_object_mut().and_then(|fields| {
+        fields.remove("assets");
+        fields.remove("refusals")
+    });
     let costs = fields(&costs, &["asset", "taken_by", "price", "valuation", "minimum_deposit", "total"]);
     let refusals = refusals.as_ref().and_then(Value::as_array).into_iter().flatten();
     let refusals = refusals.map(|refusal| format!("\nrefused as it is: {}", cell(&refusal["detail"])));
@@ -195,7 +214,8 @@ fn show_quote(quote: &Value) -> String {
 
 fn show_history(history: &Value) -> String {
     let mut table = table(&["id", "at", "what_happened"]);
-    for event in history["items"].as_array().into_iter().flatten() {
+    let events = history["items"].as_array().into_iter().flatten();
+    for event in events.filter(|event| !says_nothing(event)) {
         table.add_row([cell(&event["id"]), cell(&event["at"]), sentence(event)]);
     }
     filled(table) + &more(history)
@@ -240,14 +260,17 @@ fn status(asset: &Value) -> String {
         (Some("vacant"), Some(_)) => {
             format!("bids (highest {}, closes {})", figure("/bid/amount"), figure("/bid/closes_at"))
         }
-        _ => figure("/status").replace('_', " "),
+        (Some("in_arrears"), _) => format!("in arrears (lapses {})", figure("/lapses_at")),
+        _ => figure("/status"),
     }
 }
 
 impl Register {
     fn registrations(&self) -> Result<Vec<Registration>> {
         if let Some(path) = &self.file {
-            return serde_json::from_str(&read(path)?).with_context(|| path.display().to_string());
+            return serde_json::from_str(&read(path)?).with_context(|| {
+                format!("{}: no JSON array of assets (CSV files are for `commonhold import`)", path.display())
+            });
         }
         let (Some(id), Some(class)) = (&self.id, &self.class) else {
             anyhow::bail!("give an id and --class, or --file");
@@ -301,7 +324,7 @@ mod tests {
     fn a_status_says_what_a_buyer_can_do() {
         let check = |asset: Value, expected: &str| assert_eq!(status(&asset), expected, "{asset}");
         check(json!({ "id": "a", "status": "held" }), "held");
-        check(json!({ "id": "a", "status": "in_arrears" }), "in arrears");
+        check(json!({ "id": "a", "status": "in_arrears", "lapses_at": "soon" }), "in arrears (lapses soon)");
         check(json!({ "id": "a", "status": "held", "bundle": "a" }), "held");
         check(json!({ "id": "b", "status": "held", "bundle": "a" }), "in bundle a");
         check(json!({ "id": "a", "status": "vacant" }), "claim");

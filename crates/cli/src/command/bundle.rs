@@ -2,12 +2,12 @@
 
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
-use ledger::Amount;
-use registry::AssetId;
+use ledger::{Amount, Duration, Money, Rate, Timestamp, wide};
+use registry::{AssetId, tax};
 use serde_json::{Value, json};
 
 use crate::output::Output;
-use crate::remote::{Server, Signer};
+use crate::remote::{Server, Signer, asset_path, field};
 
 /// Joins assets under one valuation, splits them again, takes that back, shows bundles
 #[derive(Debug, Args)]
@@ -64,19 +64,71 @@ fn part(text: &str) -> Result<(AssetId, Amount)> {
     Ok((asset.parse().map_err(anyhow::Error::msg)?, amount.parse()?))
 }
 
+/// The assets of each bundle that is announced and has one of `assets` in it.
+fn announced(server: &Server, assets: &[AssetId]) -> Result<Vec<String>> {
+    let bundles = server.get("/v1/bundles?limit=1000")?;
+    let plans = bundles["items"].as_array().into_iter().flatten();
+    let plans = plans.filter(|plan| plan["status"] == "announced");
+    let plans = plans.map(|plan| field::<Vec<AssetId>>(plan, "assets")).collect::<Result<Vec<_>>>()?;
+    let replaced = plans.iter().filter(|plan| plan.iter().any(|asset| assets.contains(asset)));
+    Ok(replaced.map(|plan| plan.iter().map(AssetId::as_str).collect::<Vec<_>>().join(", ")).collect())
+}
+
+/// What the deposit of `bundle` lacks to be divided among `parts` on the day of the split, if it lacks something.
+fn shortfall(server: &Server, bundle: &AssetId, parts: &[(AssetId, Amount)]) -> Result<Option<String>> {
+    let (asset, currency) = (server.get(&asset_path(bundle, ""))?, server.currency()?);
+    let plan = server.get(&format!("/v1/bundles/{}", client::segment(bundle.as_str())))?;
+    let splits_at: Timestamp = field(&plan["split"], "at")?;
+    let class = server.class_of(&asset)?;
+    let (rate, runway): (Rate, Duration) = (field(&class, "rate")?, field(&class, "min_runway")?);
+    let money = |name| -> Result<Money> { Ok(currency.money(field(&asset, name)?)?) };
+    let units = |amount: &Amount| -> Result<u128> { Ok(currency.money(*amount)?.units().unsigned_abs()) };
+    let valuations = parts.iter().map(|(_, amount)| units(amount)).collect::<Result<Vec<u128>>>()?;
+    let total = valuations.iter().sum();
+    // Each part receives of the deposit what it is of the total, and that must be enough for it.
+    let needed = valuations.iter().filter(|valuation| **valuation > 0).map(|valuation| {
+        let least = tax::minimum_deposit(*valuation, rate, tax::DENOMINATOR - 1, runway.seconds());
+        wide::mul_div_ceil(least, total, *valuation)
+    });
+    let needed = currency.units(needed.max().unwrap_or_default().cast_signed());
+    let notice = splits_at.since(server.client().clock()?).seconds();
+    let accrual = tax::accrue(money("valuation")?.units().unsigned_abs(), rate, notice, tax::DENOMINATOR - 1);
+    let used = money("tax_owed")? + currency.units(accrual.tax.cast_signed());
+    let left = money("deposit")?.saturating_sub(used);
+    let told = || {
+        format!(
+            "the deposit on {bundle} will be {left} by then: unless it is at least {needed}, the bundle stays whole; top \
+             it up with `commonhold deposit top-up {bundle} {}`",
+            needed - left
+        )
+    };
+    Ok((left < needed).then(told))
+}
+
 impl Bundle {
     /// Forms, splits, takes back or lists.
     pub fn run(self, output: Output) -> Result<()> {
         match self.task {
             Task::Form { assets, valuation, signer } => {
                 let body = json!({ "assets": assets, "valuation": valuation });
-                output.receipt(&signer.post("/v1/bundles", &body)?)
+                let replaced = announced(&signer.server, &assets)?;
+                output.receipt(&signer.post("/v1/bundles", &body)?)?;
+                for plan in replaced {
+                    eprintln!("this replaces the bundle of {plan} that was announced before");
+                }
+                Ok(())
             }
             Task::Split { bundle, parts, signer } => {
                 let valuations: serde_json::Map<String, Value> =
                     parts.iter().map(|(asset, amount)| (asset.to_string(), json!(amount))).collect();
                 let path = format!("/v1/bundles/{}/split", client::segment(bundle.as_str()));
-                output.receipt(&signer.post(&path, &json!({ "valuations": valuations }))?)
+                output.receipt(&signer.post(&path, &json!({ "valuations": valuations }))?)?;
+                if !signer.dry_run
+                    && let Some(shortfall) = shortfall(&signer.server, &bundle, &parts)?
+                {
+                    eprintln!("{shortfall}");
+                }
+                Ok(())
             }
             Task::Cancel { bundle, signer } => {
                 let path = format!("/v1/bundles/{}/cancellation", client::segment(bundle.as_str()));

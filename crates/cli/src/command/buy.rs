@@ -2,7 +2,7 @@
 
 use anyhow::{Error, Result};
 use clap::Args;
-use client::ClientError;
+use client::{ClientError, Method};
 use ledger::Amount;
 use registry::AssetId;
 use serde::Serialize;
@@ -48,14 +48,31 @@ pub(super) struct Acquisition {
     max_price: Amount,
     pub(super) valuation: Amount,
     deposit: Amount,
+    /// How many assets the quote was for, if one was asked for.
+    #[serde(skip)]
+    assets: Option<usize>,
+}
+
+/// A purchase: of what was quoted, or of nothing.
+#[derive(Serialize)]
+struct Purchase {
+    #[serde(flatten)]
+    terms: Acquisition,
+    expected_assets: Option<usize>,
 }
 
 /// One of several purchases.
 #[derive(Serialize)]
-struct Purchase {
+struct OneOfPurchases {
     asset: AssetId,
     #[serde(flatten)]
-    terms: Acquisition,
+    purchase: Purchase,
+}
+
+impl Purchase {
+    fn of(terms: Acquisition) -> Purchase {
+        Purchase { expected_assets: terms.assets, terms }
+    }
 }
 
 impl Buy {
@@ -63,15 +80,17 @@ impl Buy {
     pub fn run(self, output: Output) -> Result<()> {
         let server = &self.signer.server;
         if let [asset] = self.assets.as_slice() {
-            let body = self.terms.complete(server, asset)?;
+            let body = Purchase::of(self.terms.complete(server, asset)?);
             let answer = self.signer.post(&asset_path(asset, "/purchase"), &body);
             return output.receipt(&answer.map_err(|refusal| self.advise(refusal))?);
         }
-        let purchase = |asset: &AssetId| -> Result<Purchase> {
-            Ok(Purchase { asset: asset.clone(), terms: self.terms.complete(server, asset)? })
+        let purchase = |asset: &AssetId| -> Result<OneOfPurchases> {
+            let purchase = Purchase::of(self.terms.complete(server, asset)?);
+            Ok(OneOfPurchases { asset: asset.clone(), purchase })
         };
         let body = self.assets.iter().map(purchase).collect::<Result<Vec<_>>>()?;
-        let answer = self.signer.post("/v1/purchases", &body);
+        let name = |purchase: &OneOfPurchases| purchase.asset.to_string();
+        let answer = self.signer.send_all(Method::Post, "/v1/purchases", &body, name);
         output.receipt(&answer.map_err(|refusal| self.advise(refusal))?)
     }
 
@@ -113,7 +132,7 @@ impl Terms {
     pub(super) fn complete(&self, server: &Server, asset: &AssetId) -> Result<Acquisition> {
         let Terms { max_price, valuation, deposit } = *self;
         if let (Some(max_price), Some(valuation), Some(deposit)) = (max_price, valuation, deposit) {
-            return Ok(Acquisition { max_price, valuation, deposit });
+            return Ok(Acquisition { max_price, valuation, deposit, assets: None });
         }
         let wanted = query(&[("valuation", valuation.map(|amount| amount.to_string()))]);
         let quote = server.get(&format!("{}{wanted}", asset_path(asset, "/quote")))?;
@@ -122,6 +141,7 @@ impl Terms {
             max_price: max_price.map_or_else(|| quoted("price"), Ok)?,
             valuation: valuation.map_or_else(|| quoted("valuation"), Ok)?,
             deposit: deposit.map_or_else(|| quoted("minimum_deposit"), Ok)?,
+            assets: quote["assets"].as_array().map(Vec::len),
         })
     }
 }

@@ -29,12 +29,13 @@ impl Claim {
     /// Claims.
     pub fn run(self, output: Output) -> Result<()> {
         let body = self.terms.complete(&self.signer.server, &self.asset)?;
+        output.receipt(&self.signer.post(&asset_path(&self.asset, "/claim"), &body)?)?;
         if self.terms.valuation().is_none() {
             let valuation = body.valuation;
             eprintln!(
                 "without --valuation: {valuation}, the lowest accepted; others can buy it from you at that price"
             );
         }
-        output.receipt(&self.signer.post(&asset_path(&self.asset, "/claim"), &body)?)
+        Ok(())
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::names::Names;
 use crate::output::{Output, cell};
 use crate::remote::{Server, field};
-use crate::sentence::sentence;
+use crate::sentence::{says_nothing, sentence};
 use crate::when::When;
 
 /// Shows the clock of the commons; sets it forward where it is manual
@@ -19,7 +19,8 @@ use crate::when::When;
   commonhold clock
   commonhold clock --advance P1D
 
-What happened by itself in that time is told: line by line if it is little, otherwise by how often.
+What happened by itself in that time is told: line by line if it is little, otherwise by how often, beside the first
+arrears, lapses and sales.
 
 A clock can be set under `serve --manual-clock` and in the demo: for tests and rehearsals.")]
 pub struct Clock {
@@ -57,17 +58,25 @@ impl Clock {
     }
 }
 
-/// A line for each event, or for each kind of them if they are many.
+/// What somebody loses an asset by, or gets one: told line by line even among much else.
+const WEIGHTY: [&str; 4] = ["fell_into_arrears", "lapsed", "purchased", "claimed"];
+
+/// A line for each event; if they are many, for each kind of those that are not among the first weighty ones.
 fn tell(events: &[Value], names: &mut Names) -> Vec<String> {
-    if events.len() <= EVENTS_TOLD {
-        let told = events.iter().map(|event| names.told(event));
-        return told.map(|event| format!("{}  {}", cell(&event["at"]), sentence(&event))).collect();
+    let (mut told, mut counts) = (Vec::new(), BTreeMap::<String, usize>::new());
+    for event in events.iter().filter(|event| !says_nothing(event)) {
+        let kind = cell(&event["type"]);
+        let weighty = events.len() <= EVENTS_TOLD || WEIGHTY.contains(&kind.as_str());
+        if weighty && told.len() < EVENTS_TOLD {
+            let event = names.told(event);
+            told.push(format!("{}  {}", cell(&event["at"]), sentence(&event)));
+        } else {
+            *counts.entry(kind.replace('_', " ")).or_default() += 1;
+        }
     }
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    for event in events {
-        *counts.entry(cell(&event["type"]).replace('_', " ")).or_default() += 1;
-    }
-    counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect()
+    let and = if told.is_empty() { "" } else { "and " };
+    told.extend(counts.iter().map(|(kind, count)| format!("{and}{count} × {kind}")));
+    told
 }
 
 #[cfg(test)]
@@ -87,8 +96,15 @@ mod tests {
         assert_eq!(told(&[]), "");
         events.push(json!({ "type": "all_settled", "at": "2027-01-01T00:00:00Z" }));
         expect![[r#"
-            1 all settled
-            12 voting opened"#]]
+            1 × all settled
+            12 × voting opened"#]]
+        .assert_eq(&told(&events));
+        events.push(json!({ "type": "fell_into_arrears", "at": "2027-01-02T00:00:00Z", "holder": "anna",
+            "asset": "a", "lapses_at": "2027-02-02T00:00:00Z" }));
+        expect![[r#"
+            2027-01-02T00:00:00Z  anna fell into arrears with a; it lapses at 2027-02-02T00:00:00Z
+            and 1 × all settled
+            and 12 × voting opened"#]]
         .assert_eq(&told(&events));
     }
 }

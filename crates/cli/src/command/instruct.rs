@@ -1,7 +1,8 @@
 //! `instruct`: let an asset look after itself.
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 use clap::Args;
+use client::ClientError;
 use ledger::{Amount, Duration};
 use registry::AssetId;
 use registry::instructions::Change;
@@ -51,6 +52,27 @@ impl Instruct {
                 top_up.map(|(below, up_to)| json!({ "when_below": below, "up_to": up_to, "keep": self.keep })),
             "valuation_rule": rule.map(|(change, every)| json!({ "change": change, "every": every })),
         });
-        output.receipt(&self.signer.put(&asset_path(&self.asset, "/standing-instructions"), &body)?)
+        let answer = self.signer.put(&asset_path(&self.asset, "/standing-instructions"), &body);
+        output.receipt(&answer.map_err(in_options)?)
+    }
+}
+
+/// The refusal, with the options of this command in place of what the interface calls them.
+fn in_options(refusal: Error) -> Error {
+    let fields = [
+        ("auto_top_up.up_to", "--up-to"),
+        ("auto_top_up.when_below", "--below"),
+        ("when_below", "--below"),
+        ("valuation_rule.every", "--every"),
+    ];
+    match refusal.downcast() {
+        Ok(ClientError::Refused(mut problem)) => {
+            for (field, option) in fields {
+                problem.detail = problem.detail.replace(field, option);
+            }
+            ClientError::Refused(problem).into()
+        }
+        Ok(other) => other.into(),
+        Err(other) => other,
     }
 }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use ledger::{Amount, Duration, Money};
 use registry::{AssetId, tax};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::names::Named;
 use crate::output::Output;
@@ -95,10 +95,9 @@ impl Offer {
 }
 
 impl Place {
-    /// The deposit that the class asks of whoever assesses an asset at `valuation`, whatever is owed by then.
-    fn least_deposit(&self, server: &Server, valuation: Amount) -> Result<Money> {
-        let class: String = field(&server.get(&asset_path(&self.asset, ""))?, "class")?;
-        let class = server.get(&format!("/v1/classes/{}", client::segment(&class)))?;
+    /// The deposit that its class asks of whoever assesses `asset` at `valuation`, whatever is owed by then.
+    fn least_deposit(server: &Server, asset: &Value, valuation: Amount) -> Result<Money> {
+        let class = server.class_of(asset)?;
         let (min_runway, min_tenure): (Duration, Duration) =
             (field(&class, "min_runway")?, field(&class, "min_tenure")?);
         let valuation = server.currency()?.money(valuation)?;
@@ -110,14 +109,24 @@ impl Place {
 
     fn run(self, output: Output) -> Result<()> {
         let server = &self.signer.server;
+        let asset = server.get(&asset_path(&self.asset, ""))?;
         let valuation = self.valuation.unwrap_or(self.max_price);
         let deposit = match self.deposit {
             Some(deposit) => json!(deposit),
-            None => json!(self.least_deposit(server, valuation)?),
+            None => json!(Place::least_deposit(server, &asset, valuation)?),
         };
         let expires = self.expires.from(server.client().clock()?);
         let body = json!({ "asset": self.asset, "max_price": self.max_price, "valuation": valuation,
             "deposit": deposit, "expires": expires });
-        output.receipt(&self.signer.post("/v1/offers", &body)?)
+        output.receipt(&self.signer.post("/v1/offers", &body)?)?;
+        let price = asset["price_to_pay"].as_str().and_then(|price| price.parse::<Amount>().ok());
+        if asset["auction"]["kind"] == "english" {
+            eprintln!("an offer does not bid in the auction that runs: `commonhold bid {}` does", self.asset);
+        } else if let Some(price) = price.filter(|_| self.signer.dry_run)
+            && price.decimal() <= self.max_price.decimal()
+        {
+            eprintln!("{} costs {price} now: the offer would be filled at once", self.asset);
+        }
+        Ok(())
     }
 }

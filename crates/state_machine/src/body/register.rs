@@ -97,10 +97,19 @@ pub(crate) fn purchase(params: &Params, body: &[u8]) -> Result<Command, Malforme
         deposit: Amount,
         #[serde(default)]
         expected_constitution: Option<u64>,
+        #[serde(default)]
+        expected_assets: Option<u64>,
     }
-    let Body { max_price, valuation, deposit, expected_constitution } = read(body)?;
+    let Body { max_price, valuation, deposit, expected_constitution, expected_assets } = read(body)?;
     let asset: AssetId = params.first()?;
-    let purchase = registering::Purchase { asset, max_price, valuation, deposit, expected_constitution };
+    let purchase = registering::Purchase {
+        asset,
+        max_price,
+        valuation,
+        deposit,
+        expected_constitution,
+        expected_assets,
+    };
     Ok(Command::Registry(registry::Command::Purchase(purchase)))
 }
 
@@ -114,13 +123,16 @@ struct OneOfPurchases {
     deposit: Amount,
     #[serde(default)]
     expected_constitution: Option<u64>,
+    #[serde(default)]
+    expected_assets: Option<u64>,
 }
 
 pub(crate) fn purchase_many(_: &Params, body: &[u8]) -> Result<Command, Malformed> {
     let purchases: Vec<OneOfPurchases> = read(body)?;
     let purchase = |body| {
-        let OneOfPurchases { asset, max_price, valuation, deposit, expected_constitution } = body;
-        registering::Purchase { asset, max_price, valuation, deposit, expected_constitution }
+        let OneOfPurchases { asset, max_price, valuation, deposit, expected_constitution, expected_assets } =
+            body;
+        registering::Purchase { asset, max_price, valuation, deposit, expected_constitution, expected_assets }
     };
     let purchases = purchases.into_iter().map(purchase).collect();
     Ok(Command::Registry(registry::Command::PurchaseMany(registering::PurchaseMany(purchases))))

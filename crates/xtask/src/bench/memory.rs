@@ -36,6 +36,7 @@ pub fn run(assets: usize, participants: usize, purchases: usize) -> Result<Figur
                 valuation: amount("1000"),
                 deposit: amount("100"),
                 expected_constitution: None,
+                expected_assets: None,
             };
             (buyer, Command::Registry(registry::Command::Purchase(purchase)))
         })

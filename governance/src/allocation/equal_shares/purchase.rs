@@ -163,9 +163,10 @@ impl Purses {
         payers
     }
 
-    /// What these supporters have left together, in minor units.
-    pub(super) fn sum(&self, supporters: &[Supporter]) -> Exact {
-        let sum = supporters.iter().map(|supporter| &self.left[supporter.group] * supporter.voters).sum();
-        Ratio::new(sum, self.denominator.clone())
+    /// What these supporters have left together, in minor units, rounded down.
+    pub(super) fn sum(&self, supporters: &[Supporter]) -> u128 {
+        let sum: BigUint =
+            supporters.iter().map(|supporter| &self.left[supporter.group] * supporter.voters).sum();
+        u128::try_from(sum / &self.denominator).expect("no more than the raised budget")
     }
 }

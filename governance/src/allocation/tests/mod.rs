@@ -60,8 +60,8 @@ fn equal_shares_buys_what_supporters_can_pay() {
         &election(1000, COSTS, BALLOTS, Options { equal_shares: votes, ..options }),
         expect![[r#"
             D C | 500
-            A 0 {"supporters_cannot_pay":{"have":"6650/17"}}
-            B 0 {"supporters_cannot_pay":{"have":"3450/17"}}
+            A 0 {"supporters_cannot_pay":{"have":"391"}}
+            B 0 {"supporters_cannot_pay":{"have":"202"}}
             C 300 {"bought":{"phase":"base","rho":"925/51","payers":3}}
             D 200 {"bought":{"phase":"base","rho":"200/17","payers":3}}"#]],
     );
@@ -84,9 +84,9 @@ fn equal_shares_tells_every_loser_why() {
         &election(10, "A 4, B 11, C 9, D 1", "A 1, B 1, C 1", Options::default()),
         expect![[r#"
              | 0
-            A 0 {"supporters_cannot_pay":{"have":"10/3"}}
+            A 0 {"supporters_cannot_pay":{"have":"3"}}
             B 0 {"unaffordable":{"left":"10"}}
-            C 0 {"supporters_cannot_pay":{"have":"10/3"}}
+            C 0 {"supporters_cannot_pay":{"have":"3"}}
             D 0 "no_supporters""#]],
     );
 }
@@ -271,4 +271,28 @@ fn largest_remainders_get_the_units_left() {
     assert_eq!(parts(100, &[6, 3, 2]), [55, 27, 18]);
     assert_eq!(parts(5, &[0, 0]), [0, 0]);
     assert_eq!(parts(u128::MAX, &[u128::MAX, 1]), [u128::MAX - 1, 1]);
+}
+
+/// After many purchases exact prices have denominators of many hundred digits; a record has room for a thousand reasons.
+#[test]
+fn reasons_are_kept_short() {
+    let check = |numerator: u64, denominator: BigUint, expected: Expect| {
+        let rho = Exact::new(numerator.into(), denominator);
+        let why = Why::Bought { phase: Phase::Base, rho, payers: 3 }.in_short();
+        expected.assert_eq(&serde_json::to_string(&why).expect("JSON"));
+    };
+    let ten = BigUint::from(10_u8);
+    check(800, 17_u8.into(), expect![[r#"{"bought":{"phase":"base","rho":"800/17","payers":3}}"#]]);
+    check(
+        1,
+        ten.pow(18),
+        expect![[r#"{"bought":{"phase":"base","rho":"1/1000000000000000000","payers":3}}"#]],
+    );
+    check(1, ten.pow(18) + 1_u8, expect![[r#"{"bought":{"phase":"base","rho":"0","payers":3}}"#]]);
+    check(
+        7,
+        ten.pow(17) * 3_u8 + 1_u8,
+        expect![[r#"{"bought":{"phase":"base","rho":"7/300000000000000001","payers":3}}"#]],
+    );
+    check(u64::MAX, ten.pow(1_000), expect![[r#"{"bought":{"phase":"base","rho":"0","payers":3}}"#]]);
 }

@@ -115,7 +115,7 @@ impl Counted {
             Why::NotPositive { score } => plural(score, "net vote"),
             Why::NoSupporters => "nobody voted for it".to_owned(),
             Why::SupportersCannotPay { have } => {
-                format!("its supporters have only {} left", self.about(have))
+                format!("its supporters have only {} left", self.money(*have))
             }
         }
     }

@@ -116,7 +116,7 @@ fn any_rule_may_count_a_file() {
             ╞════════════════════════════════════════════════════════════════════════════════════════════════════╡
             │ 1   well      100.00     100.00   3 supporters paid up to about 33.33 each                         │
             │ 2   swing      50.25      50.25   2 supporters paid up to about 25.12 each, with raised endowments │
-            │     stage      30.00              its supporters have only about 29.83 left                        │
+            │     stage      30.00              its supporters have only 29.83 left                              │
             └────────────────────────────────────────────────────────────────────────────────────────────────────┘
             equal-shares funds 2 projects with 150.25 of 150.50."#]],
     );
@@ -127,8 +127,8 @@ fn any_rule_may_count_a_file() {
             │     project      ask   receives   why                                      │
             ╞════════════════════════════════════════════════════════════════════════════╡
             │ 1   well      100.00     100.00   3 supporters paid up to about 33.33 each │
-            │     swing      50.25              its supporters have only about 8.58 left │
-            │     stage      30.00              its supporters have only about 4.29 left │
+            │     swing      50.25              its supporters have only 8.58 left       │
+            │     stage      30.00              its supporters have only 4.29 left       │
             └────────────────────────────────────────────────────────────────────────────┘
             equal-shares funds 1 project with 100.00 of 150.50."#]],
     );

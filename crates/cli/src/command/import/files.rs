@@ -8,10 +8,10 @@ use geometry::Geometry;
 use ledger::{Amount, Currency, Duration, Money, Share, Timestamp};
 use registry::{AssetId, ClassId, ClassTerms, Handout};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use state_machine::Constitution;
 
 use super::geojson;
+use crate::csv_rows::{at, rows};
 
 /// An asset to register, and to claim at its valuation.
 #[derive(Clone, Debug)]
@@ -179,27 +179,6 @@ fn time(text: &str) -> Result<Timestamp> {
     let midnight = format!("{text}T00:00:00Z");
     let full = if text.contains('T') { text } else { &midnight };
     full.parse().map_err(|_| anyhow!("\"{text}\" is neither a time such as 2015-06-30T12:00:00Z nor a date"))
-}
-
-fn at(path: &Path, line: u64) -> String {
-    format!("{}, line {line}", path.display())
-}
-
-/// The rows of a CSV file with the numbers of their lines.
-fn rows<T: DeserializeOwned>(path: &Path) -> Result<Vec<(u64, T)>> {
-    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_path(path)?;
-    let headers = reader.headers().with_context(|| path.display().to_string())?.clone();
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.with_context(|| path.display().to_string())?;
-        let line = record.position().map_or(0, csv::Position::line);
-        let row = record.deserialize(Some(&headers)).map_err(|refusal| match refusal.into_kind() {
-            csv::ErrorKind::Deserialize { err, .. } => anyhow!("{}", err.kind()),
-            other => anyhow!("{other:?}"),
-        });
-        rows.push((line, row.with_context(|| at(path, line))?));
-    }
-    Ok(rows)
 }
 
 #[cfg(test)]

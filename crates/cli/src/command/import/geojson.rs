@@ -25,7 +25,7 @@ struct Collection {
 /// What else a feature says, its `bbox` for example, is not needed.
 #[derive(Deserialize)]
 struct Feature {
-    properties: Properties,
+    properties: Value,
     #[serde(default)]
     geometry: Option<Box<RawValue>>,
 }
@@ -33,6 +33,7 @@ struct Feature {
 /// Other properties, of which such files have many, are left where they are.
 #[derive(Deserialize)]
 struct Properties {
+    #[serde(rename = "asset id", alias = "id", alias = "asset")]
     id: AssetId,
     class: ClassId,
     name: String,
@@ -60,6 +61,7 @@ pub(super) fn rows(path: &Path, decimals: Option<u8>) -> Result<Vec<(u64, AssetR
 
 fn row(feature: &str, decimals: Option<u8>) -> Result<AssetRow> {
     let Feature { properties, geometry } = serde_json::from_str(feature)?;
+    let properties: Properties = serde_json::from_value(properties)?;
     let shape = geometry.filter(|shape| shape.get() != "null").map(|shape| shape_of(shape.get(), decimals));
     Ok(AssetRow {
         id: properties.id,
@@ -153,6 +155,10 @@ mod tests {
             None,
             r#"1 l/2 land B 9.50 "d" Some("https://x.org") {"type":"Point","coordinates":[8.5,47.123456789]}"#,
         );
+        for name in ["asset", "asset id"] {
+            let plot = PLOT.replace("\"id\"", &format!("\"{name}\""));
+            check(&feature(&plot, "null"), None, "1 land/1 land Mill 100 \"\" None ");
+        }
         check(
             &feature(r#""id":"l/2","class":"land","name":"B","valuation":true"#, "null"),
             None,
@@ -161,7 +167,7 @@ mod tests {
         check(
             &feature(r#""id":"l/2","class":"land","name":"B""#, "null"),
             None,
-            "a.geojson, feature 1: missing field `valuation` at line 1 column 69",
+            "a.geojson, feature 1: missing field `valuation`",
         );
     }
 

@@ -25,9 +25,9 @@ use replay::{Officers, Replay};
   commonhold import county --assets parcels.csv --trades sales.csv
   commonhold import town --assets plots.geojson --geojson-decimals 7
 
-Assets have the columns asset id,class,name,valuation and perhaps description,link. A file that ends in .geojson is
-a FeatureCollection, whose features have these as properties and the asset's shape as geometry. Trades have the
-columns asset,time,price and perhaps buyer.
+Assets have the columns asset id (or id, or asset),class,name,valuation and perhaps description,link. A file that ends
+in .geojson is a FeatureCollection, whose features have these as properties and the asset's shape as geometry. Trades
+have the columns asset,time,price and perhaps buyer.
 
 A founding holder claims every asset at its valuation; where the class has a hold_cap, each has one of its own.
 Each trade is a revaluation to the price and, in the same second, a forced purchase by the buyer's account: one for

@@ -4,13 +4,15 @@ mod preview;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, bail, ensure};
 use clap::Args;
+use client::Method;
 use ledger::Amount;
 use registry::AssetId;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use crate::csv_rows::{at, rows};
 use crate::output::Output;
 use crate::remote::{Signer, asset_path};
 
@@ -45,6 +47,9 @@ pub struct Revalue {
 /// One new valuation.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 struct Line {
+    /// Where in its file it is.
+    #[serde(skip)]
+    number: u64,
     asset: AssetId,
     valuation: Amount,
     #[serde(default)]
@@ -60,7 +65,7 @@ impl Revalue {
         let (Some(asset), Some(valuation)) = (self.asset, self.valuation) else {
             anyhow::bail!("name an asset and its valuation, or a --file of them");
         };
-        let line = Line { asset, valuation, top_up: self.top_up };
+        let line = Line { number: 1, asset, valuation, top_up: self.top_up };
         if self.signer.dry_run && !output.json {
             return output.line(preview::of(&[line], &self.signer)?);
         }
@@ -70,15 +75,14 @@ impl Revalue {
 }
 
 fn read(path: &Path) -> Result<Vec<Line>> {
-    let mut reader =
-        csv::Reader::from_path(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let lines: Result<Vec<Line>, _> = reader.deserialize().collect();
-    let columns = "its first line is asset,valuation or asset,valuation,top_up";
-    let lines = lines.with_context(|| format!("{}: {columns}", path.display()))?;
+    let numbered = rows::<Line>(path)?.into_iter().map(|(number, line)| Line { number, ..line });
+    let lines: Vec<Line> = numbered.collect();
     ensure!(!lines.is_empty(), "{} has no valuations", path.display());
     for (n, line) in lines.iter().enumerate() {
-        let twice = lines[..n].iter().any(|before| before.asset == line.asset);
-        ensure!(!twice, "line {} of {} names {} again", n + 2, path.display(), line.asset);
+        let before = lines[..n].iter().find(|before| before.asset == line.asset);
+        if let Some(before) = before {
+            bail!("{}: line {} names {} already", at(path, line.number), before.number, line.asset);
+        }
     }
     Ok(lines)
 }
@@ -87,12 +91,14 @@ fn revalue_all(lines: &[Line], signer: &Signer, output: Output) -> Result<()> {
     if signer.dry_run && !output.json {
         return output.line(preview::of(lines, signer)?);
     }
-    let mut done = 0;
-    for chunk in lines.chunks(CHUNK) {
-        let answer =
-            signer.put("/v1/valuations", &chunk).with_context(|| format!("after {done} valuations"))?;
-        done += chunk.len();
-        output.receipt(&answer)?;
+    let name = |line: &Line| format!("line {}, {}", line.number, line.asset);
+    for (n, chunk) in lines.chunks(CHUNK).enumerate() {
+        let answer = signer.send_all(Method::Put, "/v1/valuations", chunk, name);
+        let answer = answer.map_err(|refusal| match n {
+            0 => refusal,
+            _ => refusal.context(format!("the first {} lines were done before", n * CHUNK)),
+        });
+        output.receipt(&answer?)?;
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! How tax and runway would change with new valuations, and which of them would be refused.
 
 use anyhow::Result;
-use client::{Client, ClientError, Key, Method};
+use client::ClientError;
 use ledger::{AccountId, Amount, Currency, Money, Rate, Timestamp};
 use registry::tax;
 use serde_json::{Value, json};
@@ -22,14 +22,15 @@ struct Row {
 
 /// A table of the lines, and what they change in all.
 pub(super) fn of(lines: &[Line], signer: &Signer) -> Result<String> {
-    let (client, key, currency) = (signer.server.client(), signer.key()?, signer.server.currency()?);
-    let now = client.clock()?;
+    let (key, currency) = (signer.key()?, signer.server.currency()?);
+    let now = signer.server.client().clock()?;
     let titles =
         ["asset", "valuation", "becomes", "tax_a_day", "becomes", "paid_until", "becomes", "refused_because"];
     let mut table = table(&titles);
     let (mut before, mut after, mut refusals) = (0, 0, 0);
     for line in lines {
-        let row = Row::of(line, &client, &key, &currency, now)?;
+        let refused = refusal(line, signer)?;
+        let row = Row::of(line, signer, key.account(), &currency, now, refused)?;
         if let Some((was, becomes)) = row.tax_per_day {
             before += was.units();
             after += becomes.units();
@@ -57,9 +58,15 @@ pub(super) fn of(lines: &[Line], signer: &Signer) -> Result<String> {
 }
 
 impl Row {
-    fn of(line: &Line, client: &Client, key: &Key, currency: &Currency, now: Timestamp) -> Result<Row> {
-        let refused = refusal(line, client, key)?;
-        let asset = match client.get(&asset_path(&line.asset, "")) {
+    fn of(
+        line: &Line,
+        signer: &Signer,
+        account: AccountId,
+        currency: &Currency,
+        now: Timestamp,
+        refused: Option<String>,
+    ) -> Result<Row> {
+        let asset = match signer.server.client().get(&asset_path(&line.asset, "")) {
             Ok(asset) => asset,
             Err(ClientError::Refused(_)) => Value::Null,
             Err(error) => return Err(error.into()),
@@ -67,12 +74,10 @@ impl Row {
         let holder: Option<AccountId> = field(&asset, "holder").unwrap_or_default();
         let becomes = currency.money(line.valuation).ok();
         let mut row = Row { valuation: None, becomes, tax_per_day: None, paid_until: None, refused };
-        let (Some(becomes), Some(_)) = (becomes, holder.filter(|holder| *holder == key.account())) else {
+        let (Some(becomes), Some(_)) = (becomes, holder.filter(|holder| *holder == account)) else {
             return Ok(row);
         };
-        let class: String = field(&asset, "class")?;
-        let class = client.get(&format!("/v1/classes/{}", client::segment(&class)))?;
-        let rate: Rate = field(&class, "rate")?;
+        let rate: Rate = field(&signer.server.class_of(&asset)?, "rate")?;
         let Some(valuation) = field::<Option<Amount>>(&asset, "valuation")? else { return Ok(row) };
         let valuation = currency.money(valuation)?;
         let amount = |name| -> Result<Money> { Ok(currency.money(field(&asset, name)?)?) };
@@ -88,12 +93,12 @@ impl Row {
 }
 
 /// Why the server would refuse this line by itself.
-fn refusal(line: &Line, client: &Client, key: &Key) -> Result<Option<String>> {
+fn refusal(line: &Line, signer: &Signer) -> Result<Option<String>> {
     let body = json!({ "valuation": line.valuation, "top_up": line.top_up });
-    match client.rehearse(key, Method::Put, &asset_path(&line.asset, "/valuation"), &body) {
-        Ok(_) => Ok(None),
-        Err(ClientError::Refused(problem)) => Ok(Some(problem.to_string())),
-        Err(error) => Err(error.into()),
+    let Err(refusal) = signer.put(&asset_path(&line.asset, "/valuation"), &body) else { return Ok(None) };
+    match refusal.downcast_ref::<ClientError>() {
+        Some(ClientError::Refused(problem)) => Ok(Some(problem.to_string())),
+        _ => Err(refusal),
     }
 }
 
