@@ -21,6 +21,8 @@ Options of equal-shares:
 Options of greedy:
   variant=skip|stop|threshold              after a project that cannot be afforded (as a .pb file says, or skip)
   threshold=N                              fewest votes, for variant=threshold
+Options of pairwise:
+  half=N                                   two voters with so many credits in common count half (10)
 Options of every rule:
   ties=file|rulebook                       which of equals comes first (file)
   gate=on|off                              only projects with net votes above 0 and enough supporters (off)
@@ -37,6 +39,7 @@ pub(super) fn parse(rule: &RuleEntry, given: &[String], file: &BallotFile, scale
     let own: &[&str] = match rule.name {
         "equal-shares" => &["utility", "completion", "endowment", "share"],
         "greedy" => &["variant", "threshold"],
+        "pairwise" => &["half"],
         _ => &[],
     };
     if let Some((key, _)) = given.0.iter().find(|(key, _)| !own.contains(key) && !COMMON.contains(key)) {
@@ -51,6 +54,7 @@ pub(super) fn parse(rule: &RuleEntry, given: &[String], file: &BallotFile, scale
     match rule.name {
         "equal-shares" => options.equal_shares = given.equal_shares(10u128.pow(scale))?,
         "greedy" => options.greedy = given.greedy(file)?,
+        "pairwise" => options.pairwise.half = given.number("half")?.unwrap_or(options.pairwise.half),
         _ => {}
     }
     Ok(options)
