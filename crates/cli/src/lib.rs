@@ -3,6 +3,7 @@
 mod ballot_csv;
 mod ballot_file;
 pub mod command;
+mod contribution_csv;
 mod local;
 mod output;
 mod pabulib;

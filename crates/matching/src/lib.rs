@@ -29,6 +29,8 @@ pub use snapshot::{SnapshotVote, snapshot_scores};
 pub struct Matching {
     /// As the program calls it.
     pub name: &'static str,
+    /// Raised whenever it would match the same contributions differently.
+    pub version: u32,
     /// Whether it asks which groups contributors belong to.
     pub needs_groups: bool,
     /// How it counts.
@@ -62,7 +64,7 @@ const fn exact(
     name: &'static str,
     formula: fn(&Contributions, u128, &Options) -> Result<Vec<u128>, MatchingError>,
 ) -> Matching {
-    Matching { name, needs_groups: false, formula: Formula::Exact(formula) }
+    Matching { name, version: 1, needs_groups: false, formula: Formula::Exact(formula) }
 }
 
 const fn approximate(
@@ -70,7 +72,7 @@ const fn approximate(
     needs_groups: bool,
     formula: fn(&Contributions, &Options) -> Vec<f64>,
 ) -> Matching {
-    Matching { name, needs_groups, formula: Formula::Approximate(formula) }
+    Matching { name, version: 1, needs_groups, formula: Formula::Approximate(formula) }
 }
 
 /// The matching of that name, if there is one.

@@ -139,7 +139,7 @@ impl Counted {
     }
 }
 
-fn plural(count: impl Display, noun: &str) -> String {
+pub(super) fn plural(count: impl Display, noun: &str) -> String {
     let count = count.to_string();
     let ending = if count == "1" { "" } else { "s" };
     format!("{count} {noun}{ending}")
