@@ -1,3 +1,5 @@
+use crate::PRECISION;
+
 /// Why contributions cannot be matched.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MatchingError {
@@ -23,7 +25,7 @@ pub enum MatchingError {
         spent: u128,
     },
     /// CLR: that much of each match is more than the pool.
-    #[error("alpha may be at most {most} of 10^18 with this pool, not {alpha}")]
+    #[error("alpha may be at most {} with this pool, not {}", decimal(most), decimal(alpha))]
     AlphaTooHigh {
         /// The one asked for, in 10⁻¹⁸.
         alpha: u128,
@@ -39,4 +41,8 @@ pub enum MatchingError {
     /// The rule asks which groups contributors belong to, and none belongs to any.
     #[error("this rule needs groups of contributors, and no contributor is in one")]
     NoGroups,
+}
+
+fn decimal(parts: &u128) -> String {
+    format!("{}.{:018}", parts / PRECISION, parts % PRECISION)
 }

@@ -26,9 +26,8 @@ pub(super) struct Funded<'a> {
     matches: Vec<Match>,
 }
 
-const LARGEST_REMAINDER: &str =
-    "computed in floating point, and rounded to whole minor units by largest remainder";
-const DOWN: &str = "computed in integers, and rounded down to whole minor units";
+const LARGEST_REMAINDER: &str = "computed in floating point, rounded to minor units by largest remainder";
+const DOWN: &str = "computed in integers, rounded down to minor units";
 
 impl Allocate {
     pub(super) fn fund(&self, path: &Path) -> Result<Funded<'_>> {
