@@ -108,10 +108,12 @@ fn cap(percent: u128, pool: u128) -> Option<u128> {
     (percent < 100).then(|| pool * 10u128.pow(SCALE) * percent / 100)
 }
 
+type Compare = fn(&'static str, &Value);
+
 #[test]
 fn quadratic_funding_of_other_systems() {
     println!("{:<34} {:>5} {:>7} {:>7} {:>9}", "file", "cases", "exact", "near", "largest");
-    let files: [(&str, fn(&'static str, &Value)); 7] = [
+    let files: [(&str, Compare); 7] = [
         ("clrfund_ethstaker_alpha.json", clrfund_alpha),
         ("clrfund_xdai_rounds_linear.json", clrfund_linear),
         ("gitcoin_clr_pairwise.json", clr_py),

@@ -2,7 +2,8 @@
 //!
 //! m_p = Σ_{g≠h} √(Σ_{i∈g} K(i,h)/T_i) · √(Σ_{j∈h} K(j,g)/T_j) over ordered pairs of groups, where T_i is the number of
 //! i's groups and K(i,h) = (1 − κ_ih) c_ip + κ_ih √c_ip, or without the root if harsh. κ_ih says how close i is to the
-//! group h: 1 for members, else as [`Kinship`] says. It depends on the unit of money. Who is in no group is not matched.
+//! group h: 1 for members, else as [`Kinship`] says. The result depends on the unit of money. Who is in no group is not
+//! matched.
 
 use std::collections::BTreeSet;
 

@@ -33,8 +33,8 @@ pub(crate) fn allocate(
     Ok(integer_matches(contributions, pool, options)?.into_iter().map(|project| project.matched).collect())
 }
 
-/// m_p = (Σ⌊√c⌋)² − Σ⌊√c⌋². If Σm is the pool or more, or the pool is to be spent, ⌊m_p·pool/Σm⌋. What a cap cuts off is
-/// divided over those below it in proportion to what they have, rounded down, until none is above.
+/// m_p = (Σ⌊√c⌋)² − Σ⌊√c⌋². If Σm is the pool or more, or the pool is to be spent, ⌊m_p·pool/Σm⌋. What a cap cuts
+/// off is divided over those below it in proportion to what they have, rounded down, until none is above.
 ///
 /// Up to a unit per project and round stays in the pool. Fails if numbers leave 128 bits.
 pub fn integer_matches(

@@ -19,8 +19,8 @@ const PAIRS_MAX: u128 = 40_000_000;
 /// k_ij = D / (D + T_ij), T_ij = Σ_q v_iq·v_jq over the projects that both vote for, and D is
 /// [`half`](super::PairwiseOptions::half).
 ///
-/// Votes against count only in the net votes, which must be above zero. Each pair's k_ij·v_ip·v_jp is rounded down to 10⁻¹⁸, so the order of ballots does not matter. T_ij beyond 2¹²⁸ − 1
-/// credits counts as that.
+/// Votes against count only in the net votes, which must be above zero. Each pair's k_ij·v_ip·v_jp is rounded down to
+/// 10⁻¹⁸, so the order of ballots does not matter. T_ij beyond 2¹²⁸ − 1 credits counts as that.
 pub(super) fn allocate(election: &Election) -> Result<Allocation, AllocationError> {
     divisible::divide(election, |_| weights(election))
 }

@@ -102,7 +102,7 @@ fn clr_counts_whole_votes() {
         &given,
         1_000,
         alpha(PRECISION),
-        expect!["alpha may be at most 263157894736842105 of 10^18 with this pool, not 1000000000000000000"],
+        expect!["alpha may be at most 0.263157894736842105 with this pool, not 1.000000000000000000"],
     );
     check("clr", &given, 1_000, per_credit(10_000), expect!["no votes: no contribution is worth a credit"]);
     check(

@@ -109,8 +109,9 @@ fn pairs_that_cannot_be_compared_are_refused() {
     );
 }
 
-/// The weights of `pairwise` a second time: every two ballots, by their definition.
-fn weights(election: &Election) -> Vec<BigUint> {
+/// The weights a second time, by every two ballots: `kept` is what of a pair's product counts, by what they have in
+/// common.
+fn weights(election: &Election, kept: impl Fn(BigUint, BigUint) -> BigUint) -> Vec<BigUint> {
     let votes = |ballot: &Ballot, project| {
         let votes = ballot.votes.iter().find(|vote| vote.0 == project).map_or(0, |vote| vote.1);
         BigUint::from(votes.max(0).unsigned_abs())
@@ -119,28 +120,47 @@ fn weights(election: &Election) -> Vec<BigUint> {
     for (place, one) in election.ballots.iter().enumerate() {
         for other in &election.ballots[..place] {
             let product = |project| votes(one, project) * votes(other, project);
-            let half = BigUint::from(election.options.pairwise.half);
             let common: BigUint = (0..weights.len()).map(product).sum();
             for (project, weight) in weights.iter_mut().enumerate() {
-                *weight += BigUint::from(10u8).pow(18) * &half * product(project) / (&half + &common);
+                *weight += kept(product(project), common.clone());
             }
         }
     }
     weights
 }
 
+/// Projects that may have all, and each ballot so many times.
+fn unlimited(mut election: Election, copies: usize) -> Election {
+    election.projects.iter_mut().for_each(|project| (project.ask, project.minimum) = (1000, None));
+    election.options = Options { pairwise: election.options.pairwise, ..Options::default() };
+    election.ballots = vec![election.ballots.clone(); copies].concat();
+    election.eligible = election.ballots.len() as u64;
+    election
+}
+
+fn amounts(name: &str, election: &Election) -> Vec<u128> {
+    let allocation = (rule(name).unwrap().allocate)(election).unwrap();
+    election.projects.iter().map(|p| allocation.amounts.get(&p.id).copied().unwrap_or(0)).collect()
+}
+
 proptest! {
     #[test]
-    fn pairwise_weighs_every_two_ballots(mut election in elections(), copies in 1usize..4) {
-        election.projects.iter_mut().for_each(|project| (project.ask, project.minimum) = (1000, None));
-        election.options = Options { pairwise: election.options.pairwise, ..Options::default() };
-        election.ballots = vec![election.ballots.clone(); copies].concat();
-        election.eligible = election.ballots.len() as u64;
-        let tallies = tally(&election);
-        let mut weights = weights(&election);
-        weights.iter_mut().zip(&tallies).filter(|(_, tally)| tally.net <= 0).for_each(|(weight, _)| *weight = BigUint::ZERO);
-        let allocation = (rule("pairwise").unwrap().allocate)(&election).unwrap();
-        let amounts = election.projects.iter().map(|p| allocation.amounts.get(&p.id).copied().unwrap_or(0));
-        prop_assert_eq!(amounts.collect::<Vec<_>>(), largest_remainder(election.budget, &weights));
+    fn pairwise_weighs_every_two_ballots(election in elections(), copies in 1usize..4) {
+        let election = unlimited(election, copies);
+        let half = BigUint::from(election.options.pairwise.half);
+        let one = BigUint::from(10u8).pow(18);
+        let mut weights = weights(&election, |product, common| &one * &half * product / (&half + common));
+        let against = tally(&election).into_iter().map(|tally| tally.net <= 0);
+        weights.iter_mut().zip(against).filter(|(_, against)| *against).for_each(|(weight, _)| *weight = BigUint::ZERO);
+        prop_assert_eq!(amounts("pairwise", &election), largest_remainder(election.budget, &weights));
+    }
+
+    /// (Σv)² − Σv² is 2 Σ_{i<j} v_i v_j, where nobody votes against.
+    #[test]
+    fn clr_matches_every_two_ballots(election in elections(), copies in 1usize..4) {
+        let mut election = unlimited(election, copies);
+        election.ballots.iter_mut().for_each(|ballot| ballot.votes.retain(|vote| vote.1 > 0));
+        let weights = weights(&election, |product, _| product);
+        prop_assert_eq!(amounts("clr", &election), largest_remainder(election.budget, &weights));
     }
 }
