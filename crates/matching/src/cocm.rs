@@ -34,34 +34,42 @@ pub(crate) fn matches(contributions: &Contributions, options: &Options) -> Vec<f
 
 /// Per contributor and group, κ.
 fn closeness(view: &View, kinship: Kinship) -> Vec<Vec<f64>> {
-    let mut members = vec![BTreeSet::new(); view.group_count];
+    let mut members = vec![Vec::new(); view.group_count];
     for (contributor, groups) in view.groups.iter().enumerate() {
-        groups.iter().for_each(|&group| {
-            members[group].insert(contributor);
-        });
+        groups.iter().for_each(|&group| members[group].push(contributor));
     }
-    let steps = if kinship == Kinship::Markov { steps(view, &members) } else { Vec::new() };
-    let row = |groups: &BTreeSet<usize>| -> Vec<f64> {
-        let friends = || groups.iter().flat_map(|&group| members[group].iter().copied()).collect();
-        let friends: BTreeSet<usize> = if kinship == Kinship::Markov { BTreeSet::new() } else { friends() };
-        let outside = |group: usize| match kinship {
-            Kinship::Shared => f64::from(u8::from(!friends.is_disjoint(&members[group]))),
-            Kinship::Friends => friends.intersection(&members[group]).count() as f64 / friends.len() as f64,
-            Kinship::Markov => {
-                groups.iter().map(|&from| steps[from][group]).sum::<f64>() / groups.len() as f64
-            }
-        };
-        (0..view.group_count)
-            .map(|group| if groups.contains(&group) { 1.0 } else { outside(group) })
-            .collect()
+    let mut closeness = match kinship {
+        Kinship::Shared => friends(view, &members, |friends, _| f64::from(u8::from(friends > 0))),
+        Kinship::Friends => friends(view, &members, |friends, all| friends as f64 / all as f64),
+        Kinship::Markov => walks(view, &members),
     };
-    view.groups.iter().map(row).collect()
+    for (row, groups) in closeness.iter_mut().zip(&view.groups) {
+        groups.iter().for_each(|&group| row[group] = 1.0);
+    }
+    closeness
 }
 
-/// How likely it is to come from a group to each other by way of one of its members, taken at random, and one of the
-/// member's groups, taken at random.
-fn steps(view: &View, members: &[BTreeSet<usize>]) -> Vec<Vec<f64>> {
-    let from = |members: &BTreeSet<usize>| {
+/// Per contributor and group, what follows from how many friends are in it, of how many in all.
+fn friends(view: &View, members: &[Vec<usize>], of: fn(usize, usize) -> f64) -> Vec<Vec<f64>> {
+    let mut met_by = vec![usize::MAX; view.groups.len()];
+    let mut row = |contributor: usize| {
+        let (mut counts, mut all) = (vec![0; view.group_count], 0);
+        for &friend in view.groups[contributor].iter().flat_map(|&group| &members[group]) {
+            if met_by[friend] != contributor {
+                met_by[friend] = contributor;
+                all += 1;
+                view.groups[friend].iter().for_each(|&group| counts[group] += 1);
+            }
+        }
+        counts.into_iter().map(|count| of(count, all)).collect()
+    };
+    (0..view.groups.len()).map(&mut row).collect()
+}
+
+/// Per contributor and group, how likely one comes there by way of one's groups, their members, and the members' groups,
+/// each taken at random.
+fn walks(view: &View, members: &[Vec<usize>]) -> Vec<Vec<f64>> {
+    let onward = |members: &Vec<usize>| {
         let mut likely = vec![0.0; view.group_count];
         for &member in members {
             let groups = &view.groups[member];
@@ -70,5 +78,14 @@ fn steps(view: &View, members: &[BTreeSet<usize>]) -> Vec<Vec<f64>> {
         }
         likely
     };
-    members.iter().map(from).collect()
+    let steps: Vec<Vec<f64>> = members.iter().map(onward).collect();
+    let row = |groups: &BTreeSet<usize>| {
+        let mut likely = vec![0.0; view.group_count];
+        for &group in groups {
+            let onward = likely.iter_mut().zip(&steps[group]);
+            onward.for_each(|(likely, step)| *likely += step / groups.len() as f64);
+        }
+        likely
+    };
+    view.groups.iter().map(row).collect()
 }
