@@ -1,4 +1,6 @@
 //! Snapshot's voting system called quadratic, which is quadratic funding of voting power.
+//!
+//! The rule `qf` without subtraction, all of the pool spent, gives the same where what everyone has is contributed.
 
 /// A vote: voting power, divided over choices in proportion to weights.
 #[derive(Clone, Debug, PartialEq)]

@@ -199,3 +199,18 @@ fn snapshot_ignores_votes_for_nothing() {
     expect!["3.732051 0.267949"].assert_eq(&format!("{:.6} {:.6}", scores[0], scores[1]));
     assert_eq!(snapshot_scores(&votes[2..], 2), [0.0, 0.0]);
 }
+
+#[test]
+fn snapshot_is_quadratic_funding_of_voting_power() {
+    let given = contributions(GIFTS, "");
+    let places = ["stage", "swing", "well"];
+    let gifts: [&[(usize, f64)]; 4] =
+        [&[(2, 9.0)], &[(2, 4.0), (1, 16.0)], &[(2, 1.0), (1, 8.0)], &[(0, 81.0)]];
+    let balance = |weights: &[(usize, f64)]| weights.iter().map(|(_, weight)| weight).sum();
+    let votes = gifts.map(|weights| SnapshotVote { balance: balance(weights), weights: weights.to_vec() });
+    let options = Options { subtract: false, spend_all: true, ..Options::default() };
+    let matches = matching("qf").unwrap().divide(&given, 11_900, &options).unwrap();
+    for ((project, place), score) in matches.iter().zip(places).zip(snapshot_scores(&votes, 3)) {
+        assert_eq!((project.project.as_str(), project.matched), (place, (score * 100.0).round() as u128));
+    }
+}
