@@ -66,8 +66,8 @@ fn friends(view: &View, members: &[Vec<usize>], of: fn(usize, usize) -> f64) -> 
     (0..view.groups.len()).map(&mut row).collect()
 }
 
-/// Per contributor and group, how likely one comes there by way of one's groups, their members, and the members' groups,
-/// each taken at random.
+/// Per contributor and group, how likely one comes there by way of one's groups, their members, and the members'
+/// groups, each taken at random.
 fn walks(view: &View, members: &[Vec<usize>]) -> Vec<Vec<f64>> {
     let onward = |members: &Vec<usize>| {
         let mut likely = vec![0.0; view.group_count];

@@ -67,7 +67,8 @@ proptest! {
         project in any::<prop::sample::Index>(),
         more in 1i64..20,
     ) {
-        prop_assume!(!election.ballots.is_empty());
+        election.ballots.push(Ballot::default()); // Somebody who may vote now.
+        election.eligible += 1;
         election.projects.iter_mut().for_each(|project| project.minimum = None);
         let project = project.index(election.projects.len());
         let mut after = election.clone();
