@@ -175,7 +175,9 @@ impl<'w> Holding<'w> {
     /// The new valuation of `to`, as an event.
     pub(crate) fn revalued(&self, to: Money, now: Timestamp, standing: bool) -> Event {
         let (from, delay) = (self.assessment.valuation, self.class.terms.raise_delay);
-        let binds_from = (to > from && delay > Duration::ZERO).then(|| now + delay);
+        // In the second in which the tenure begins nobody has seen a price yet that could be honoured.
+        let waits = to > from && delay > Duration::ZERO && now > self.tenure.since;
+        let binds_from = waits.then(|| now + delay);
         Event::Revalued { asset: self.id.clone(), from, to, binds_from, standing }
     }
 

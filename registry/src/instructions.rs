@@ -54,8 +54,9 @@ pub struct Change {
     size: Rate,
 }
 
-/// After how long a top-up that failed is tried again if nothing happens to the asset: money may have come in.
-const RETRY: Duration = Duration::from_days(1);
+/// A top-up that failed is tried again when half of the runway left is over, but not sooner than this: money may have
+/// come in, though nothing happened to the asset.
+const RETRY_AFTER: u64 = 3_600;
 
 /// Which standing instruction.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -130,10 +131,9 @@ impl Standing {
     /// When the top-up is due, the deposit being used up at `used_up_at` if nobody pays.
     pub(crate) fn top_up_due(&self, used_up_at: Timestamp, settled_at: Timestamp) -> Option<Timestamp> {
         let due = (used_up_at - self.instructions.auto_top_up?.when_below).max(settled_at);
-        match self.failed_at {
-            None => Some(due),
-            Some(at) => at.checked_add_seconds(RETRY.seconds().into()).map(|again| again.max(due)),
-        }
+        let Some(failed_at) = self.failed_at else { return Some(due) };
+        let half = (used_up_at.since(failed_at).seconds() / 2).max(RETRY_AFTER);
+        failed_at.checked_add_seconds(half.into()).map(|again| again.max(due))
     }
 
     /// When the valuation rule takes its next step.

@@ -4,6 +4,7 @@ use super::{DAY, Int, Model, PARTS, Refusal, SECONDS_PER_YEAR, Second};
 
 const NOTICES: [Second; 3] = [30 * DAY, 14 * DAY, 3 * DAY];
 const LONGEST_TOP_UP: Second = 5 * 365 * DAY;
+const HOUR: Second = 3_600;
 
 /// Tops up to a runway of `up_to` when it falls to `when_below`, if the balance keeps at least `keep`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,7 +86,8 @@ impl Model {
         let held = self.holding(id);
         let top_up = held.instructions.top_up.as_ref()?;
         let due = (runs_out - top_up.when_below).max(held.settled_at);
-        Some(held.instructions.failed_at.map_or(due, |failed_at| due.max(failed_at + DAY)))
+        let again = |failed_at: Second| failed_at + ((runs_out - failed_at) / 2).max(HOUR);
+        Some(held.instructions.failed_at.map_or(due, |failed_at| due.max(again(failed_at))))
     }
 
     pub(super) fn auto_top_up(&mut self, id: &str, second: Second) {
@@ -100,6 +102,7 @@ impl Model {
         self.settle(second, id);
         self.take(&held.holder, &amount);
         self.holding_mut(id).deposit += amount;
+        self.arm(id);
         self.note("topped up", second, id);
     }
 

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use axum::Router;
 use axum::routing::get;
-use ledger::{AccountId, Currency, Money};
+use ledger::{AccountId, Currency, Handle, Money};
 use node::Node;
 use registry::AssetId;
 use state_machine::TokenId;
@@ -17,10 +17,24 @@ use crate::read::{Read, Seen, page_json};
 
 pub(super) fn router() -> Router<Node> {
     Router::new()
+        .route("/v1/accounts", get(called))
         .route("/v1/accounts/{account}", get(show))
         .route("/v1/accounts/{account}/holdings", get(holdings))
         .route("/v1/accounts/{account}/statement", get(statement))
         .route("/v1/accounts/{account}/tokens", get(tokens))
+}
+
+/// The accounts with a handle; there is no list of all.
+async fn called(mut read: Read) -> Answer {
+    let handle: Option<Handle> = read.query("handle")?;
+    let handle = handle.ok_or_else(|| Problem::malformed("say which handle, as in ?handle=anna"))?;
+    let paging = read.paging()?;
+    let after: Option<AccountId> = paging.after()?;
+    read.page(|seen| {
+        let accounts = ledger::view::accounts_called(seen.state.machine.world(), &handle).into_iter();
+        let rest = accounts.filter(|account| after.is_none_or(|after| *account > after));
+        paging.page(rest.map(|account| (account, account))).try_map(|account| AccountBody::new(seen, account))
+    })
 }
 
 async fn show(read: Read) -> Answer {

@@ -170,6 +170,22 @@ async fn a_stopped_writer_is_not_ready_and_reads_go_on() {
 }
 
 #[tokio::test]
+async fn accounts_are_found_by_their_handle() {
+    let server = Server::start();
+    for (number, handle) in [(ALICE, Some("anna")), (BOB, Some("anna")), (CASHIER, None)] {
+        server.post(number, "/v1/accounts", json!({ "key": key(number).public(), "handle": handle })).await;
+    }
+    let found = server.get("/v1/accounts?handle=anna").await;
+    let mut expected = [id(ALICE).to_string(), id(BOB).to_string()];
+    expected.sort_unstable();
+    let ids: Vec<_> =
+        found["items"].as_array().expect("items").iter().map(|account| &account["id"]).collect();
+    assert_eq!(ids, expected.iter().collect::<Vec<_>>());
+    assert_eq!(server.get("/v1/accounts?handle=bob").await["items"], json!([]));
+    assert_eq!(server.read("/v1/accounts?limit=1").await.outcome(), "400 malformed");
+}
+
+#[tokio::test]
 async fn problems_have_pages() {
     let server = Server::start();
     let page = server.send("GET", "/problems/price-above-limit", &[], b"").await;

@@ -5,9 +5,12 @@ mod ballot_file;
 pub mod command;
 mod contribution_csv;
 mod local;
+mod names;
 mod output;
 mod pabulib;
 mod remote;
+mod sentence;
+mod when;
 
 use std::process::ExitCode;
 
@@ -72,7 +75,7 @@ mod tests {
             relinquish  Gives an asset back, and takes the rest of its deposit
             revalue     States new valuations for assets that you hold
             instruct    Lets the deposit of an asset be topped up, and its valuation follow a rule, by themselves
-            bundle      Joins assets under one valuation, splits them again, shows bundles
+            bundle      Joins assets under one valuation, splits them again, takes that back, shows bundles
             deposit     Pays tax in advance, or takes some of it back
             issue       Brings money in against an outside payment; for cashiers
             redeem      Has money paid out; cashiers settle it

@@ -9,7 +9,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::remote::Answer;
+use crate::remote::{Answer, Outcome, Server};
 
 /// Where and how to print.
 #[derive(Clone, Copy, Debug)]
@@ -34,19 +34,20 @@ impl Output {
         self.show(value, |value| fields(value, first).to_string())
     }
 
-    /// Prints the items of a list: a line for each, a column for each of `columns`.
-    pub fn list(self, value: &Value, columns: &[&str]) -> Result<()> {
-        self.show(value, |value| items(value, columns))
+    /// Prints the items of a list that `server` sent: a line for each, a column for each of `columns`.
+    pub fn list(self, server: &Server, value: &Value, columns: &[&str]) -> Result<()> {
+        self.show(value, |value| items(&server.names().told(value), columns))
     }
 
     /// Prints what a write did, or would do.
     pub fn receipt(self, answer: &Answer) -> Result<()> {
-        self.show(answer, |answer| match answer {
-            Answer::Done(receipt) => {
-                format!("record {} at {}{}", receipt.record, receipt.at, happened(&receipt.events))
-            }
-            Answer::Rehearsed { events, .. } => {
-                format!("nothing has happened; this would:{}", happened(events))
+        self.show(answer, |answer| {
+            let told = answer.sentences().join("\n");
+            match &answer.outcome {
+                Outcome::Done(receipt) => format!("{told}\nrecord {} at {}", receipt.record, receipt.at),
+                Outcome::Rehearsed { .. } => {
+                    format!("nothing has happened; asked for now, it would be:\n{told}")
+                }
             }
         })
     }
@@ -61,20 +62,17 @@ impl Output {
                 // A pipe that is closed by now changes nothing about the refusal.
                 let _ = self.line(Value::Object(problem.fields.clone()));
             }
-            Some(ClientError::Refused(problem)) => eprintln!("refused: {problem} ({})", problem.slug),
+            Some(ClientError::Refused(problem)) => {
+                eprintln!("refused: {problem} ({})", problem.slug);
+                // What was added on the way up says what helps.
+                let advice =
+                    error.chain().map(ToString::to_string).take_while(|told| *told != problem.detail);
+                advice.for_each(|advice| eprintln!("{advice}"));
+            }
             _ => eprintln!("error: {error:#}"),
         }
         ExitCode::FAILURE
     }
-}
-
-/// A line for each event.
-fn happened(events: &[Value]) -> String {
-    let lines = events.iter().map(|event| {
-        let kind = event.get("type").map_or_else(String::new, cell);
-        format!("\n  {kind}: {}", details(event))
-    });
-    lines.collect()
 }
 
 /// An empty table with these column titles.
@@ -89,15 +87,37 @@ fn items(list: &Value, columns: &[&str]) -> String {
     let items = list.get("items").unwrap_or(list).as_array().map_or(&[][..], Vec::as_slice);
     let mut table = table(columns);
     for item in items {
-        table.add_row(columns.iter().map(|column| aligned(cell(item.get(column).unwrap_or(&Value::Null)))));
+        table.add_row(columns.iter().map(|column| cell(item.get(column).unwrap_or(&Value::Null))));
     }
-    let more = list.get("next").filter(|next| !next.is_null());
-    let more = more.map_or_else(String::new, |next| format!("\nmore: --cursor {}", cell(next)));
-    format!("{}{more}", filled(&table))
+    filled(table) + &more(list)
 }
 
-/// The table, or a word where it has no rows.
-pub fn filled(table: &Table) -> String {
+/// How to see the next page of a list, if there is one.
+pub fn more(list: &Value) -> String {
+    let next = list.get("next").filter(|next| !next.is_null());
+    next.map_or_else(String::new, |next| format!("\nmore: --cursor {}", cell(next)))
+}
+
+/// Columns of names: "12" is one, too.
+const NAMES: [&str; 10] =
+    ["id", "name", "asset", "assets", "account", "holder", "proposal", "title", "class", "refused because"];
+
+/// The table with its columns of figures to the right, or a word where it has no rows.
+pub fn filled(mut table: Table) -> String {
+    let figure = |text: &String| {
+        let digits = text.strip_prefix('-').unwrap_or(text).trim_end_matches('%');
+        !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    };
+    for index in 0..table.column_count() {
+        let title = table.header().and_then(|titles| titles.cell_iter().nth(index)).map(Cell::content);
+        let said = table.column_cells_iter(index).flatten().map(Cell::content);
+        let said: Vec<String> = said.filter(|text| !text.is_empty() && text != "–").collect();
+        let figures = !said.is_empty() && said.iter().all(figure);
+        if figures && title.is_some_and(|title| !NAMES.contains(&title.as_str())) {
+            let column = table.column_mut(index).expect("it is below the count");
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
     if table.is_empty() { "none".into() } else { table.to_string() }
 }
 
@@ -152,14 +172,6 @@ fn positions(coordinates: &Value) -> usize {
     if list.iter().any(Value::is_number) { 1 } else { list.iter().map(positions).sum() }
 }
 
-/// A cell of a table: figures stand to the right.
-pub fn aligned(text: String) -> Cell {
-    let figure =
-        !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit() || b".,-%".contains(&byte));
-    let alignment = if figure { CellAlignment::Right } else { CellAlignment::Left };
-    Cell::new(text).set_alignment(alignment)
-}
-
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
@@ -172,8 +184,17 @@ mod tests {
     }
 
     #[test]
-    fn lists_are_tables_and_nothing_is_none() {
+    fn lists_are_tables_with_figures_to_the_right_and_nothing_is_none() {
         check(&json!([]), expect!["none"]);
+        check(
+            &json!([{ "id": "1", "price": "2027-01-31", "kinds": null }]),
+            expect![[r#"
+            ┌─────────────────────────┐
+            │ id   price        kinds │
+            ╞═════════════════════════╡
+            │ 1    2027-01-31   –     │
+            └─────────────────────────┘"#]],
+        );
         check(&json!({ "items": [], "next": null }), expect!["none"]);
         check(
             &json!({ "items": [], "next": "abc" }),
@@ -182,13 +203,13 @@ mod tests {
             more: --cursor abc"#]],
         );
         check(
-            &json!([{ "id": "a", "price": "12.50", "kinds": [] }, { "id": "b", "price": null, "kinds": ["x", "y"] }]),
+            &json!([{ "id": "12", "price": "12.50", "kinds": [] }, { "id": "7", "price": null, "kinds": ["x", "y"] }]),
             expect![[r#"
                 ┌────────────────────┐
                 │ id   price   kinds │
                 ╞════════════════════╡
-                │ a    12.50   none  │
-                │ b    –       x     │
+                │ 12   12.50   none  │
+                │ 7        –   x     │
                 │              y     │
                 └────────────────────┘"#]],
         );

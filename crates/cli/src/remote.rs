@@ -2,13 +2,17 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, Result};
-use client::{Client, Key, Method, Receipt};
+use anyhow::{Context, Error, Result};
+use client::{Client, ClientError, Key, Method, Receipt};
 use ledger::{AccountId, CommonsId, Currency};
 use registry::AssetId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+
+use crate::names::Named;
+use crate::output::cell;
+use crate::sentence::sentence;
 
 /// The server of a commons.
 #[derive(Clone, Debug, clap::Args)]
@@ -33,8 +37,20 @@ pub struct Signer {
 
 /// What a write led to, or would lead to.
 #[derive(Debug, Serialize)]
+pub struct Answer {
+    /// That.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+    #[serde(skip)]
+    server: Server,
+    #[serde(skip)]
+    signer: AccountId,
+}
+
+/// What a write led to, or would lead to.
+#[derive(Debug, Serialize)]
 #[serde(untagged)]
-pub enum Answer {
+pub enum Outcome {
     /// It is done.
     Done(Receipt),
     /// Nothing has happened; these events would.
@@ -44,6 +60,29 @@ pub enum Answer {
         /// What would happen.
         events: Vec<Value>,
     },
+}
+
+impl Answer {
+    /// What happened in sentences, to whoever asked for it: that first, then what was settled beforehand.
+    pub fn sentences(&self) -> Vec<String> {
+        let (Outcome::Done(Receipt { events, .. }) | Outcome::Rehearsed { events, .. }) = &self.outcome;
+        let mut events: Vec<&Value> = events.iter().collect();
+        events.sort_by_key(|event| event["type"] == "tax_collected");
+        let mut names = self.server.names().addressing(self.signer);
+        let told = events.iter().map(|event| sentence(&names.told(event)));
+        told.chain(self.paid_until(&events)).collect()
+    }
+
+    /// For how long the signer has paid for the asset that this was about, if it was one.
+    fn paid_until(&self, events: &[&Value]) -> Option<String> {
+        let Outcome::Done(receipt) = &self.outcome else { return None };
+        let (id, others) = events.split_first()?;
+        let id = id["asset"].as_str().filter(|id| others.iter().all(|event| event["asset"] == **id))?;
+        let path = format!("/v1/assets/{}?at_least={}", client::segment(id), receipt.record);
+        let asset = self.server.get(&path).ok()?;
+        let until = asset["runs_out_at"].as_str()?;
+        (asset["holder"] == self.signer.to_string()).then(|| format!("{id} is paid for until {until}"))
+    }
 }
 
 /// The server of a commons, and perhaps a key: to read about oneself.
@@ -64,7 +103,28 @@ impl Server {
 
     /// Reads `path`.
     pub fn get(&self, path: &str) -> Result<Value> {
-        Ok(self.client().get(path)?)
+        self.client().get(path).map_err(|error| self.advise(error))
+    }
+
+    /// The error with handles in it, and with what there is where something was named that there is not.
+    fn advise(&self, error: ClientError) -> Error {
+        let ClientError::Refused(mut problem) = error else { return error.into() };
+        let (fields, mut names) = (problem.fields.values(), self.names());
+        for account in fields.filter(|field| field.as_str().is_some_and(|id| id.parse::<AccountId>().is_ok()))
+        {
+            problem.detail = problem.detail.replace(&cell(account), &cell(&names.told(account)));
+        }
+        let classes = if problem.slug == "unknown-class" { self.classes().ok() } else { None };
+        let error = Error::new(ClientError::Refused(problem));
+        match classes {
+            Some(classes) => error.context(format!("the classes are: {}", classes.join(", "))),
+            None => error,
+        }
+    }
+
+    fn classes(&self) -> Result<Vec<String>> {
+        let classes = self.client().get("/v1/classes?limit=1000")?;
+        classes["items"].as_array().into_iter().flatten().map(|class| field(class, "id")).collect()
     }
 
     /// Which commons it serves.
@@ -86,9 +146,9 @@ impl Server {
 
 impl Reader {
     /// The account that was named, or else that of the key.
-    pub fn account(&self, named: Option<AccountId>) -> Result<AccountId> {
+    pub fn account(&self, named: Option<&Named>) -> Result<AccountId> {
         match (named, &self.key) {
-            (Some(account), _) => Ok(account),
+            (Some(named), _) => self.server.account(named),
             (None, Some(path)) => Ok(Key::read(path)?.account()),
             (None, None) => anyhow::bail!("name an account, or give its key with --key"),
         }
@@ -113,11 +173,14 @@ impl Signer {
 
     fn send(&self, method: Method, path: &str, body: &impl Serialize) -> Result<Answer> {
         let (client, key) = (self.server.client(), self.key()?);
-        if self.dry_run {
-            let events = client.rehearse(&key, method, path, body)?;
-            return Ok(Answer::Rehearsed { dry_run: true, events });
-        }
-        Ok(Answer::Done(client.signed(&key, method, path, body)?))
+        let outcome = if self.dry_run {
+            let rehearsed = client.rehearse(&key, method, path, body);
+            rehearsed.map(|events| Outcome::Rehearsed { dry_run: true, events })
+        } else {
+            client.signed(&key, method, path, body).map(Outcome::Done)
+        };
+        let outcome = outcome.map_err(|error| self.server.advise(error))?;
+        Ok(Answer { outcome, server: self.server.clone(), signer: key.account() })
     }
 }
 

@@ -82,7 +82,8 @@ impl<'de> Deserialize<'de> for AccountId {
 /// Most characters in a handle.
 pub const HANDLE_LENGTH_MAX: usize = 40;
 
-/// What an account calls itself on pages: 1 to 40 characters, none of them a control character. Not unique.
+/// What an account calls itself on pages: 1 to 40 characters, none of them a control character, and not what could be an
+/// account's id. Not unique.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(transparent)]
 pub struct Handle(SmolStr);
@@ -95,6 +96,9 @@ impl FromStr for Handle {
             return Err(format!(
                 "a handle has 1 to {HANDLE_LENGTH_MAX} characters, none of them a control character"
             ));
+        }
+        if text.parse::<AccountId>().is_ok() {
+            return Err("a handle must not look like the id of an account".into());
         }
         Ok(Handle(text.into()))
     }
@@ -132,4 +136,20 @@ pub(crate) struct Accounts(pub(crate) Index<AccountId>);
 /// The entity of an account.
 pub(crate) fn entity(world: &World, account: AccountId) -> Option<Entity> {
     world.resource::<Accounts>().0.get(&account)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn handles_are_short_and_are_no_ids() {
+        let check = |text: &str, valid: bool| assert_eq!(text.parse::<Handle>().is_ok(), valid, "{text:?}");
+        for text in ["a", "Ana Pérez", &"ä".repeat(40), &"0a".repeat(15), &"0g".repeat(16)] {
+            check(text, true);
+        }
+        for text in ["", "a\nb", &"x".repeat(41), &"0a".repeat(16)] {
+            check(text, false);
+        }
+    }
 }

@@ -30,6 +30,15 @@ pub fn account(world: &World, id: AccountId) -> Result<Account, Rejection> {
     Ok(Account { id, key: identity.key, handle: identity.handle.clone(), balance })
 }
 
+/// The accounts that call themselves so, by id; handles are not unique. Walks all accounts.
+pub fn accounts_called(world: &World, handle: &Handle) -> Vec<AccountId> {
+    let mut accounts = world.try_query::<&account::Account>().expect("accounts are a component");
+    let called = accounts.iter(world).filter(|account| account.handle.as_ref() == Some(handle));
+    let mut ids: Vec<AccountId> = called.map(|account| account.id).collect();
+    ids.sort_unstable();
+    ids
+}
+
 /// What the account `id` can spend, or a refusal that names it.
 pub fn balance(world: &World, id: AccountId) -> Result<Money, Rejection> {
     let entity = account::entity(world, id).ok_or(Rejection::UnknownAccount { account: id })?;

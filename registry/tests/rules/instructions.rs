@@ -58,10 +58,10 @@ fn a_deposit_is_topped_up_when_it_runs_low() {
 
 #[test]
 fn a_top_up_leaves_what_is_to_be_kept() {
-    // The balance is 9,940, and 50 are needed; tried again every day.
+    // The balance is 9,940, and 50 are needed; tried again when half of the 10 days left is over, and so on.
     let keeping = |keep: u32, expected| {
         let script = format!(
-            "alice claims lot at 1000 with 60; alice instructs lot below P10D up_to P60D keeping {keep}; 52 days pass"
+            "alice claims lot at 1000 with 60; alice instructs lot below P10D up_to P60D keeping {keep}; 58 days pass"
         );
         check_about("P5", &script, expected);
     };
@@ -81,8 +81,9 @@ fn a_top_up_leaves_what_is_to_be_kept() {
         9_891,
         expect![[r#"
             P50D lot: instruction skipped: 50 is needed and 9891 is to be kept, but the balance is 9940
-            P51D lot: instruction skipped: 51 is needed and 9891 is to be kept, but the balance is 9940
-            P52D lot: instruction skipped: 52 is needed and 9891 is to be kept, but the balance is 9940
+            P55D lot: instruction skipped: 55 is needed and 9891 is to be kept, but the balance is 9940
+            P57D lot runs out at P60D
+            P57DT12H lot: instruction skipped: 58 is needed and 9891 is to be kept, but the balance is 9940
         "#]],
     );
     // With money meanwhile it succeeds the next time, or as soon as anything else happens to the asset.
@@ -91,12 +92,11 @@ fn a_top_up_leaves_what_is_to_be_kept() {
                 bob purchases yard for 100 at 100 with 4";
     check_about(
         "P5",
-        &format!("{paid}; 6 days pass"),
+        &format!("{paid}; 8 days pass"),
         expect![[r#"
             P50D lot: instruction skipped: 50 is needed and 9791 is to be kept, but the balance is 9840
-            P51D lot: instruction skipped: 51 is needed and 9791 is to be kept, but the balance is 9840
             P51D yard sold for 100
-            P52D lot topped up by 52
+            P55D lot topped up by 55
         "#]],
     );
     check_about(
@@ -104,7 +104,6 @@ fn a_top_up_leaves_what_is_to_be_kept() {
         &format!("{paid}; bob tops up lot with 1; 1 hour passes"),
         expect![[r#"
             P50D lot: instruction skipped: 50 is needed and 9791 is to be kept, but the balance is 9840
-            P51D lot: instruction skipped: 51 is needed and 9791 is to be kept, but the balance is 9840
             P51D yard sold for 100
             P51D lot topped up by 50
         "#]],

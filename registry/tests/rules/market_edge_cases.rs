@@ -197,8 +197,6 @@ fn allowance_as_deposit() {
             PT0S lot given out for 0
             P5D lot topped up by 5
             P10D lot: instruction skipped: 5 is needed and 9955 is to be kept, but the balance is 9955
-            P11D lot: instruction skipped: 6 is needed and 9955 is to be kept, but the balance is 9955
-            P12D lot: instruction skipped: 7 is needed and 9955 is to be kept, but the balance is 9955
             lot: alice at 1000, deposit 40 owing 7 lasts until P45D
             alice -45, deposits 40, treasury 5, tax of land 5
         "#]],

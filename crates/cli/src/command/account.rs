@@ -2,9 +2,10 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use ledger::{AccountId, Amount, Handle};
-use serde_json::json;
+use ledger::{Amount, Handle};
+use serde_json::{Value, json};
 
+use crate::names::Named;
 use crate::output::Output;
 use crate::remote::{Reader, Signer, query};
 
@@ -12,7 +13,8 @@ use crate::remote::{Reader, Signer, query};
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   commonhold account open --handle \"Alice Weaver\" --key alice.json
-  commonhold account statement --key alice.json")]
+  commonhold account statement --key alice.json
+  commonhold account transfer Bob 12.50 --memo bread --key alice.json")]
 pub struct Account {
     #[command(subcommand)]
     task: Task,
@@ -42,8 +44,8 @@ enum Task {
     },
     /// Pays another account
     Transfer {
-        /// Who is paid
-        to: AccountId,
+        /// Who is paid, by id or handle
+        to: Named,
         /// How much
         amount: Amount,
         /// What for
@@ -56,15 +58,15 @@ enum Task {
 
 #[derive(Debug, Args)]
 struct Which {
-    /// The account; by default that of --key
-    account: Option<AccountId>,
+    /// The account, by id or handle; by default that of --key
+    account: Option<Named>,
     #[command(flatten)]
     reader: Reader,
 }
 
 impl Which {
     fn path(&self, rest: &str) -> Result<String> {
-        Ok(format!("/v1/accounts/{}{rest}", self.reader.account(self.account)?))
+        Ok(format!("/v1/accounts/{}{rest}", self.reader.account(self.account.as_ref())?))
     }
 }
 
@@ -80,20 +82,37 @@ impl Account {
                 output.object(&which.reader.server.get(&which.path("")?)?, &["id", "handle", "balance"])
             }
             Task::Holdings(which) => output.list(
+                &which.reader.server,
                 &which.reader.server.get(&which.path("/holdings")?)?,
                 &["id", "name", "status", "valuation", "deposit", "runs_out_at"],
             ),
-            Task::Statement { which, cursor } => output.list(
-                &which
-                    .reader
-                    .server
-                    .get(&which.path(&format!("/statement{}", query(&[("cursor", cursor)])))?)?,
-                &["at", "type", "asset", "direction", "amount", "counterpart", "balance"],
-            ),
+            Task::Statement { which, cursor } => {
+                let server = &which.reader.server;
+                let path = which.path(&format!("/statement{}", query(&[("cursor", cursor)])))?;
+                let mut statement = server.get(&path)?;
+                if !output.json {
+                    for line in statement["items"].as_array_mut().into_iter().flatten() {
+                        line["counterpart"] = in_words(&line["counterpart"]);
+                    }
+                }
+                let columns = ["at", "type", "asset", "direction", "amount", "counterpart", "balance"];
+                output.list(server, &statement, &columns)
+            }
             Task::Transfer { to, amount, memo, signer } => {
                 let path = format!("/v1/accounts/{}/transfers", signer.key()?.account());
+                let to = signer.server.account(&to)?;
                 output.receipt(&signer.post(&path, &json!({ "to": to, "amount": amount, "memo": memo }))?)
             }
         }
     }
+}
+
+/// The other side of a movement: an account, or a place and what is kept there.
+fn in_words(counterpart: &Value) -> Value {
+    let named = |name: &str| counterpart[name].as_str();
+    if let Some(account) = named("account") {
+        return account.into();
+    }
+    let words = [named("place"), named("escrow"), named("source")];
+    words.into_iter().flatten().collect::<Vec<_>>().join(" ").into()
 }

@@ -5,13 +5,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use clap::{Args, Subcommand};
 use geometry::Geometry;
-use ledger::{AccountId, Amount};
+use ledger::Amount;
 use registry::command::Registration;
 use registry::{AssetId, ClassId};
+use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-use crate::output::{Output, cell, details, fields, filled, table};
+use crate::names::Named;
+use crate::output::{Output, cell, fields, filled, more, table};
 use crate::remote::{Server, Signer, asset_path, query};
+use crate::sentence::sentence;
 
 /// Shows the register, and enters assets into it
 #[derive(Debug, Args)]
@@ -19,7 +23,9 @@ use crate::remote::{Server, Signer, asset_path, query};
   commonhold asset list --class land --status vacant
   commonhold asset show land/12
   commonhold asset quote land/12 --valuation 250000
-  commonhold asset register land/12 --class land --name \"12 Mill Lane\" --key keys/surveyor.json")]
+  commonhold asset register land/12 --class land --name \"12 Mill Lane\" --key keys/surveyor.json
+
+The status of a vacant asset says how it can be had.")]
 pub struct Asset {
     #[command(subcommand)]
     task: Task,
@@ -53,9 +59,9 @@ enum Task {
         /// What you would assess it at; its price by default
         #[arg(long, value_name = "AMOUNT")]
         valuation: Option<Amount>,
-        /// For this account
+        /// For this account, by id or handle
         #[arg(long)]
-        account: Option<AccountId>,
+        account: Option<Named>,
         #[command(flatten)]
         server: Server,
     },
@@ -68,9 +74,9 @@ struct List {
     /// Of this class
     #[arg(long)]
     class: Option<ClassId>,
-    /// Held by this account
+    /// Held by this account, by id or handle
     #[arg(long)]
-    holder: Option<AccountId>,
+    holder: Option<Named>,
     /// vacant, held, in_arrears or retired
     #[arg(long)]
     status: Option<String>,
@@ -94,14 +100,21 @@ struct List {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:
+  commonhold asset register land/12 --class land --name \"12 Mill Lane\" --key keys/surveyor.json
+  commonhold asset register land/13 --class land --geometry plot-13.geojson --key keys/surveyor.json
+  commonhold asset register --file plots.json --key keys/surveyor.json
+
+A file of many: [{\"id\": \"land/12\", \"class\": \"land\", \"name\": \"12 Mill Lane\"}, …], each with a description, a
+link and a geometry if wanted. `commonhold import` founds a commons with a whole register.")]
 struct Register {
     /// Its id, for ever
-    #[arg(required_unless_present = "file", requires_all = ["class", "name"])]
+    #[arg(required_unless_present = "file", requires = "class")]
     id: Option<AssetId>,
     /// Its class, for ever
     #[arg(long)]
     class: Option<ClassId>,
-    /// Its name
+    /// Its name; by default that of the feature in the file of its shape
     #[arg(long)]
     name: Option<String>,
     /// What it is
@@ -110,7 +123,7 @@ struct Register {
     /// Where to read more
     #[arg(long)]
     link: Option<String>,
-    /// Its shape: a file with a GeoJSON geometry
+    /// Its shape: a file with a GeoJSON geometry, or with a feature that has one
     #[arg(long, value_name = "FILE")]
     geometry: Option<PathBuf>,
     /// A JSON array of up to 1000 assets with these fields instead
@@ -125,13 +138,17 @@ impl Asset {
     pub fn run(self, output: Output) -> Result<()> {
         match self.task {
             Task::List(list) => list.run(output),
-            Task::Show { id, server } => output.object(&server.get(&asset_path(&id, ""))?, FIRST),
+            Task::Show { id, server } => {
+                let asset = server.get(&asset_path(&id, ""))?;
+                output.show(&asset, |asset| fields(&server.names().told(asset), FIRST).to_string())
+            }
             Task::History { id, cursor, server } => {
                 let path = format!("{}{}", asset_path(&id, "/history"), query(&[("cursor", cursor)]));
                 let history = server.get(&path)?;
-                output.show(&history, show_history)
+                output.show(&history, |history| show_history(&server.names().told(history)))
             }
             Task::Quote { id, valuation, account, server } => {
+                let account = account.map(|account| server.account(&account)).transpose()?;
                 let parameters = [
                     ("valuation", valuation.map(|amount| amount.to_string())),
                     ("account", account.map(|account| account.to_string())),
@@ -177,18 +194,19 @@ fn show_quote(quote: &Value) -> String {
 }
 
 fn show_history(history: &Value) -> String {
-    let mut table = table(&["id", "at", "event", ""]);
+    let mut table = table(&["id", "at", "what_happened"]);
     for event in history["items"].as_array().into_iter().flatten() {
-        table.add_row([cell(&event["id"]), cell(&event["at"]), cell(&event["type"]), details(event)]);
+        table.add_row([cell(&event["id"]), cell(&event["at"]), sentence(event)]);
     }
-    filled(&table)
+    filled(table) + &more(history)
 }
 
 impl List {
     fn run(self, output: Output) -> Result<()> {
+        let holder = self.holder.map(|holder| self.server.account(&holder)).transpose()?;
         let query = query(&[
             ("class", self.class.map(|class| class.to_string())),
-            ("holder", self.holder.map(|holder| holder.to_string())),
+            ("holder", holder.map(|holder| holder.to_string())),
             ("status", self.status),
             ("q", self.search),
             ("sort", self.sort),
@@ -197,7 +215,32 @@ impl List {
             ("cursor", self.cursor),
         ]);
         let columns = ["id", "name", "class", "status", "sale_price", "runs_out_at", "holder"];
-        output.list(&self.server.get(&format!("/v1/assets{query}"))?, &columns)
+        let mut assets = self.server.get(&format!("/v1/assets{query}"))?;
+        if !output.json {
+            for asset in assets["items"].as_array_mut().into_iter().flatten() {
+                asset["status"] = status(asset).into();
+            }
+        }
+        output.list(&self.server, &assets, &columns)
+    }
+}
+
+/// What a buyer can do about it.
+fn status(asset: &Value) -> String {
+    let figure = |pointer: &str| cell(asset.pointer(pointer).unwrap_or(&Value::Null));
+    match (asset["status"].as_str(), asset["auction"]["kind"].as_str()) {
+        _ if !asset["bundle"].is_null() && asset["bundle"] != asset["id"] => {
+            format!("in bundle {}", figure("/bundle"))
+        }
+        (Some("vacant"), None) => "claim".into(),
+        (Some("vacant"), Some("dutch")) => format!("auction (Dutch, now {})", figure("/price_to_pay")),
+        (Some("vacant"), Some(_)) if asset["bid"].is_null() => {
+            format!("bids (from {} on)", figure("/least_bid"))
+        }
+        (Some("vacant"), Some(_)) => {
+            format!("bids (highest {}, closes {})", figure("/bid/amount"), figure("/bid/closes_at"))
+        }
+        _ => figure("/status").replace('_', " "),
     }
 }
 
@@ -206,24 +249,99 @@ impl Register {
         if let Some(path) = &self.file {
             return serde_json::from_str(&read(path)?).with_context(|| path.display().to_string());
         }
-        let Register { id: Some(id), class: Some(class), name: Some(name), .. } = self else {
-            anyhow::bail!("give an id, --class and --name, or --file");
+        let (Some(id), Some(class)) = (&self.id, &self.class) else {
+            anyhow::bail!("give an id and --class, or --file");
         };
         let shape = self.geometry.as_ref().map(|path| {
-            let shape: Geometry = read(path)?.parse().with_context(|| path.display().to_string())?;
-            Ok::<_, anyhow::Error>(shape)
+            shape(&read(path)?).with_context(|| format!("{}: no shape of an asset", path.display()))
         });
+        let (geometry, called) = shape.transpose()?.unzip();
+        let name =
+            self.name.clone().or(called.flatten()).context("it has no name; give it one with --name")?;
         Ok(vec![Registration {
             id: id.clone(),
             class: class.clone(),
             name: name.into(),
             description: self.description.as_str().into(),
             link: self.link.as_deref().map(Into::into),
-            geometry: shape.transpose()?,
+            geometry,
         }])
     }
 }
 
+/// A GeoJSON geometry, or a feature's, which may have a name.
+fn shape(text: &str) -> Result<(Geometry, Option<String>)> {
+    #[derive(Deserialize)]
+    struct Feature {
+        geometry: Box<RawValue>,
+        #[serde(default)]
+        properties: Value,
+    }
+    let document: Value = serde_json::from_str(text)?;
+    if document["type"] != "Feature" {
+        return Ok((text.parse()?, None));
+    }
+    // Raw, so that its coordinates stay as they are written.
+    let Feature { geometry, properties } = serde_json::from_str(text)?;
+    Ok((geometry.get().parse()?, properties["name"].as_str().map(String::from)))
+}
+
 fn read(path: &Path) -> Result<String> {
     std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_status_says_what_a_buyer_can_do() {
+        let check = |asset: Value, expected: &str| assert_eq!(status(&asset), expected, "{asset}");
+        check(json!({ "id": "a", "status": "held" }), "held");
+        check(json!({ "id": "a", "status": "in_arrears" }), "in arrears");
+        check(json!({ "id": "a", "status": "held", "bundle": "a" }), "held");
+        check(json!({ "id": "b", "status": "held", "bundle": "a" }), "in bundle a");
+        check(json!({ "id": "a", "status": "vacant" }), "claim");
+        let dutch =
+            json!({ "id": "a", "status": "vacant", "price_to_pay": "80.00", "auction": { "kind": "dutch" } });
+        check(dutch, "auction (Dutch, now 80.00)");
+        let mut english =
+            json!({ "id": "a", "status": "vacant", "least_bid": "5.00", "auction": { "kind": "english" } });
+        check(english.clone(), "bids (from 5.00 on)");
+        english["bid"] = json!({ "amount": "50.00", "closes_at": "2027-01-31T00:00:00Z" });
+        check(english, "bids (highest 50.00, closes 2027-01-31T00:00:00Z)");
+    }
+
+    #[test]
+    fn a_shape_is_a_geometry_or_a_feature_with_one() {
+        let check = |text: &str, expected: expect_test::Expect| {
+            let told = match shape(text) {
+                Ok((shape, name)) => format!("{} {name:?}", json!(shape)),
+                Err(refusal) => refusal.to_string(),
+            };
+            expected.assert_eq(&told);
+        };
+        let point = r#"{"type": "Point", "coordinates": [1.50, 2]}"#;
+        check(point, expect![[r#"{"coordinates":[1.5,2],"type":"Point"} None"#]]);
+        let named = r#"{"name": "12 Mill Lane", "lots": 2}"#;
+        check(
+            &format!(r#"{{"type": "Feature", "properties": {named}, "geometry": {point}}}"#),
+            expect![[r#"{"coordinates":[1.5,2],"type":"Point"} Some("12 Mill Lane")"#]],
+        );
+        check(
+            &format!(r#"{{"type": "Feature", "properties": null, "geometry": {point}}}"#),
+            expect![[r#"{"coordinates":[1.5,2],"type":"Point"} None"#]],
+        );
+        check(
+            r#"{"type": "Feature", "properties": {}, "geometry": null}"#,
+            expect![[r#"a geometry is an object such as {"type":"Point","coordinates":[8.54,47.37]}"#]],
+        );
+        check(
+            "[]",
+            expect![[r#"a geometry is an object such as {"type":"Point","coordinates":[8.54,47.37]}"#]],
+        );
+    }
 }

@@ -9,11 +9,12 @@ use serde_json::{Value, json};
 use crate::output::Output;
 use crate::remote::{Server, Signer};
 
-/// Joins assets under one valuation, splits them again, shows bundles
+/// Joins assets under one valuation, splits them again, takes that back, shows bundles
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   commonhold bundle form land/12 land/13 --valuation 400000 --key alice.json
   commonhold bundle split land/12 land/12=180000 land/13=220000 --key alice.json
+  commonhold bundle cancel land/12 --key alice.json
   commonhold bundle list")]
 pub struct Bundle {
     #[command(subcommand)]
@@ -33,13 +34,20 @@ enum Task {
         #[command(flatten)]
         signer: Signer,
     },
-    /// Announces that a bundle is split; it is a week later
+    /// Announces that a bundle is split a week later; name every asset in it, each with a valuation of its own
     Split {
         /// The bundle: its first asset by id
         bundle: AssetId,
-        /// What you will assess each of its assets at
+        /// What you will assess each of its assets at, all of them: `commonhold bundle list` shows which they are
         #[arg(required = true, value_name = "ASSET=AMOUNT", value_parser = part)]
         parts: Vec<(AssetId, Amount)>,
+        #[command(flatten)]
+        signer: Signer,
+    },
+    /// Takes back what was announced: a bundle that is not formed yet, or a split
+    Cancel {
+        /// The bundle: its first asset by id
+        bundle: AssetId,
         #[command(flatten)]
         signer: Signer,
     },
@@ -57,7 +65,7 @@ fn part(text: &str) -> Result<(AssetId, Amount)> {
 }
 
 impl Bundle {
-    /// Forms, splits or lists.
+    /// Forms, splits, takes back or lists.
     pub fn run(self, output: Output) -> Result<()> {
         match self.task {
             Task::Form { assets, valuation, signer } => {
@@ -70,9 +78,13 @@ impl Bundle {
                 let path = format!("/v1/bundles/{}/split", client::segment(bundle.as_str()));
                 output.receipt(&signer.post(&path, &json!({ "valuations": valuations }))?)
             }
+            Task::Cancel { bundle, signer } => {
+                let path = format!("/v1/bundles/{}/cancellation", client::segment(bundle.as_str()));
+                output.receipt(&signer.post(&path, &json!({}))?)
+            }
             Task::List { server } => {
                 let columns = ["id", "status", "assets", "holder", "valuation", "binds_at", "split"];
-                output.list(&server.get("/v1/bundles?limit=1000")?, &columns)
+                output.list(&server, &server.get("/v1/bundles?limit=1000")?, &columns)
             }
         }
     }

@@ -1,7 +1,8 @@
 //! `buy`: take an asset at its holder's price.
 
-use anyhow::Result;
+use anyhow::{Error, Result};
 use clap::Args;
+use client::ClientError;
 use ledger::Amount;
 use registry::AssetId;
 use serde::Serialize;
@@ -45,7 +46,7 @@ pub(super) struct Terms {
 #[derive(Serialize)]
 pub(super) struct Acquisition {
     max_price: Amount,
-    valuation: Amount,
+    pub(super) valuation: Amount,
     deposit: Amount,
 }
 
@@ -63,13 +64,33 @@ impl Buy {
         let server = &self.signer.server;
         if let [asset] = self.assets.as_slice() {
             let body = self.terms.complete(server, asset)?;
-            return output.receipt(&self.signer.post(&asset_path(asset, "/purchase"), &body)?);
+            let answer = self.signer.post(&asset_path(asset, "/purchase"), &body);
+            return output.receipt(&answer.map_err(|refusal| self.advise(refusal))?);
         }
         let purchase = |asset: &AssetId| -> Result<Purchase> {
             Ok(Purchase { asset: asset.clone(), terms: self.terms.complete(server, asset)? })
         };
         let body = self.assets.iter().map(purchase).collect::<Result<Vec<_>>>()?;
-        output.receipt(&self.signer.post("/v1/purchases", &body)?)
+        let answer = self.signer.post("/v1/purchases", &body);
+        output.receipt(&answer.map_err(|refusal| self.advise(refusal))?)
+    }
+
+    /// The refusal, with the commands that take what nobody holds.
+    fn advise(&self, refusal: Error) -> Error {
+        match refusal.downcast_ref::<ClientError>() {
+            Some(ClientError::Refused(problem)) if problem.slug == "not-held" => {}
+            _ => return refusal,
+        }
+        let advice = self.assets.iter().filter_map(|asset| {
+            let quote = self.signer.server.get(&asset_path(asset, "/quote")).ok()?;
+            match quote["taken_by"].as_str()? {
+                "claim" => Some(format!("{asset} is vacant: claim it with `commonhold claim {asset}`")),
+                "bid" => Some(format!("{asset} is vacant: bid for it with `commonhold bid {asset}`")),
+                _ => None,
+            }
+        });
+        let advice: Vec<String> = advice.collect();
+        refusal.context(advice.join("\n"))
     }
 }
 
@@ -83,6 +104,11 @@ pub(super) fn quoted(quote: &Value, field: &str) -> Result<Amount> {
 }
 
 impl Terms {
+    /// What it is assessed at, if that was said.
+    pub(super) fn valuation(&self) -> Option<Amount> {
+        self.valuation
+    }
+
     /// Completes the terms with what the quote says now.
     pub(super) fn complete(&self, server: &Server, asset: &AssetId) -> Result<Acquisition> {
         let Terms { max_price, valuation, deposit } = *self;

@@ -1,12 +1,17 @@
 //! `clock`: the clock of the commons, and setting it forward where it is manual.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
 use clap::Args;
-use ledger::{Duration, Timestamp};
-use serde_json::json;
+use ledger::Duration;
+use serde_json::{Value, json};
 
-use crate::output::Output;
-use crate::remote::Server;
+use crate::names::Names;
+use crate::output::{Output, cell};
+use crate::remote::{Server, field};
+use crate::sentence::sentence;
+use crate::when::When;
 
 /// Shows the clock of the commons; sets it forward where it is manual
 #[derive(Debug, Args)]
@@ -14,17 +19,22 @@ use crate::remote::Server;
   commonhold clock
   commonhold clock --advance P1D
 
+What happened by itself in that time is told: line by line if it is little, otherwise by how often.
+
 A clock can be set under `serve --manual-clock` and in the demo: for tests and rehearsals.")]
 pub struct Clock {
     /// Set it forward by this long
     #[arg(long, value_name = "DURATION")]
     advance: Option<Duration>,
-    /// Set it forward to this time
+    /// Set it forward to this time, or to the first second of this date (UTC)
     #[arg(long, value_name = "TIME", conflicts_with = "advance")]
-    to: Option<Timestamp>,
+    to: Option<When>,
     #[command(flatten)]
     server: Server,
 }
+
+/// More events than these are told by how many of each kind there were.
+const EVENTS_TOLD: usize = 12;
 
 impl Clock {
     /// Shows or sets it.
@@ -32,10 +42,53 @@ impl Clock {
         let client = self.server.client();
         let now = client.clock()?;
         // A time, not a length: sent twice because a connection broke, it is still that time.
-        if let Some(to) = self.to.or_else(|| self.advance.map(|length| now + length)) {
-            client.post("/v1/clock", &json!({ "to": to }))?;
-        }
-        let clock = if self.to.is_some() || self.advance.is_some() { client.clock()? } else { now };
-        output.show(&json!({ "clock": clock }), |_| clock.to_string())
+        let Some(to) = self.to.map(|to| to.from(now)).or(self.advance.map(|length| now + length)) else {
+            return output.show(&json!({ "clock": now }), |_| now.to_string());
+        };
+        let before: u64 = field(&self.server.get("/v1/commons")?, "head_record")?;
+        client.post("/v1/clock", &json!({ "to": to }))?;
+        let clock = client.clock()?;
+        let mut events = Vec::new();
+        self.server.each_event(before + 1, |event| events.push(event))?;
+        output.show(&json!({ "clock": clock, "events": events }), |_| {
+            let told = tell(&events, &mut self.server.names()).into_iter();
+            format!("{clock}{}", told.map(|line| format!("\n  {line}")).collect::<String>())
+        })
+    }
+}
+
+/// A line for each event, or for each kind of them if they are many.
+fn tell(events: &[Value], names: &mut Names) -> Vec<String> {
+    if events.len() <= EVENTS_TOLD {
+        let told = events.iter().map(|event| names.told(event));
+        return told.map(|event| format!("{}  {}", cell(&event["at"]), sentence(&event))).collect();
+    }
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    for event in events {
+        *counts.entry(cell(&event["type"]).replace('_', " ")).or_default() += 1;
+    }
+    counts.iter().map(|(kind, count)| format!("{count} {kind}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    #[test]
+    fn few_events_are_told_and_many_are_counted() {
+        let mut names = Server { server: "http://127.0.0.1:1".into() }.names();
+        let opening = json!({ "type": "voting_opened", "at": "2027-01-01T00:00:00Z", "round": 2 });
+        let mut events = vec![opening; EVENTS_TOLD];
+        let mut told = |events: &[Value]| tell(events, &mut names).join("\n");
+        expect!["2027-01-01T00:00:00Z  Round 2 began to take votes"].assert_eq(&told(&events[..1]));
+        assert_eq!(told(&events).lines().count(), EVENTS_TOLD);
+        assert_eq!(told(&[]), "");
+        events.push(json!({ "type": "all_settled", "at": "2027-01-01T00:00:00Z" }));
+        expect![[r#"
+            1 all settled
+            12 voting opened"#]]
+        .assert_eq(&told(&events));
     }
 }

@@ -12,6 +12,7 @@ use serde_json::json;
 use state_machine::Constitution;
 
 use crate::output::Output;
+use crate::when::When;
 
 /// Founds a commons in a new directory
 #[derive(Debug, Args)]
@@ -32,9 +33,9 @@ pub struct Init {
     /// A constitution of your own instead
     #[arg(long, value_name = "FILE", conflicts_with = "template")]
     constitution: Option<PathBuf>,
-    /// When it is founded, for a history that began before today; by default now
+    /// When it is founded, a time or a date, for a history that began before today; by default now
     #[arg(long, value_name = "TIME")]
-    founded_at: Option<Timestamp>,
+    founded_at: Option<When>,
     /// Print the constitution, and found nothing
     #[arg(long)]
     show: bool,
@@ -87,7 +88,8 @@ impl Init {
             None => self.template.text().to_owned(),
         };
         let Some(dir) = self.dir.filter(|_| !self.show) else { return output.line(text.trim_end()) };
-        let at = self.founded_at.unwrap_or_else(super::system_time);
+        let now = super::system_time();
+        let at = self.founded_at.map_or(now, |at| at.from(now));
         let (text, keys) = fill_in(&text, Key::generate);
         let commons = found(&dir, &text, &keys, at)?;
         let names: Vec<&str> = keys.iter().map(|(name, _)| name.as_str()).collect();

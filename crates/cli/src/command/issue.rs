@@ -8,18 +8,19 @@ use client::Key;
 use ledger::command::{Approval, Issue as Body};
 use ledger::{AccountId, Amount};
 
+use crate::names::Named;
 use crate::output::Output;
 use crate::remote::Signer;
 
 /// Brings money in against an outside payment; for cashiers
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  commonhold issue 0f3a9c5e7b1d2f4a6c8e0f3a9c5e7b1d 1000 --reference bank-4711 --key keys/cashier-1.json
+  commonhold issue alice 1000 --reference bank-4711 --key keys/cashier-1.json
 
 Above the cashier's daily limit, other cashiers approve: give their key files with --approve.")]
 pub struct Issue {
-    /// Who receives it
-    account: AccountId,
+    /// Who receives it, by id or handle
+    account: Named,
     /// How much
     amount: Amount,
     /// Names the outside payment; used once
@@ -35,16 +36,16 @@ pub struct Issue {
 impl Issue {
     /// Issues.
     pub fn run(self, output: Output) -> Result<()> {
-        let approvals = if self.approve.is_empty() { Vec::new() } else { self.approvals()? };
-        let body =
-            Body { account: self.account, amount: self.amount, reference: self.reference.into(), approvals };
+        let account = self.signer.server.account(&self.account)?;
+        let approvals = if self.approve.is_empty() { Vec::new() } else { self.approvals(account)? };
+        let body = Body { account, amount: self.amount, reference: self.reference.into(), approvals };
         output.receipt(&self.signer.post("/v1/issuances", &body)?)
     }
 
-    fn approvals(&self) -> Result<Vec<Approval>> {
+    fn approvals(&self, account: AccountId) -> Result<Vec<Approval>> {
         let server = &self.signer.server;
         let amount = server.currency()?.money(self.amount)?;
-        let message = Body::approval_message(&server.commons()?, self.account, amount, &self.reference);
+        let message = Body::approval_message(&server.commons()?, account, amount, &self.reference);
         let approve = |path: &PathBuf| {
             let key = Key::read(path)?;
             Ok(Approval { cashier: key.public(), signature: key.sign(&message) })

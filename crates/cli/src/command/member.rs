@@ -7,17 +7,18 @@ use clap::{Args, Subcommand};
 use client::Key;
 use governance::attestation_message;
 use governance::command::{AdmitMember, Attestation};
-use ledger::{AccountId, Duration};
 
+use crate::names::Named;
 use crate::output::Output;
 use crate::remote::{Server, Signer, query};
+use crate::when::When;
 
 /// Lists members, attests and admits them
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  commonhold member attest $ALICE --tag t7f3 --key keys/registrar-1.json > word-1.json
-  commonhold member attest $ALICE --tag t7f3 --key keys/registrar-2.json > word-2.json
-  commonhold member admit $ALICE --tag t7f3 --attestation word-1.json --attestation word-2.json --key alice.json")]
+  commonhold member attest alice --tag t7f3 --key keys/registrar-1.json > word-1.json
+  commonhold member attest alice --tag t7f3 --key keys/registrar-2.json > word-2.json
+  commonhold member admit alice --tag t7f3 --attestation word-1.json --attestation word-2.json --key alice.json")]
 pub struct Member {
     #[command(subcommand)]
     task: Task,
@@ -37,9 +38,9 @@ enum Task {
     Attest {
         #[command(flatten)]
         person: Person,
-        /// For how long the word may be used
-        #[arg(long, default_value = "P7D", value_name = "DURATION")]
-        lasts: Duration,
+        /// Until when the word may be used: a time, a date (its first second, UTC) or a length from now
+        #[arg(long, visible_alias = "lasts", default_value = "P7D", value_name = "TIME")]
+        expires: When,
         #[command(flatten)]
         signer: Signer,
     },
@@ -57,8 +58,8 @@ enum Task {
 
 #[derive(Debug, Args)]
 struct Person {
-    /// The account
-    account: AccountId,
+    /// The account, by id or handle
+    account: Named,
     /// Names the person without saying who it is; used once
     #[arg(long)]
     tag: String,
@@ -69,16 +70,18 @@ impl Member {
     pub fn run(self, output: Output) -> Result<()> {
         match self.task {
             Task::List { cursor, server } => output.list(
+                &server,
                 &server.get(&format!("/v1/members{}", query(&[("cursor", cursor)])))?,
                 &["account", "status", "active_from", "credits", "rounds_voted"],
             ),
-            Task::Attest { person, lasts, signer } => {
-                let word = person.attest(&signer.server, &signer.key()?, lasts)?;
+            Task::Attest { person, expires, signer } => {
+                let word = person.attest(&signer.server, &signer.key()?, expires)?;
                 output.line(serde_json::to_string_pretty(&word)?)
             }
             Task::Admit { person, attestation, signer } => {
                 let attestations = attestation.iter().map(|path| read(path)).collect::<Result<_>>()?;
                 let Person { account, tag } = person;
+                let account = signer.server.account(&account)?;
                 let body = AdmitMember { account, uniqueness_tag: tag.into(), attestations };
                 output.receipt(&signer.post("/v1/members", &body)?)
             }
@@ -87,11 +90,11 @@ impl Member {
 }
 
 impl Person {
-    fn attest(&self, server: &Server, registrar: &Key, lasts: Duration) -> Result<Attestation> {
-        let account = server.get(&format!("/v1/accounts/{}", self.account))?;
+    fn attest(&self, server: &Server, registrar: &Key, expires: When) -> Result<Attestation> {
+        let account = server.get(&format!("/v1/accounts/{}", server.account(&self.account)?))?;
         let key = account.get("key").and_then(|key| key.as_str()).context("an account without a key")?;
         let key = key.parse().map_err(anyhow::Error::msg)?;
-        let expires = server.client().clock()? + lasts;
+        let expires = expires.from(server.client().clock()?);
         let message = attestation_message(&server.commons()?, &key, &self.tag, expires);
         Ok(Attestation { registrar: registrar.public(), expires, signature: registrar.sign(&message) })
     }

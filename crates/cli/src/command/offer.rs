@@ -2,17 +2,19 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
-use ledger::{AccountId, Amount, Duration, Money, Timestamp};
+use ledger::{Amount, Duration, Money};
 use registry::{AssetId, tax};
 use serde_json::json;
 
+use crate::names::Named;
 use crate::output::Output;
 use crate::remote::{Server, Signer, asset_path, field, query};
+use crate::when::When;
 
 /// Places, cancels and shows standing offers
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  commonhold offer place land/12 90000 --expires 2027-06-30T00:00:00Z --key bob.json
+  commonhold offer place land/12 90000 --expires 2027-06-30 --key bob.json
   commonhold offer list --asset land/12
   commonhold offer cancel 7 --key bob.json")]
 pub struct Offer {
@@ -36,9 +38,9 @@ enum Task {
         /// Those on this asset
         #[arg(long)]
         asset: Option<AssetId>,
-        /// Those of this account
+        /// Those of this account, by id or handle
         #[arg(long)]
-        account: Option<AccountId>,
+        account: Option<Named>,
         /// Where the page before ended
         #[arg(long)]
         cursor: Option<String>,
@@ -59,9 +61,9 @@ struct Place {
     /// Tax to pay in advance; the least by default
     #[arg(long, value_name = "AMOUNT")]
     deposit: Option<Amount>,
-    /// Until when it stands; 30 days by default, 365 at most
-    #[arg(long, value_name = "TIME")]
-    expires: Option<Timestamp>,
+    /// Until when it stands: a time, a date (its first second, UTC) or a length from now; at most P365D
+    #[arg(long, value_name = "TIME", default_value = "P30D")]
+    expires: When,
     #[command(flatten)]
     signer: Signer,
 }
@@ -75,14 +77,18 @@ impl Offer {
                 output.receipt(&signer.post(&format!("/v1/offers/{offer}/cancellation"), &json!({}))?)
             }
             Task::List { asset, account, cursor, server } => {
+                let account = account.map(|account| server.account(&account)).transpose()?;
                 let parameters = [
                     ("asset", asset.map(|asset| asset.to_string())),
                     ("account", account.map(|account| account.to_string())),
                     ("cursor", cursor),
                 ];
                 let list = server.get(&format!("/v1/offers{}", query(&parameters)))?;
-                output
-                    .list(&list, &["id", "asset", "account", "max_price", "valuation", "deposit", "expires"])
+                output.list(
+                    &server,
+                    &list,
+                    &["id", "asset", "account", "max_price", "valuation", "deposit", "expires"],
+                )
             }
         }
     }
@@ -109,10 +115,7 @@ impl Place {
             Some(deposit) => json!(deposit),
             None => json!(self.least_deposit(server, valuation)?),
         };
-        let expires = match self.expires {
-            Some(expires) => expires,
-            None => server.client().clock()? + Duration::from_days(30),
-        };
+        let expires = self.expires.from(server.client().clock()?);
         let body = json!({ "asset": self.asset, "max_price": self.max_price, "valuation": valuation,
             "deposit": deposit, "expires": expires });
         output.receipt(&self.signer.post("/v1/offers", &body)?)

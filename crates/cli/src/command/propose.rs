@@ -3,9 +3,10 @@
 use anyhow::Result;
 use clap::Args;
 use governance::ProposalId;
-use ledger::{AccountId, Amount};
+use ledger::Amount;
 use serde_json::json;
 
+use crate::names::Named;
 use crate::output::Output;
 use crate::remote::Signer;
 
@@ -29,9 +30,9 @@ pub struct Propose {
     /// The least that it can do with
     #[arg(long, value_name = "AMOUNT")]
     minimum: Option<Amount>,
-    /// Who receives it; by default who asks
+    /// Who receives it, by id or handle; by default who asks
     #[arg(long, value_name = "ACCOUNT")]
-    recipient: Option<AccountId>,
+    recipient: Option<Named>,
     /// Take the proposal back, bond and all; until its round opens
     #[arg(long, conflicts_with_all = ["title", "text", "ask", "minimum", "recipient"])]
     withdraw: bool,
@@ -46,8 +47,8 @@ impl Propose {
             let path = format!("/v1/proposals/{}/withdrawal", client::segment(self.id.as_str()));
             return output.receipt(&self.signer.post(&path, &json!({}))?);
         }
-        let recipient = match self.recipient {
-            Some(recipient) => recipient,
+        let recipient = match &self.recipient {
+            Some(recipient) => self.signer.server.account(recipient)?,
             None => self.signer.key()?.account(),
         };
         let body = json!({

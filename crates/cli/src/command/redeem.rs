@@ -63,6 +63,7 @@ impl Redeem {
                 output.receipt(&signer.post(&path, &json!({}))?)
             }
             Task::List(server) => output.list(
+                &server,
                 &server.get("/v1/redemptions")?,
                 &["id", "account", "amount", "requested_at", "returns_at"],
             ),

@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
-use crate::output::{Output, aligned, cell, filled, table};
+use crate::output::{Output, cell, filled, table};
 use crate::remote::{Server, query};
 
 /// Shows rounds, their proposals and results
@@ -53,14 +53,17 @@ impl Round {
     pub fn run(self, output: Output) -> Result<()> {
         match self.task {
             Task::List(server) => output.list(
+                &server,
                 &server.get("/v1/rounds")?,
                 &["round", "phase", "opened_at", "closes_at", "eligible", "share", "budget"],
             ),
             Task::Show(which) => output
                 .object(&which.get("")?, &["round", "phase", "phase_ends_at", "eligible", "share", "budget"]),
-            Task::Proposals(which) => {
-                output.list(&which.get("/proposals")?, &["id", "title", "ask", "minimum", "status"])
-            }
+            Task::Proposals(which) => output.list(
+                &which.server,
+                &which.get("/proposals")?,
+                &["id", "title", "ask", "minimum", "status"],
+            ),
             Task::Result(which) => output.show(&which.get("/result")?, show_result),
         }
     }
@@ -72,7 +75,7 @@ fn show_result(result: &Value) -> String {
     for outcome in outcomes.into_iter().flatten() {
         let fields = ["proposal", "net", "votes_for", "votes_against", "supporters", "ask", "grant"];
         let why = in_words(&outcome["why"]);
-        table.add_row(fields.map(|field| cell(&outcome[field])).into_iter().chain([why]).map(aligned));
+        table.add_row(fields.map(|field| cell(&outcome[field])).into_iter().chain([why]));
     }
     let figure = |name: &str| cell(&result[name]);
     format!(
@@ -83,7 +86,7 @@ fn show_result(result: &Value) -> String {
         figure("eligible"),
         figure("paid"),
         figure("budget"),
-        filled(&table)
+        filled(table)
     )
 }
 

@@ -3,18 +3,20 @@
 use anyhow::Result;
 use clap::{Args, Subcommand, ValueEnum};
 use client::{new_secret, secret_sha256};
-use ledger::{AccountId, Amount, Duration};
+use ledger::Amount;
 use registry::AssetId;
 use serde::Serialize;
 use serde_json::json;
 
+use crate::names::Named;
 use crate::output::Output;
-use crate::remote::{Answer, Reader, Signer};
+use crate::remote::{Outcome, Reader, Signer};
+use crate::when::When;
 
 /// Lets programs act for an account, within limits
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
-  commonhold token grant --scopes valuations,deposits --lasts P90D --amount-per-day 100 --key alice.json
+  commonhold token grant --scopes valuations,deposits --expires 2027-01-31 --amount-per-day 100 --key alice.json
 
 A program sends the secret as `Authorization: Bearer chd_…`, plain JSON, and an Idempotency-Key of its own.")]
 pub struct Token {
@@ -35,8 +37,8 @@ enum Task {
     },
     /// Lists the tokens of an account
     List {
-        /// The account; by default that of --key
-        account: Option<AccountId>,
+        /// The account, by id or handle; by default that of --key
+        account: Option<Named>,
         #[command(flatten)]
         reader: Reader,
     },
@@ -47,9 +49,9 @@ struct Grant {
     /// What it may do
     #[arg(long, value_enum, value_delimiter = ',', required = true)]
     scopes: Vec<Scope>,
-    /// For how long; at most 5 years
-    #[arg(long, default_value = "P365D", value_name = "DURATION")]
-    lasts: Duration,
+    /// Until when: a time, a date (its first second, UTC) or a length from now; at most 5 years
+    #[arg(long, visible_alias = "lasts", default_value = "P365D", value_name = "TIME")]
+    expires: When,
     /// The only assets that it may touch
     #[arg(long, value_delimiter = ',', value_name = "ID")]
     assets: Option<Vec<AssetId>>,
@@ -85,8 +87,12 @@ impl Token {
                 output.receipt(&signer.post(&path, &json!({}))?)
             }
             Task::List { account, reader } => {
-                let path = format!("/v1/accounts/{}/tokens", reader.account(account)?);
-                output.list(&reader.server.get(&path)?, &["id", "scopes", "expires", "limits", "revoked"])
+                let path = format!("/v1/accounts/{}/tokens", reader.account(account.as_ref())?);
+                output.list(
+                    &reader.server,
+                    &reader.server.get(&path)?,
+                    &["id", "scopes", "expires", "limits", "revoked"],
+                )
             }
         }
     }
@@ -103,11 +109,11 @@ impl Grant {
         if let Some(amount) = self.amount_per_day {
             limits.insert("amount_per_day".into(), json!(amount));
         }
-        let expires = self.signer.server.client().clock()? + self.lasts;
+        let expires = self.expires.from(self.signer.server.client().clock()?);
         let body =
             json!({ "secret_sha256": token, "scopes": self.scopes, "expires": expires, "limits": limits });
         let answer = self.signer.post("/v1/tokens", &body)?;
-        let Answer::Done(receipt) = &answer else { return output.receipt(&answer) };
+        let Outcome::Done(receipt) = &answer.outcome else { return output.receipt(&answer) };
         let granted =
             json!({ "secret": secret, "token": token, "expires": expires, "record": receipt.record });
         output.object(&granted, &["secret", "token"])

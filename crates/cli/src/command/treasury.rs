@@ -24,6 +24,7 @@ impl Treasury {
     pub fn run(self, output: Output) -> Result<()> {
         if self.history {
             output.list(
+                &self.server,
                 &self.server.get("/v1/treasury/history")?,
                 &["day", "tax", "issue", "fees", "bonds", "grants"],
             )

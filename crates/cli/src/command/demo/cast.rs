@@ -28,6 +28,7 @@ pub(super) const KINDS: &[Kind] = &[
     Kind { class: "stalls", names: stalls, worth: (60_000, 420_000), taken_at_first: 0 },
     Kind { class: "walls", names: walls, worth: (150_000, 900_000), taken_at_first: 0 },
     Kind { class: "names", names: domain_names, worth: (2_000, 280_000), taken_at_first: 0 },
+    Kind { class: "moorings", names: moorings, worth: (90_000, 400_000), taken_at_first: 0 },
 ];
 
 fn homes() -> Vec<String> {
@@ -88,6 +89,10 @@ fn domain_names() -> Vec<String> {
         "station", "tea", "weather", "wool",
     ];
     names.map(|name| format!("{name}.harrowmere")).into()
+}
+
+fn moorings() -> Vec<String> {
+    ["at the ferry", "by the mill", "under the bridge"].map(|place| format!("Mooring {place}")).into()
 }
 
 pub(super) const FIRST_NAMES: &[&str] = &[

@@ -30,6 +30,7 @@ impl Town {
             self.be_neighbours()?;
             self.arrive()?;
             self.govern()?;
+            self.try_something()?;
             self.settle()?;
             progress(self.now.since(start).seconds() / 86_400);
         }
@@ -103,7 +104,9 @@ impl Town {
                 let body = json!({ "deposit": money(self.things[thing].worth / 20) });
                 self.person(former, &at(&asset.id, "/reclaim"), &body)?;
             }
-            let Some(holder) = self.holder(asset.holder) else { continue };
+            let single = asset.bundle.is_none();
+            let leads = single || asset.bundle.as_ref() == Some(&asset.id);
+            let Some(holder) = self.holder(asset.holder).filter(|_| leads) else { continue };
             match asset.status {
                 StatusName::InArrears => self.pay_arrears(holder, asset)?,
                 StatusName::Held => {
@@ -113,9 +116,11 @@ impl Town {
                         let days = self.dice.between(60, 240);
                         let body = json!({ "amount": money(asset.tax_per_day.units() * days + 100) });
                         self.person(holder, &at(&asset.id, "/deposits"), &body)?;
-                    } else if self.dice.chance(22) {
+                    } else if single && self.dice.chance(22) {
                         self.revalue(holder, thing, asset)?;
-                    } else if self.dice.chance(1) && asset.valuation.is_some_and(|it| it.units() < 1_000_000)
+                    } else if single
+                        && self.dice.chance(1)
+                        && asset.valuation.is_some_and(|it| it.units() < 1_000_000)
                     {
                         self.person(holder, &at(&asset.id, "/relinquishment"), &json!({}))?;
                     }

@@ -2,6 +2,7 @@
 
 mod cast;
 mod dice;
+mod firsts;
 mod life;
 mod story;
 mod town;

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
 use governance::{Closing, Phase};
-use ledger::{AccountId, Currency, Money, Timestamp};
+use ledger::{Currency, Money, Timestamp};
 use node::Node;
 use registry::view::unsettled_tax;
 use serde::Serialize;
 use state_machine::{Event, Occurred};
 
-use crate::output::{aligned, table};
+use crate::command::export::Told;
+use crate::names::Names;
+use crate::output::{filled, table};
+use crate::sentence::sentence;
 
 /// Records read at once.
 const CHUNK: usize = 1_000;
@@ -38,12 +41,21 @@ pub(super) struct Year {
     tax: i128,
 }
 
-/// The story of a commons.
-#[derive(Clone, Debug, Serialize)]
-pub(super) struct Story {
+/// What the journal tells.
+#[derive(Clone, Debug, Default, Serialize)]
+struct History {
     years: BTreeMap<i16, Year>,
     /// What became of the one asset that everybody talks about.
     wall: Vec<String>,
+    /// What was new in the town when it happened.
+    firsts: BTreeMap<&'static str, String>,
+}
+
+/// The story of a commons.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Story {
+    #[serde(flatten)]
+    history: History,
     rounds: Vec<Closing>,
     books: Books,
     records: u64,
@@ -66,7 +78,7 @@ struct Books {
 impl Story {
     /// Reads the story of `node` out of its journal, and the results out of its state.
     pub(super) fn of(node: &Node) -> Result<Story> {
-        let (years, wall) = read(node)?;
+        let history = read(node)?;
         let (records, root) = node.root();
         let state = node.state();
         let world = state.machine.world();
@@ -74,8 +86,7 @@ impl Story {
         let inside = totals.balances + totals.deposits + totals.escrows + totals.treasury;
         let rounds = governance::view::rounds(world).iter().filter_map(|round| round.closing.clone());
         Ok(Story {
-            years,
-            wall,
+            history,
             rounds: rounds.collect(),
             books: Books {
                 reconciled: inside + totals.redeemed == totals.issued,
@@ -96,7 +107,11 @@ impl Story {
     pub(super) fn tell(&self, node: &Node) -> String {
         let zero = Currency::of(node.state().machine.world()).zero();
         let mut told = format!("Year by year\n{}\n", self.tell_years(zero));
-        told += &format!("\nThe mural wall at the station ({WALL})\n  {}\n", self.wall.join("\n  "));
+        told += &format!("\nThe mural wall at the station ({WALL})\n  {}\n", self.history.wall.join("\n  "));
+        let firsts = self.history.firsts.iter().map(|(what, told)| format!("{told} ({what})"));
+        let mut firsts: Vec<String> = firsts.collect();
+        firsts.sort();
+        told += &format!("\nFor the first time\n  {}\n", firsts.join("\n  "));
         for closing in &self.rounds {
             told += &tell_round(node, closing);
         }
@@ -106,12 +121,12 @@ impl Story {
     }
 
     fn tell_years(&self, zero: Money) -> String {
-        let years: Vec<String> = self.years.keys().map(ToString::to_string).collect();
+        let years: Vec<String> = self.history.years.keys().map(ToString::to_string).collect();
         let columns: Vec<&str> = [""].into_iter().chain(years.iter().map(String::as_str)).collect();
         let mut table = table(&columns);
         let mut row = |name: &str, figure: &dyn Fn(&Year) -> String| {
-            let cells = self.years.values().map(|year| aligned(figure(year)));
-            table.add_row([aligned(name.into())].into_iter().chain(cells));
+            let cells = self.history.years.values().map(figure);
+            table.add_row([name.to_owned()].into_iter().chain(cells));
         };
         let money = |units: i128| zero.with_units(units).to_string();
         row("accounts opened", &|year| year.accounts.to_string());
@@ -128,7 +143,7 @@ impl Story {
         row("redemptions paid out", &|year| year.redemptions.to_string());
         row("ballots cast", &|year| year.ballots.to_string());
         row("records", &|year| year.records.to_string());
-        table.to_string()
+        filled(table)
     }
 
     fn tell_running(&self, node: &Node) -> String {
@@ -160,9 +175,10 @@ impl Books {
             ("in escrow", self.escrows),
             ("in the treasury", self.treasury),
         ] {
-            table.add_row([aligned(name.into()), aligned(amount.to_string())]);
+            table.add_row([name.to_owned(), amount.to_string()]);
         }
         let verdict = if self.reconciled { "reconciled to the cent" } else { "NOT RECONCILED" };
+        let table = filled(table);
         format!("\n{table}\nissued − redeemed = accounts + deposits + escrow + treasury: {verdict}\n")
     }
 }
@@ -177,79 +193,100 @@ fn tell_round(node: &Node, closing: &Closing) -> String {
         let title = governance::view::proposal(world, &outcome.proposal)
             .map_or_else(|_| outcome.proposal.to_string(), |proposal| proposal.title.to_string());
         let grant = if outcome.grant.is_zero() { String::new() } else { outcome.grant.to_string() };
-        table.add_row(
-            [title, outcome.net.to_string(), outcome.supporters.to_string(), outcome.ask.to_string(), grant]
-                .map(aligned),
-        );
+        table.add_row([
+            title,
+            outcome.net.to_string(),
+            outcome.supporters.to_string(),
+            outcome.ask.to_string(),
+            grant,
+        ]);
     }
     format!(
-        "\nRound {}: {} of {} members voted, {} credits spent, {} of {} granted by {}\n{table}\n",
+        "\nRound {}: {} of {} members voted, {} credits spent, {} of {} granted by {}\n{}\n",
         closing.round,
         closing.voters,
         closing.eligible,
         closing.credits_burnt,
         closing.paid,
         closing.budget,
-        closing.rule
+        closing.rule,
+        filled(table)
     )
 }
 
-/// What happened in each year, and to the wall.
-fn read(node: &Node) -> Result<(BTreeMap<i16, Year>, Vec<String>)> {
-    let mut years: BTreeMap<i16, Year> = BTreeMap::new();
-    let mut wall = Vec::new();
+/// What happened, read from the journal.
+fn read(node: &Node) -> Result<History> {
+    let (mut history, mut names) = (History::default(), names(node));
     let mut next = 0;
     loop {
         let records = node.read_records(next, CHUNK)?;
         for record in &records {
             let events: Vec<Occurred> = serde_json::from_slice(&record.events)
                 .with_context(|| format!("record {} has no events", record.header.index))?;
-            for Occurred(at, event) in &events {
-                years.entry(year_of(*at)).or_default().count(event);
-                if let Event::Registry(event) = event {
-                    wall.extend(tell_wall(node, event).map(|told| format!("{}  {told}", day_of(*at))));
+            for (n, Occurred(at, event)) in events.iter().enumerate() {
+                history.years.entry(year_of(*at)).or_default().count(event);
+                let Event::Registry(registered) = event else { continue };
+                let (about_wall, new) = (is_about_wall(registered), is_new(registered));
+                let new = new.filter(|new| !history.firsts.contains_key(new));
+                if !about_wall && new.is_none() {
+                    continue;
                 }
+                let told = Told::of(event)?.into_json(record.header.index, n, *at);
+                let told = format!("{}  {}", day_of(*at), sentence(&names.told(&told)));
+                history.wall.extend(about_wall.then(|| told.clone()));
+                history.firsts.extend(new.map(|new| (new, told)));
             }
             let at = Timestamp::new(record.header.time).unwrap_or(Timestamp::MAX);
-            years.entry(year_of(at)).or_default().records += 1;
+            history.years.entry(year_of(at)).or_default().records += 1;
         }
         next += records.len() as u64;
         if records.is_empty() {
-            return Ok((years, wall));
+            return Ok(history);
         }
     }
 }
 
-/// A sentence about the wall, where something happened to it.
-fn tell_wall(node: &Node, event: &registry::Event) -> Option<String> {
+/// Whether it changed who holds the wall, or at what price.
+fn is_about_wall(event: &registry::Event) -> bool {
     use registry::Event as Happened;
-    let who = |account: &AccountId| {
-        let known = ledger::view::account(node.state().machine.world(), *account).ok();
-        known
-            .and_then(|account| account.handle)
-            .map_or_else(|| account.to_string(), |handle| handle.to_string())
-    };
-    if event.asset().is_none_or(|asset| asset.as_str() != WALL) {
-        return None;
-    }
+    let told = matches!(
+        event,
+        Happened::Claimed { .. }
+            | Happened::Purchased { .. }
+            | Happened::Revalued { .. }
+            | Happened::FellIntoArrears { .. }
+            | Happened::Lapsed { .. }
+            | Happened::Reclaimed { .. }
+            | Happened::Relinquished { .. }
+    );
+    told && event.asset().is_some_and(|asset| asset.as_str() == WALL)
+}
+
+/// What is told of it where it happens for the first time.
+fn is_new(event: &registry::Event) -> Option<&'static str> {
+    use registry::Event as Happened;
     match event {
-        Happened::Claimed { account, paid, valuation, .. } => {
-            Some(format!("{} takes it in the auction for {paid}, and values it at {valuation}", who(account)))
+        Happened::Claimed { escrow: Some(escrow), .. } if escrow.offer().is_none() => {
+            Some("a bidding is won")
         }
-        Happened::Purchased { seller, buyer, paid, valuation, .. } => Some(format!(
-            "{} buys it from {} for {paid}, and values it at {valuation}",
-            who(buyer),
-            who(seller)
-        )),
-        Happened::Revalued { from, to, .. } => {
-            Some(format!("its holder values it at {to} instead of {from}"))
+        Happened::Claimed { escrow: Some(_), .. } | Happened::Purchased { escrow: Some(_), .. } => {
+            Some("an offer is filled")
         }
-        Happened::FellIntoArrears { holder, .. } => Some(format!("{} forgets the tax", who(holder))),
-        Happened::Lapsed { former_holder, .. } => Some(format!("{} loses it", who(former_holder))),
-        Happened::Reclaimed { holder, .. } => Some(format!("{} takes it back", who(holder))),
-        Happened::Relinquished { holder, .. } => Some(format!("{} gives it back", who(holder))),
+        Happened::BidPlaced { outbid: Some(_), .. } => Some("a bid is outbid"),
+        Happened::BundleFormed { .. } => Some("a bundle is formed"),
+        Happened::ToppedUp { standing: true, .. } => Some("a deposit is topped up by itself"),
+        Happened::Revalued { standing: true, .. } => Some("a valuation follows a rule"),
         _ => None,
     }
+}
+
+/// What accounts are called in this commons.
+fn names(node: &Node) -> Names {
+    let node = node.clone();
+    Names::new(move |id| {
+        let account = ledger::view::account(node.state().machine.world(), id).ok()?;
+        account.handle.map(|handle| handle.to_string())
+    })
 }
 
 fn day_of(at: Timestamp) -> String {
@@ -298,5 +335,28 @@ impl Year {
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_new_happens_in_two_years() {
+        let dir = tempfile::tempdir().expect("a directory");
+        let node = super::super::history(dir.path(), 730);
+        let story = Story::of(&node).expect("a story");
+        let firsts: Vec<&str> = story.history.firsts.keys().copied().collect();
+        let expected = [
+            "a bid is outbid",
+            "a bidding is won",
+            "a bundle is formed",
+            "a deposit is topped up by itself",
+            "a valuation follows a rule",
+            "an offer is filled",
+        ];
+        assert_eq!(firsts, expected);
+        node.shut_down().expect("closed");
     }
 }

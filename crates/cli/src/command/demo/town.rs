@@ -51,6 +51,8 @@ pub(super) struct Town {
     pub(super) now: Timestamp,
     /// How many requests were refused, by reason.
     pub(super) refused: BTreeMap<String, u64>,
+    /// How many of the things that are tried once have been.
+    pub(super) tried: u64,
     officers: BTreeMap<String, Key>,
 }
 
@@ -71,7 +73,7 @@ impl Town {
         });
         let things = things.collect();
         let (refused, officers) = (BTreeMap::new(), keys.into_iter().collect());
-        Ok(Town { asker, dice, people, things, now: at, refused, officers })
+        Ok(Town { asker, dice, people, things, now: at, refused, tried: 0, officers })
     }
 
     /// Writes every person's key into `dir`, for whoever wants to be them.

@@ -16,6 +16,7 @@ use crate::command::verify;
 use crate::output::Output;
 use database::Database;
 use record::Exported;
+pub(super) use record::Told;
 use source::Source;
 use text::{Lines, Table};
 
@@ -29,7 +30,13 @@ use text::{Lines, Table};
 The ending of FILE says what it becomes:
   .jsonl   a line for each record: its header, its command, its events
   .csv     a row for each event: who, whom, how much; all else as JSON in the last column
-  .sqlite  tables: records, events, postings (double entry), and commons, accounts, assets as of the last record
+  .sqlite  tables of what happened: records, events, postings (double entry); and of what there is after the last
+           record: commons (one row), accounts, assets
+
+Standing offers, bids and bundles have no tables of their own: they are events (offer_placed, bid_placed,
+bundle_formed …), what waits for them is in the places escrow:offer:N and escrow:bid:ASSET of the postings, and the
+column bundle of an asset names the asset that stands for it. In arrears, the column arrears of an asset is what its
+holder owes now; once it is vacant, what was owed when it lapsed, which whoever takes it pays off with the price.
 
 Amounts are texts, exact to the last decimal. What is in the ballots of a round is withheld until it has closed.")]
 pub struct Export {

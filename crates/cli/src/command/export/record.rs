@@ -73,7 +73,7 @@ fn read_event(mut fields: Map<String, Value>) -> Result<Occurred> {
 }
 
 /// An event as it is exported.
-pub(super) struct Told {
+pub(in crate::command) struct Told {
     /// The part of the commons where it happened.
     pub(super) part: &'static str,
     /// What kind of event it is.
@@ -83,7 +83,7 @@ pub(super) struct Told {
 }
 
 impl Told {
-    pub(super) fn of(event: &Event) -> Result<Told> {
+    pub(in crate::command) fn of(event: &Event) -> Result<Told> {
         let (part, event) = match event {
             Event::Ledger(event) => ("ledger", serde_json::to_value(event)?),
             Event::Registry(event) => ("registry", serde_json::to_value(event)?),
@@ -97,7 +97,7 @@ impl Told {
     }
 
     /// As the API shows it.
-    pub(super) fn into_json(self, record: u64, n: usize, at: Timestamp) -> Value {
+    pub(in crate::command) fn into_json(self, record: u64, n: usize, at: Timestamp) -> Value {
         let mut fields = self.fields;
         fields.insert("id".into(), format!("{record}.{n}").into());
         fields.insert("at".into(), at.to_string().into());

@@ -7,7 +7,7 @@ use registry::tax;
 use serde_json::{Value, json};
 
 use super::Line;
-use crate::output::{aligned, table};
+use crate::output::{filled, table};
 use crate::remote::{Signer, asset_path, field};
 
 /// One line, worked out.
@@ -47,11 +47,12 @@ pub(super) fn of(lines: &[Line], signer: &Signer) -> Result<String> {
             then,
             row.refused,
         ];
-        let cells = cells.into_iter().map(|cell| aligned(cell.unwrap_or_else(|| "–".into())));
-        table.add_row(std::iter::once(aligned(line.asset.to_string())).chain(cells));
+        let cells = cells.into_iter().map(|cell| cell.unwrap_or_else(|| "–".into()));
+        table.add_row(std::iter::once(line.asset.to_string()).chain(cells));
     }
     let sum = |units: i128| currency.show_sum(units.unsigned_abs());
     let tax = format!("tax a day in all: {} becomes {}", sum(before), sum(after));
+    let table = filled(table);
     Ok(format!("{table}\n{tax}\nnothing has happened; {refusals} of {} would be refused", lines.len()))
 }
 
