@@ -29,13 +29,10 @@ fn read(path: &Path) -> Value {
 /// Counts a `.pb` file as `commonhold allocate FILE --rule RULE --option …` does.
 fn count(shared: &Path, file: &str, rule: Option<&str>, options: &[&str]) -> Counted {
     let allocate = Allocate {
-        file: shared.join("data/pabulib").join(file),
+        file: Some(shared.join("data/pabulib").join(file)),
         rule: rule.map(str::to_owned),
-        projects: None,
-        budget: None,
-        eligible: None,
         options: options.iter().map(|&option| option.to_owned()).collect(),
-        json: false,
+        ..Allocate::default()
     };
     allocate.count().unwrap()
 }

@@ -66,12 +66,14 @@ fn read_ballots(text: &str, projects: &[ListedProject]) -> Result<Vec<Ballot>> {
     Ok(ballots)
 }
 
-fn reader(text: &str) -> csv::Reader<&[u8]> {
+/// Reads comma-separated values below a line of names.
+pub(crate) fn reader(text: &str) -> csv::Reader<&[u8]> {
     let text = text.trim_start_matches('\u{feff}');
     csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes())
 }
 
-fn columns(reader: &mut csv::Reader<&[u8]>, needed: &[&str]) -> Result<Vec<usize>> {
+/// Where the columns of those names are; all must be there.
+pub(crate) fn columns(reader: &mut csv::Reader<&[u8]>, needed: &[&str]) -> Result<Vec<usize>> {
     let names = reader.headers()?;
     let place = |column: &&str| {
         let place = names.iter().position(|name| name == *column);
@@ -80,7 +82,8 @@ fn columns(reader: &mut csv::Reader<&[u8]>, needed: &[&str]) -> Result<Vec<usize
     needed.iter().map(place).collect()
 }
 
-fn line(record: &csv::StringRecord) -> u64 {
+/// The number of the line on which a record stands.
+pub(crate) fn line(record: &csv::StringRecord) -> u64 {
     record.position().map_or(0, csv::Position::line)
 }
 

@@ -3,6 +3,7 @@
 mod ballot_csv;
 mod ballot_file;
 pub mod command;
+mod contribution_csv;
 mod csv_rows;
 mod local;
 mod names;
@@ -86,7 +87,7 @@ mod tests {
             treasury    Shows the common fund: balance, revenue, spending
             clock       Shows the clock of the commons; sets it forward where it is manual
             tax         Calculates tax: what is owed after some time, and how long a deposit lasts
-            allocate    Counts the ballots of an election and says what is funded, and why"#]].assert_eq(&told.join("\n"));
+            allocate    Counts the ballots of an election and says what is funded, and why; or matches contributions from a pool"#]].assert_eq(&told.join("\n"));
     }
 
     #[test]

@@ -171,47 +171,111 @@ mod tests {
     #[test]
     fn a_parameter_changes_by_a_fifth_or_its_smallest_step() {
         check("classes.land/a.rate", "\"0.06\"", expect![[r#""0.06""#]]);
-        check("classes.land/a.rate", "\"0.060000001\"", expect!["classes.land/a.rate is 0.05 and changes by at most 0.01 at once, not to 0.060000001"]);
+        check(
+            "classes.land/a.rate",
+            "\"0.060000001\"",
+            expect!["classes.land/a.rate is 0.05 and changes by at most 0.01 at once, not to 0.060000001"],
+        );
         check("classes.land/a.rate", "\"0.04\"", expect![[r#""0.04""#]]);
-        check("classes.land/a.rate", "\"0.039\"", expect!["classes.land/a.rate is 0.05 and changes by at most 0.01 at once, not to 0.039"]);
+        check(
+            "classes.land/a.rate",
+            "\"0.039\"",
+            expect!["classes.land/a.rate is 0.05 and changes by at most 0.01 at once, not to 0.039"],
+        );
         check("governance.decay", "\"0.6\"", expect![[r#""0.6""#]]);
-        check("governance.decay", "\"0.61\"", expect!["governance.decay is 0.5 and changes by at most 0.1 at once, not to 0.61"]);
+        check(
+            "governance.decay",
+            "\"0.61\"",
+            expect!["governance.decay is 0.5 and changes by at most 0.1 at once, not to 0.61"],
+        );
         check("governance.min_supporters", "4", expect!["4"]);
-        check("governance.min_supporters", "5", expect!["governance.min_supporters is 3 and changes by at most 1 at once, not to 5"]);
+        check(
+            "governance.min_supporters",
+            "5",
+            expect!["governance.min_supporters is 3 and changes by at most 1 at once, not to 5"],
+        );
         check("governance.min_share", "12000", expect!["12000"]);
-        check("governance.min_share", "12001", expect!["governance.min_share is 10000 and changes by at most 2000 at once, not to 12001"]);
+        check(
+            "governance.min_share",
+            "12001",
+            expect!["governance.min_share is 10000 and changes by at most 2000 at once, not to 12001"],
+        );
         check("governance.min_bond", "\"12\"", expect![[r#""12""#]]);
-        check("governance.min_bond", "\"12.01\"", expect!["governance.min_bond is 10 and changes by at most 2 at once, not to 12.01"]);
+        check(
+            "governance.min_bond",
+            "\"12.01\"",
+            expect!["governance.min_bond is 10 and changes by at most 2 at once, not to 12.01"],
+        );
         check("officers.issue_limit", "\"1200\"", expect![[r#""1200""#]]);
         check("classes.land/a.premium", "\"0.01\"", expect![[r#""0.01""#]]);
-        check("classes.land/a.premium", "\"0.02\"", expect!["classes.land/a.premium is 0 and changes by at most 0.01 at once, not to 0.02"]);
+        check(
+            "classes.land/a.premium",
+            "\"0.02\"",
+            expect!["classes.land/a.premium is 0 and changes by at most 0.01 at once, not to 0.02"],
+        );
         check("classes.land/a.grace", "\"P16D\"", expect![[r#""P16D""#]]);
-        check("classes.land/a.grace", "\"P17D\"", expect!["classes.land/a.grace is P14D and changes by at most P2DT19H12M at once, not to P17D"]);
+        check(
+            "classes.land/a.grace",
+            "\"P17D\"",
+            expect!["classes.land/a.grace is P14D and changes by at most P2DT19H12M at once, not to P17D"],
+        );
         check("classes.land/a.cooldown", "\"PT24H\"", expect![[r#""P1D""#]]);
-        check("classes.land/a.turnover.share", "\"0.4\"", expect!["classes.land/a.turnover.share is 0.333333333 and changes by at most 0.0666666666 at once, not to 0.4"]);
+        check(
+            "classes.land/a.turnover.share",
+            "\"0.4\"",
+            expect![
+                "classes.land/a.turnover.share is 0.333333333 and changes by at most 0.0666666666 at once, not to 0.4"
+            ],
+        );
         check("governance.kappa.credits", "2", expect!["2"]);
-        check("governance.kappa.credits", "3", expect!["governance.kappa.credits is 1 and changes by at most 1 at once, not to 3"]);
+        check(
+            "governance.kappa.credits",
+            "3",
+            expect!["governance.kappa.credits is 1 and changes by at most 1 at once, not to 3"],
+        );
     }
 
     #[test]
     fn choices_names_and_lists_become_anything_allowed() {
         check("governance.rule", "\"quadratic\"", expect![[r#""quadratic""#]]);
-        check("governance.rule", "\"chance\"", expect![[r#"governance.rule cannot be so: governance: rule is "chance", but must be one of equal-shares, greedy, proportional, quadratic"#]]);
+        check(
+            "governance.rule",
+            "\"chance\"",
+            expect![[
+                r#"governance.rule cannot be so: governance: rule is "chance", but must be one of equal-shares, greedy, proportional, quadratic"#
+            ]],
+        );
         check("governance.ballots", "\"open\"", expect![[r#""open""#]]);
         check("governance.registrar_set_cap", "false", expect!["false"]);
         check("name", "\"Another town\"", expect![[r#""Another town""#]]);
-        check("officers.registrars", "[]", expect!["officers.registrars cannot be so: officers: registrars must be 1 to 100 different keys"]);
+        check(
+            "officers.registrars",
+            "[]",
+            expect!["officers.registrars cannot be so: officers: registrars must be 1 to 100 different keys"],
+        );
         check("classes.land/a.turnover", "null", expect!["null"]);
         check("classes.land/a.floor", "\"5\"", expect![[r#""5""#]]);
     }
 
     #[test]
     fn what_is_no_parameter_is_refused() {
-        check("governance.decay", "0.5", expect!["governance.decay cannot be so: invalid type: floating point `0.5`, expected a string"]);
-        check("governance.decay", "half", expect!["governance.decay is no JSON: expected value at line 1 column 1"]);
+        check(
+            "governance.decay",
+            "0.5",
+            expect!["governance.decay cannot be so: invalid type: floating point `0.5`, expected a string"],
+        );
+        check(
+            "governance.decay",
+            "half",
+            expect!["governance.decay is no JSON: expected value at line 1 column 1"],
+        );
         check("governance.turnout", "1", expect!["governance.turnout is no parameter"]);
         check("governance", "{}", expect!["governance has several parts; name each that changes"]);
-        check("governance.kappa", "{\"credits\":1,\"per_units\":1}", expect!["governance.kappa has several parts; name each that changes"]);
+        check(
+            "governance.kappa",
+            "{\"credits\":1,\"per_units\":1}",
+            expect!["governance.kappa has several parts; name each that changes"],
+        );
         check("classes.sea.rate", "\"0.05\"", expect!["classes.sea.rate is no parameter"]);
         check("classes.land/a", "{}", expect!["classes.land/a is no parameter"]);
         check("classes.land/a.id", "\"sea\"", expect!["classes.land/a.id cannot be amended"]);
@@ -219,7 +283,11 @@ mod tests {
         check("currency.scale", "3", expect!["currency.scale cannot be amended"]);
         check("currency", "{}", expect!["currency cannot be amended"]);
         check("", "1", expect![" is no parameter"]);
-        check("governance.voting", "\"PT0S\"", expect!["governance.voting is P14D and changes by at most P2DT19H12M at once, not to PT0S"]);
+        check(
+            "governance.voting",
+            "\"PT0S\"",
+            expect!["governance.voting is P14D and changes by at most P2DT19H12M at once, not to PT0S"],
+        );
         check("governance.min_supporters", "-1", expect!["governance.min_supporters is a whole number"]);
     }
 }

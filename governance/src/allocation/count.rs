@@ -1,5 +1,7 @@
 use std::cmp::Reverse;
 
+use num_bigint::BigUint;
+
 use super::{AllocationError, Ballot, Election, Gate, Project, Tally, Ties, Why, tally};
 
 /// An election checked and tallied: where every rule begins.
@@ -38,6 +40,11 @@ impl<'a> Count<'a> {
         let gate = election.options.gate;
         let barred = tallies.iter().map(|tally| gate?.refusal(tally, voters, election.eligible)).collect();
         Ok(Count { election, tallies, rank, barred, voters })
+    }
+
+    /// Per project, max(0, net votes).
+    pub(super) fn net_votes(&self) -> impl Iterator<Item = BigUint> + '_ {
+        self.tallies.iter().map(|tally| BigUint::from(tally.net.max(0).unsigned_abs()))
     }
 }
 

@@ -1,33 +1,38 @@
 use std::cmp::Reverse;
 
 use num_bigint::BigUint;
+use num_traits::Zero;
 
 use super::count::Count;
 use super::outcome::Draft;
-use super::{Allocation, AllocationError, CappedShare, Election, Why, capped_shares};
+use super::{Allocation, AllocationError, CappedShare, Election, Tally, Why, capped_shares};
 
-/// Divides the budget in proportion to `weight` of the net votes, which is called only with votes above zero.
+/// Divides the budget in proportion to the weights that `weigh` gives the projects, in their order. Net votes of zero
+/// or less weigh nothing, whatever it says.
 ///
 /// Nobody receives more than the ask or the cap, nor less than the minimum: the project with the lowest net votes
 /// among those that would (of equal ones, the last by the election's ties) drops out, and the rest share again.
 pub(super) fn divide(
     election: &Election,
-    weight: fn(u128) -> BigUint,
+    weigh: impl FnOnce(&Count) -> Result<Vec<BigUint>, AllocationError>,
 ) -> Result<Allocation, AllocationError> {
     let count = Count::divisible(election)?;
+    let weights = weigh(&count)?;
     let mut draft = Draft::new(&count);
     let mut sharing = draft.undecided();
     sharing.retain(|&project| {
-        let score = count.tallies[project].net;
-        if score <= 0 {
-            draft.refuse(project, Why::NotPositive { score });
-        }
-        score > 0
+        let Tally { net: score, supporters, .. } = count.tallies[project];
+        let why = match score {
+            ..=0 => Why::NotPositive { score },
+            _ if weights[project].is_zero() => Why::Unmatched { score, supporters },
+            _ => return true,
+        };
+        draft.refuse(project, why);
+        false
     });
     // Equal remainders go to the first: by the election's ties, not by net votes.
     sharing.sort_by_key(|&project| count.rank[project]);
-    let claim =
-        |&project: &usize| (weight(count.tallies[project].net.unsigned_abs()), limit(election, project));
+    let claim = |&project: &usize| (weights[project].clone(), limit(election, project));
     let shares = loop {
         let claims: Vec<(BigUint, u128)> = sharing.iter().map(claim).collect();
         let shares = capped_shares(election.budget, &claims);

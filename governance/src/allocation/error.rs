@@ -46,6 +46,19 @@ pub enum AllocationError {
     /// Raising endowments by nothing would never end.
     #[error("endowments must be raised in steps of at least one minor unit")]
     StepZero,
+    /// Pairs of voters could count nothing at all.
+    #[error("pairs must count half at one credit or more in common")]
+    HalfZero,
+    /// Pairs are compared one by one, for each project that both vote for; so many would take too long.
+    #[error(
+        "{pairs} pairs of different ballots for the same project are too many to compare: at most {most}"
+    )]
+    TooManyPairs {
+        /// How many there are; equal ballots count once.
+        pairs: u128,
+        /// How many are compared at most.
+        most: u128,
+    },
     /// Endowments in proportion to credits spent need a share to measure them against.
     #[error("a share of credits must be at least one")]
     ShareZero,

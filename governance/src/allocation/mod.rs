@@ -4,6 +4,7 @@
 //! file and one line in [`RULES`]; the property tests loop over that list, so a new rule is tested by being listed.
 
 mod apportion;
+mod clr;
 mod count;
 mod divisible;
 mod election;
@@ -12,6 +13,7 @@ mod error;
 mod greedy;
 mod options;
 mod outcome;
+mod pairwise;
 mod proportional;
 mod quadratic;
 mod tally;
@@ -23,7 +25,8 @@ pub use apportion::{CappedShare, capped_shares, largest_remainder};
 pub use election::{Ballot, Election, Project};
 pub use error::AllocationError;
 pub use options::{
-    Completion, Endowment, EqualSharesOptions, Fill, Gate, GreedyVariant, Options, Raise, Ties, Utility,
+    Completion, Endowment, EqualSharesOptions, Fill, Gate, GreedyVariant, Options, PairwiseOptions, Raise,
+    Ties, Utility,
 };
 pub use outcome::{Allocation, Exact, Phase, Why};
 pub use tally::{Tally, tally};
@@ -50,6 +53,8 @@ pub const RULES: &[RuleEntry] = &[
     RuleEntry { name: "greedy", version: 1, divisible: false, allocate: greedy::allocate },
     RuleEntry { name: "proportional", version: 1, divisible: true, allocate: proportional::allocate },
     RuleEntry { name: "quadratic", version: 1, divisible: true, allocate: quadratic::allocate },
+    RuleEntry { name: "clr", version: 1, divisible: true, allocate: clr::allocate },
+    RuleEntry { name: "pairwise", version: 1, divisible: true, allocate: pairwise::allocate },
 ];
 
 /// The rule of that name, if there is one.

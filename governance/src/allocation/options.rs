@@ -14,6 +14,8 @@ pub struct Options {
     pub equal_shares: EqualSharesOptions,
     /// How `greedy` goes on after a project that it cannot afford.
     pub greedy: GreedyVariant,
+    /// How `pairwise` counts.
+    pub pairwise: PairwiseOptions,
 }
 
 /// What decides a tie.
@@ -123,10 +125,25 @@ pub enum GreedyVariant {
     Threshold(i128),
 }
 
+/// How `pairwise` counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PairwiseOptions {
+    /// How much two voters have in common who count half for each other, in credits; at least one. Buterin's M.
+    pub half: u128,
+}
+
+impl Default for PairwiseOptions {
+    /// Ten credits: a tenth of the hundred that voters usually have.
+    fn default() -> PairwiseOptions {
+        PairwiseOptions { half: 10 }
+    }
+}
+
 impl Options {
     /// How a round counts: the rulebook's ties, gate and completion, and voters who fund with the credits they spend.
     ///
-    /// `cap` is the most that one proposal may receive, `share` the credits minted per member for the round.
+    /// `cap` is the most that one proposal may receive, `share` the credits minted per member for the round. Two voters
+    /// count half for each other from a tenth of that in common.
     pub fn round(cap: u128, min_supporters: u64, share: u128) -> Options {
         Options {
             ties: Ties::Rulebook,
@@ -138,6 +155,7 @@ impl Options {
                 completion: Completion { raise: Raise::Percent, fill: Fill::AtTurnout },
             },
             greedy: GreedyVariant::Skip,
+            pairwise: PairwiseOptions { half: (share / 10).max(1) },
         }
     }
 
@@ -147,6 +165,9 @@ impl Options {
         }
         if let Endowment::Credits { share: 0 } = self.equal_shares.endowment {
             return Err(AllocationError::ShareZero);
+        }
+        if self.pairwise.half == 0 {
+            return Err(AllocationError::HalfZero);
         }
         Ok(())
     }

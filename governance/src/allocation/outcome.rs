@@ -129,6 +129,14 @@ pub enum Why {
         /// Its net votes.
         score: i128,
     },
+    /// Funding by matched contributions: nothing matches. Fewer than two voters for it, or so many votes against it
+    /// that the square of its net votes is no more than the credits spent on it.
+    Unmatched {
+        /// Its net votes.
+        score: i128,
+        /// How many voted for it.
+        supporters: u64,
+    },
     /// Equal shares: nobody voted for it.
     NoSupporters,
     /// Equal shares: what its supporters had left does not reach its cost.

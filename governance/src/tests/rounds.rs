@@ -92,6 +92,28 @@ fn a_round_pays_what_its_rule_says() {
         well: 190 votes, 450.00 paid, bond back, {"share":{"share":"45000","limit":"45000","capped":true,"remainder_unit":false}}
         ["980.00", "2000.00"]"#]],
     );
+    check(
+        "clr",
+        expect![[r#"
+        clr: 1000.00 of 1000.00 paid, 26806 credits, 4 of 4 voted
+        bench: -10 votes, 0.00 paid, bond kept, {"gate":{"net":-10,"supporters":2,"needed":3}}
+        road: 141 votes, 400.00 paid, bond back, {"share":{"share":"40000","limit":"40000","capped":true,"remainder_unit":false}}
+        swing: -28 votes, 0.00 paid, bond kept, {"gate":{"net":-28,"supporters":2,"needed":3}}
+        tower: 91 votes, 150.00 paid, bond back, {"share":{"share":"15000","limit":"50000","capped":false,"remainder_unit":false}}
+        well: 190 votes, 450.00 paid, bond back, {"share":{"share":"45000","limit":"45000","capped":true,"remainder_unit":false}}
+        ["980.00", "2000.00"]"#]],
+    );
+    check(
+        "pairwise",
+        expect![[r#"
+        pairwise: 1000.00 of 1000.00 paid, 26806 credits, 4 of 4 voted
+        bench: -10 votes, 0.00 paid, bond kept, {"gate":{"net":-10,"supporters":2,"needed":3}}
+        road: 141 votes, 400.00 paid, bond back, {"share":{"share":"40000","limit":"40000","capped":true,"remainder_unit":false}}
+        swing: -28 votes, 0.00 paid, bond kept, {"gate":{"net":-28,"supporters":2,"needed":3}}
+        tower: 91 votes, 150.00 paid, bond back, {"share":{"share":"15000","limit":"50000","capped":false,"remainder_unit":false}}
+        well: 190 votes, 450.00 paid, bond back, {"share":{"share":"45000","limit":"45000","capped":true,"remainder_unit":false}}
+        ["980.00", "2000.00"]"#]],
+    );
 }
 
 #[test]

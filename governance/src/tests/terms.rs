@@ -37,7 +37,9 @@ fn every_term_is_bounded() {
     check(json!({ "rule": "quadratic" }), fine());
     check(
         json!({ "rule": "lottery" }),
-        expect![[r#"rule is "lottery", but must be one of equal-shares, greedy, proportional, quadratic"#]],
+        expect![[
+            r#"rule is "lottery", but must be one of equal-shares, greedy, proportional, quadratic, clr, pairwise"#
+        ]],
     );
     check(json!({ "min_supporters": 1_000_000_000 }), fine());
     check(

@@ -1,5 +1,6 @@
 //! `allocate`: counts any election from a file.
 
+mod funding;
 mod options;
 mod report;
 #[cfg(test)]
@@ -7,28 +8,36 @@ mod tests;
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use clap::builder::PossibleValuesParser;
 use governance::allocation::{Allocation, Election, Project, RULES, RuleEntry, rule};
+use matching::{MATCHINGS, matching};
 
 use crate::ballot_file::{Amount, BallotFile};
 use crate::{ballot_csv, pabulib};
 
-/// Counts the ballots of an election and says what is funded, and why.
-#[derive(Debug, clap::Args)]
+/// Counts the ballots of an election and says what is funded, and why; or matches contributions from a pool.
+#[derive(Debug, Default, clap::Args)]
 #[command(after_help = options::HELP)]
 pub struct Allocate {
     /// Ballots: a Pabulib .pb file, or CSV with columns voter,project,votes
-    pub file: PathBuf,
+    #[arg(required_unless_present = "contributions")]
+    pub file: Option<PathBuf>,
+    /// Money that people gave, to be matched: CSV with columns voter,project,contribution
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["file", "projects", "eligible"])]
+    pub contributions: Option<PathBuf>,
+    /// Groups to which people belong who gave: CSV with columns voter,group
+    #[arg(long, value_name = "FILE", requires = "contributions")]
+    pub groups: Option<PathBuf>,
     /// How to count; for a .pb file, by default as it says itself
     #[arg(long, value_parser = rule_names())]
     pub rule: Option<String>,
     /// Projects of a CSV file: CSV with columns project,cost and optionally minimum
     #[arg(long, value_name = "FILE")]
     pub projects: Option<PathBuf>,
-    /// What may be spent; for a .pb file, by default what it says itself
+    /// What may be spent, or the pool that matches; for a .pb file, by default what it says itself
     #[arg(long)]
     pub budget: Option<Amount>,
     /// How many could have voted; by default as many as there are ballots
@@ -58,12 +67,19 @@ pub struct Counted {
 }
 
 fn rule_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(RULES.iter().map(|rule| rule.name))
+    let for_contributions =
+        MATCHINGS.iter().map(|matching| matching.name).filter(|name| rule(name).is_none());
+    PossibleValuesParser::new(RULES.iter().map(|rule| rule.name).chain(for_contributions))
 }
 
 impl Allocate {
     /// Counts and prints: the result on stdout, warnings on stderr.
     pub fn run(self) -> Result<()> {
+        if let Some(contributions) = &self.contributions {
+            let funded = self.fund(contributions)?;
+            let shown = if self.json { funded.json()? } else { funded.table() };
+            return Ok(writeln!(io::stdout(), "{shown}")?);
+        }
         let counted = self.count()?;
         for warning in &counted.warnings {
             eprintln!("warning: {warning}");
@@ -74,7 +90,8 @@ impl Allocate {
 
     /// Counts. Errors say what is wrong with the file or the options.
     pub fn count(&self) -> Result<Counted> {
-        let mut file = self.read().with_context(|| format!("cannot count {}", self.file.display()))?;
+        let path = self.file.as_ref().context("give a file of ballots")?;
+        let mut file = self.read(path).with_context(|| format!("cannot count {}", path.display()))?;
         let rule = self.choose_rule(&file)?;
         let Some(budget) = self.budget.or(file.budget) else { bail!("give the budget with --budget") };
         let scale = scale(&file, budget);
@@ -94,9 +111,9 @@ impl Allocate {
         Ok(Counted { rule, election, allocation, scale, warnings: file.warnings })
     }
 
-    fn read(&self) -> Result<BallotFile> {
-        let text = fs::read_to_string(&self.file)?;
-        let pabulib = self.file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pb"));
+    fn read(&self, path: &Path) -> Result<BallotFile> {
+        let text = fs::read_to_string(path)?;
+        let pabulib = path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("pb"));
         match &self.projects {
             None if pabulib => pabulib::parse(&text),
             Some(_) if pabulib => bail!("a .pb file lists its projects itself; leave out --projects"),
@@ -112,7 +129,11 @@ impl Allocate {
     }
 
     fn choose_rule(&self, file: &BallotFile) -> Result<&'static RuleEntry> {
-        let named = |name: &str| rule(name).with_context(|| format!("there is no rule {name}"));
+        let named = |name: &str| match (rule(name), matching(name)) {
+            (Some(rule), _) => Ok(rule),
+            (None, Some(_)) => bail!("{name} counts no votes, but money: give it with --contributions"),
+            (None, None) => bail!("there is no rule {name}"),
+        };
         match (&self.rule, file.rule.as_deref()) {
             (Some(name), _) => named(name),
             (None, Some("greedy" | "greedy-no-skip" | "greedy-threshold")) => named("greedy"),

@@ -5,7 +5,9 @@ use num_bigint::BigUint;
 
 use super::*;
 
+mod matched;
 mod naive;
+mod promises;
 mod properties;
 
 /// Projects as `id ask` or `id ask minimum`, ballots as `id votes …`, each list separated by commas.

@@ -11,8 +11,16 @@ fn options() -> impl Strategy<Value = Options> {
         Just(GreedyVariant::Stop),
         (-5i128..20).prop_map(GreedyVariant::Threshold)
     ];
-    (gate, prop::option::of(0u128..200), equal_shares(), greedy).prop_map(
-        |(gate, cap, equal_shares, greedy)| Options { ties: Ties::Rulebook, gate, cap, equal_shares, greedy },
+    let pairwise = (1u128..50).prop_map(|half| PairwiseOptions { half });
+    (gate, prop::option::of(0u128..200), equal_shares(), greedy, pairwise).prop_map(
+        |(gate, cap, equal_shares, greedy, pairwise)| Options {
+            ties: Ties::Rulebook,
+            gate,
+            cap,
+            equal_shares,
+            greedy,
+            pairwise,
+        },
     )
 }
 
@@ -111,12 +119,14 @@ proptest! {
     fn divisible_rules_hand_out_all_that_fits(mut election in elections()) {
         election.projects.iter_mut().for_each(|project| project.minimum = None);
         election.options.gate = None;
-        let tallies = tally(&election);
         let cap = election.options.cap.unwrap_or(u128::MAX);
-        let wanted = election.projects.iter().zip(&tallies).filter(|(_, tally)| tally.net > 0);
-        let limits: u128 = wanted.map(|(project, _)| project.ask.min(cap)).sum();
         for entry in RULES.iter().filter(|entry| entry.divisible) {
-            prop_assert_eq!((entry.allocate)(&election).unwrap().spent, election.budget.min(limits));
+            let allocation = (entry.allocate)(&election).unwrap();
+            let shares = |project: &&Project| {
+                !matches!(allocation.why[&project.id], Why::NotPositive { .. } | Why::Unmatched { .. })
+            };
+            let limits: u128 = election.projects.iter().filter(shares).map(|p| p.ask.min(cap)).sum();
+            prop_assert_eq!(allocation.spent, election.budget.min(limits));
         }
     }
 

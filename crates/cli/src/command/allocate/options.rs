@@ -21,13 +21,33 @@ Options of equal-shares:
 Options of greedy:
   variant=skip|stop|threshold              after a project that cannot be afforded (as a .pb file says, or skip)
   threshold=N                              fewest votes, for variant=threshold
+Options of pairwise:
+  half=N                                   two voters with so many credits in common count half (10)
 Options of every rule:
   ties=file|rulebook                       which of equals comes first (file)
   gate=on|off                              only projects with net votes above 0 and enough supporters (off)
   min-supporters=N                         fewest supporters, for gate=on (3)
 
-Example:
+Rules of --contributions, and their options:
+  qf, cluster, donation-profile            subtract=yes|no: matches without what people gave (yes), or with it
+  qf-integer                               in integers only; no repeats
+  pairwise                                 half=MONEY: two people with so much in common count half (0.01)
+  pairwise-threshold                       threshold=MONEY: less in common amplifies, more weakens (25)
+  cluster-pairwise                         none of its own; this, cluster and cocm need --groups
+  cocm                                     closeness=markov|friends|shared (markov), weight=harsh|soft (harsh)
+  clr, clr-linear                          credit=MONEY: what a credit costs (1 minor unit);
+                                           alpha=N: how much of each match clr pays (as much as it can)
+Options of all rules of --contributions but clr and clr-linear:
+  spend=needed|all                         the whole pool even where all matches are less (needed)
+  cap=SHARE                                the most of the pool for one project, such as 0.25
+  repeats=sum|mean                         what several contributions of a person to a project are (sum)
+Options of all rules of --contributions:
+  minimum=MONEY                            lesser contributions are received, but not matched (0)
+  decimals=N                               of a minor unit (as many as the amounts need)
+
+Examples:
   commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --option completion=none
+  commonhold allocate --contributions gifts.csv --budget 25000 --rule qf --option cap=0.2 --option decimals=2
 
 In JSON, money in \"why\" is in minor units: \"scale\" says how many decimals they have.";
 
@@ -37,11 +57,10 @@ pub(super) fn parse(rule: &RuleEntry, given: &[String], file: &BallotFile, scale
     let own: &[&str] = match rule.name {
         "equal-shares" => &["utility", "completion", "endowment", "share"],
         "greedy" => &["variant", "threshold"],
+        "pairwise" => &["half"],
         _ => &[],
     };
-    if let Some((key, _)) = given.0.iter().find(|(key, _)| !own.contains(key) && !COMMON.contains(key)) {
-        bail!("{} has no option {key}; its options are {}", rule.name, [own, COMMON].concat().join(", "));
-    }
+    given.allow(rule.name, &[own, COMMON].concat())?;
     let gate = Gate { min_supporters: given.number("min-supporters")?.unwrap_or(3) };
     let mut options = Options {
         ties: given.choose("ties", &[("file", Ties::File), ("rulebook", Ties::Rulebook)])?,
@@ -51,6 +70,7 @@ pub(super) fn parse(rule: &RuleEntry, given: &[String], file: &BallotFile, scale
     match rule.name {
         "equal-shares" => options.equal_shares = given.equal_shares(10u128.pow(scale))?,
         "greedy" => options.greedy = given.greedy(file)?,
+        "pairwise" => options.pairwise.half = given.number("half")?.unwrap_or(options.pairwise.half),
         _ => {}
     }
     Ok(options)
@@ -60,10 +80,10 @@ pub(super) fn parse(rule: &RuleEntry, given: &[String], file: &BallotFile, scale
 const COMMON: &[&str] = &["ties", "gate", "min-supporters"];
 
 /// The keys and values given.
-struct Given<'a>(Vec<(&'a str, &'a str)>);
+pub(super) struct Given<'a>(Vec<(&'a str, &'a str)>);
 
 impl<'a> Given<'a> {
-    fn read(given: &'a [String]) -> Result<Given<'a>> {
+    pub(super) fn read(given: &'a [String]) -> Result<Given<'a>> {
         let mut pairs: Vec<(&str, &str)> = Vec::new();
         for text in given {
             let pair = text
@@ -77,12 +97,20 @@ impl<'a> Given<'a> {
         Ok(Given(pairs))
     }
 
+    /// Refuses what a rule has no option for.
+    pub(super) fn allow(&self, rule: &str, keys: &[&str]) -> Result<()> {
+        match self.0.iter().find(|(key, _)| !keys.contains(key)) {
+            Some((key, _)) => bail!("{rule} has no option {key}; its options are {}", keys.join(", ")),
+            None => Ok(()),
+        }
+    }
+
     fn find(&self, key: &str) -> Option<&'a str> {
         self.0.iter().find(|(other, _)| *other == key).map(|&(_, value)| value)
     }
 
     /// The choice given for that key, or the first.
-    fn choose<T: Clone>(&self, key: &str, choices: &[(&str, T)]) -> Result<T> {
+    pub(super) fn choose<T: Clone>(&self, key: &str, choices: &[(&str, T)]) -> Result<T> {
         let value = self.find(key).unwrap_or(choices[0].0);
         let names = || choices.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
         let choice = choices.iter().find(|(name, _)| *name == value);
@@ -90,7 +118,7 @@ impl<'a> Given<'a> {
         Ok(choice.clone())
     }
 
-    fn number<T: std::str::FromStr>(&self, key: &str) -> Result<Option<T>> {
+    pub(super) fn number<T: std::str::FromStr>(&self, key: &str) -> Result<Option<T>> {
         let parse =
             |text: &str| text.parse().ok().with_context(|| format!("expected {key}=N, found {text:?}"));
         self.find(key).map(parse).transpose()

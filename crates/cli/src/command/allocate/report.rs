@@ -113,6 +113,10 @@ impl Counted {
                 format!("its share, {}, is below its minimum, {}", self.money(*offered), self.money(*minimum))
             }
             Why::NotPositive { score } => plural(score, "net vote"),
+            Why::Unmatched { score, supporters } => {
+                let [votes, voters] = [plural(score, "net vote"), plural(supporters, "supporter")];
+                format!("nothing to match: {votes} from {voters}")
+            }
             Why::NoSupporters => "nobody voted for it".to_owned(),
             Why::SupportersCannotPay { have } => {
                 format!("its supporters have only {} left", self.money(*have))
@@ -135,7 +139,7 @@ impl Counted {
     }
 }
 
-fn plural(count: impl Display, noun: &str) -> String {
+pub(super) fn plural(count: impl Display, noun: &str) -> String {
     let count = count.to_string();
     let ending = if count == "1" { "" } else { "s" };
     format!("{count} {noun}{ending}")
