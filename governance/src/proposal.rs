@@ -122,6 +122,13 @@ pub struct Proposal {
     pub status: ProposalStatus,
 }
 
+impl Proposal {
+    /// Whether it is an amendment that the members have passed once.
+    pub(crate) fn passed_before(&self) -> bool {
+        matches!(self.kind, ProposalKind::Amendment { passed_before: true, .. })
+    }
+}
+
 /// What became of a proposal.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -144,7 +144,7 @@ pub enum Rejection {
         round: u64,
     },
     /// The members have decided on it.
-    #[error("the members have adopted the amendment {proposal}")]
+    #[error("the members have passed the amendment {proposal}; it is theirs now")]
     ProposalAdopted {
         /// The id.
         proposal: ProposalId,

@@ -182,7 +182,7 @@ impl<'w> Holding<'w> {
     pub(crate) fn revalued(&self, to: Money, now: Timestamp, standing: bool) -> Event {
         let (from, delay) = (self.assessment.valuation, self.class.terms.raise_delay);
         // In the second in which the tenure begins nobody has seen a price yet that could be honoured.
-        let waits = to > from && delay > Duration::ZERO && now > self.tenure.since;
+        let waits = to > from && delay > Duration::ZERO && now > self.priced_since();
         let binds_from = waits.then(|| now + delay);
         Event::Revalued { asset: self.id.clone(), from, to, binds_from, standing }
     }

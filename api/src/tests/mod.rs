@@ -1,5 +1,6 @@
 //! The interface as a client sees it, over a commons in a temporary directory whose clock stands still.
 
+mod amendments;
 mod ballots;
 mod catalogue;
 mod lists;
@@ -15,7 +16,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use client::{Key, sign_request};
 use governance::attestation_message;
-use ledger::{AccountId, CommonsId, Duration};
+use ledger::{AccountId, CommonsId, Duration, Timestamp};
 use node::{Clock, Node};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -140,6 +141,13 @@ impl Server {
         let id = Node::create(dir.path(), &constitution(), at).expect("founded");
         let node = Node::open(dir.path(), clock).expect("opened");
         Server { router: crate::router(node.clone()), node, id, nonces: Cell::new(0), _dir: dir }
+    }
+
+    /// Stops, and starts again from what is on disk.
+    fn restart(self) -> Server {
+        self.node.shut_down().expect("a clean end");
+        let node = Node::open(self._dir.path(), Clock::Manual).expect("opened again");
+        Server { router: crate::router(node.clone()), node, ..self }
     }
 
     async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answered {

@@ -20,6 +20,9 @@ impl WithdrawProposal {
         let proposal = view::proposal(world, &self.proposal)?;
         let id = || proposal.id.clone();
         match proposal.status {
+            ProposalStatus::Filed if proposal.passed_before() => {
+                Err(Rejection::ProposalAdopted { proposal: id() })
+            }
             ProposalStatus::Filed if proposal.filer != filer => {
                 Err(Rejection::NotTheFiler { proposal: id(), filer: proposal.filer })
             }

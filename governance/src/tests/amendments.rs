@@ -63,11 +63,15 @@ fn an_amendment_passes_twice_and_takes_effect_a_round_later() {
         r#"Filed Amendment { changes: {"governance.decay": "\"0.4\""}, passed_before: true } due: None"#
     ]]
     .assert_eq(&status(&commons));
+    let refusal = commons.ask(1, super::withdrawal("decay"));
+    expect!["the members have passed the amendment decay; it is theirs now"]
+        .assert_eq(&refusal.expect_err("passed"));
     commons.pass(days(76));
     vote(&mut commons, 2, &[("decay", 1)]);
     expect![[r#"Adopted { effective: 3 } Amendment { changes: {"governance.decay": "\"0.4\""}, passed_before: true } due: None"#]].assert_eq(&status(&commons));
     let refusal = commons.ask(1, super::withdrawal("decay"));
-    expect!["the members have adopted the amendment decay"].assert_eq(&refusal.expect_err("adopted"));
+    expect!["the members have passed the amendment decay; it is theirs now"]
+        .assert_eq(&refusal.expect_err("adopted"));
     commons.pass(days(76));
     vote(&mut commons, 3, &[]);
     expect![[r#"Adopted { effective: 3 } Amendment { changes: {"governance.decay": "\"0.4\""}, passed_before: true } due: Some("decay {\"governance.decay\": \"\\\"0.4\\\"\"}")"#]].assert_eq(&status(&commons));

@@ -1,0 +1,135 @@
+//! An amendment from its filing to the constitution that it makes, and members who are suspended.
+
+use governance::standing_message;
+use serde_json::{Value, json};
+
+use super::*;
+
+impl Server {
+    async fn propose(&self, id: &str, changes: Value) -> Answered {
+        let proposal = json!({
+            "kind": "amendment", "id": id, "title": "Other terms", "text": "Why.", "changes": changes,
+        });
+        self.signed(ALICE, "POST", "/v1/proposals", &proposal).await
+    }
+
+    /// Alice and Bob vote so in the round that opens next, and it closes.
+    async fn hold_round(&self, round: u64, votes: Value) {
+        self.advance("P8D").await;
+        let path = format!("/v1/rounds/{round}/ballot");
+        for number in [ALICE, BOB] {
+            let cast = self.signed(number, "PUT", &path, &json!({ "votes": votes })).await;
+            assert_eq!(cast.outcome(), "201");
+        }
+        self.advance("P2D").await;
+    }
+}
+
+async fn town() -> Server {
+    let server = Server::start();
+    for number in [ALICE, BOB] {
+        server.open_account(number, "1000").await;
+        server.admit(number).await;
+    }
+    server.register("lot", "land", "Lot").await;
+    server.claim(ALICE, "lot", "100", "50").await;
+    server.advance("P3D").await; // Voting begins a day after an opening, ten days apart.
+    server
+}
+
+#[tokio::test]
+async fn an_amendment_takes_effect_a_round_after_it_passed_twice() {
+    let server = town().await;
+    let changes = json!({
+        "classes.land.rate": "0.06",
+        "classes.land.raise_delay": "P1D",
+        "classes.town/names.beneficiaries": [{ "key": key(CASHIER).public(), "share": "0.1" }],
+        "governance.decay": "0.6",
+        "officers.surveyors": [key(BOB).public()],
+    });
+    assert_eq!(server.propose("terms", changes.clone()).await.outcome(), "201");
+    assert_eq!(
+        server.propose("late", json!({ "classes.land.rate": "0.07" })).await.outcome(),
+        "422 invalid-amendment"
+    );
+    server.hold_round(1, json!({ "terms": 1 })).await;
+    let passed = server.get("/v1/proposals/terms").await;
+    assert_eq!((&passed["status"], &passed["passed_before"]), (&json!("filed"), &json!(true)));
+    assert_eq!(passed["outcome"]["amendment"], "passed");
+    let taken_back = server.signed(ALICE, "POST", "/v1/proposals/terms/withdrawal", &json!({})).await;
+    assert_eq!(taken_back.outcome(), "409 proposal-adopted");
+    server.hold_round(2, json!({ "terms": 1 })).await;
+    let adopted = server.get("/v1/proposals/terms").await;
+    assert_eq!((&adopted["status"], &adopted["round"]), (&json!("adopted"), &json!(3)));
+    assert_eq!(server.get("/v1/constitution").await["version"], 1);
+    server.hold_round(3, json!({})).await;
+
+    assert_eq!(server.get("/v1/proposals/terms").await["status"], "in_force");
+    let constitution = server.get("/v1/constitution").await;
+    assert_eq!(constitution["version"], 2);
+    assert_eq!(server.get("/v1/classes/land").await["rate"], "0.06");
+    let terms = json!({ "max_price": "100", "valuation": "100", "deposit": "9", "expected_constitution": 1 });
+    let outdated = server.signed(BOB, "POST", "/v1/assets/lot/purchase", &terms).await;
+    assert_eq!(outdated.outcome(), "409 other-constitution");
+    server.advance("PT1S").await;
+    let raised =
+        server.signed(ALICE, "PUT", "/v1/assets/lot/valuation", &json!({ "valuation": "101" })).await;
+    assert_eq!(raised.outcome(), "201");
+    assert_eq!(server.get("/v1/assets/lot").await["price_to_pay"], "100.00", "the raise waits a day");
+    let asset = json!({ "id": "lot/2", "class": "land", "name": "Lot" });
+    assert_eq!(server.signed(SURVEYOR, "POST", "/v1/assets", &asset).await.outcome(), "401 unknown-signer");
+    assert_eq!(server.signed(BOB, "POST", "/v1/assets", &asset).await.outcome(), "201");
+    state_machine::invariant::check(&server.node.state().machine).expect("everything adds up");
+    let (digest, root) = (server.node.state().machine.digest(), server.node.root());
+    let server = server.restart();
+    assert_eq!((server.node.state().machine.digest(), server.node.root()), (digest, root));
+    assert_eq!(server.get("/v1/classes/land").await["rate"], "0.06");
+}
+
+#[tokio::test]
+async fn of_two_adopted_amendments_the_one_that_fits_no_more_is_dropped() {
+    let server = town().await;
+    assert_eq!(server.propose("down", json!({ "governance.min_bond": "0" })).await.outcome(), "201");
+    server.hold_round(1, json!({ "down": 1 })).await;
+    server.hold_round(2, json!({ "down": 1 })).await;
+    assert_eq!(server.propose("up", json!({ "governance.min_bond": "2" })).await.outcome(), "201");
+    server.hold_round(3, json!({ "up": 1 })).await;
+    assert_eq!(server.get("/v1/proposals/down").await["status"], "in_force");
+    server.hold_round(4, json!({ "up": 1 })).await;
+    server.hold_round(5, json!({})).await;
+    let dropped = server.get("/v1/proposals/up").await;
+    assert_eq!(dropped["status"], "dropped");
+    let reason = "governance.min_bond is 0 and changes by at most 1 at once, not to 2";
+    assert_eq!(dropped["reason"], reason);
+    assert_eq!(server.get("/v1/constitution").await["version"], 2);
+}
+
+#[tokio::test]
+async fn registrars_suspend_and_reinstate_a_member() {
+    let server = town().await;
+    let member = format!("/v1/members/{}", id(BOB));
+    let word = |suspended: bool, since: Timestamp| {
+        let expires = server.node.now() + Duration::from_days(1);
+        let message =
+            standing_message(&server.id, &key(BOB).public(), suspended, "Moved away", since, expires);
+        let registrar = key(REGISTRAR);
+        let word = json!({ "registrar": registrar.public(), "expires": expires, "signature": registrar.sign(&message) });
+        json!({ "reason": "Moved away", "attestations": [word] })
+    };
+    let since =
+        |shown: &Value| shown["since"].as_str().expect("a time").parse::<Timestamp>().expect("a time");
+    let admitted = server.get(&member).await;
+    let body = word(true, since(&admitted));
+    assert_eq!(server.signed(ALICE, "POST", &format!("{member}/suspension"), &body).await.outcome(), "201");
+    let suspended = server.get(&member).await;
+    assert_eq!((&suspended["status"], &suspended["reason"]), (&json!("suspended"), &json!("Moved away")));
+    server.advance("P8D").await;
+    let ballot = server.signed(BOB, "PUT", "/v1/rounds/1/ballot", &json!({ "votes": {} })).await;
+    assert_eq!(ballot.outcome(), "403 suspended");
+    let body = word(false, since(&suspended));
+    assert_eq!(
+        server.signed(ALICE, "POST", &format!("{member}/reinstatement"), &body).await.outcome(),
+        "201"
+    );
+    assert_eq!(server.get(&member).await["status"], "active");
+}
