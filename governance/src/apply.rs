@@ -8,7 +8,7 @@ use crate::member::{self, Credits, Member, Members};
 use crate::opening::issue_credits;
 use crate::proposal::Proposals;
 use crate::round::Rounds;
-use crate::{Ballot, Closing, Event, Opening, Phase, Proposal, ProposalStatus, Round, Standing};
+use crate::{Ballot, Closing, Event, Opening, PaperBallot, Phase, Proposal, ProposalStatus, Round, Standing};
 
 /// Lets `event`, which happened at `at`, happen.
 pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
@@ -57,10 +57,14 @@ pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
         Event::RoundOpened(opening) => open(world, opening),
         Event::VotingOpened { round } => running(world, *round, |round| round.phase = Phase::Voting),
         Event::BallotCast { round, member, cost, votes } => {
-            let voting = world.resource::<Rounds>().get(*round).map(|round| round.phase);
-            assert_eq!(voting, Some(Phase::Voting), "ballots are cast while votes are taken");
-            let ballot = Ballot { votes: votes.clone(), cost: *cost };
-            world.resource_mut::<Ballots>().0.insert((*round, *member), ballot);
+            let ballot = Ballot { votes: votes.clone(), cost: *cost, paper: None };
+            cast(world, *round, *member, ballot);
+        }
+        Event::PaperBallotsRecorded { round, registrar, ballots, .. } => {
+            for PaperBallot { member, scan, cost, votes } in ballots {
+                let paper = Some((*registrar, scan.clone()));
+                cast(world, *round, *member, Ballot { votes: votes.clone(), cost: *cost, paper });
+            }
         }
         Event::AmendmentInForce { proposal, version, .. } => {
             let status = ProposalStatus::InForce { version: *version };
@@ -87,6 +91,12 @@ pub(crate) fn admit(world: &mut World, member: Member, standing: Standing, credi
 fn set_standing(world: &mut World, member: AccountId, standing: Standing) {
     let entity = member::entity(world, member).expect("a member");
     world.entity_mut(entity).insert(standing);
+}
+
+fn cast(world: &mut World, round: u64, member: AccountId, ballot: Ballot) {
+    let voting = world.resource::<Rounds>().get(round).map(|round| round.phase);
+    assert_eq!(voting, Some(Phase::Voting), "ballots are cast while votes are taken");
+    world.resource_mut::<Ballots>().0.insert((round, member), ballot);
 }
 
 fn open(world: &mut World, opening: &Opening) {

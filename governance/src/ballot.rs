@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bevy_ecs::resource::Resource;
 use ledger::AccountId;
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::ProposalId;
 
@@ -21,6 +22,8 @@ pub struct Ballot {
     pub votes: BTreeMap<ProposalId, i64>,
     /// What they cost, in credits: Σv².
     pub cost: u64,
+    /// If it was written on paper: who recorded it, and the hash of its scan.
+    pub paper: Option<(AccountId, SmolStr)>,
 }
 
 /// What `votes` on one proposal cost, in credits: their square. At most [`VOTES_PER_PROPOSAL_MAX`] either way.

@@ -104,11 +104,55 @@ pub enum Event {
         /// Why.
         reason: SmolStr,
     },
+    /// A registrar recorded what members wrote on paper.
+    PaperBallotsRecorded {
+        /// The round's number.
+        round: u64,
+        /// Who recorded them.
+        registrar: AccountId,
+        /// Those that count until their members cast their own, by member.
+        ballots: Vec<PaperBallot>,
+        /// Those of members who have cast their own ballots: they count for nothing.
+        set_aside: Vec<SetAside>,
+    },
     /// A round closed: votes were counted, grants paid, bonds settled, credits burnt.
     RoundClosed(Box<Closing>),
 }
 
+/// A ballot that a member wrote on paper.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct PaperBallot {
+    /// Whose it is.
+    pub member: AccountId,
+    /// The SHA-256 of its scan, in hexadecimal digits.
+    pub scan: SmolStr,
+    /// What it will cost if it stands until the close, in credits.
+    pub cost: u64,
+    /// Votes for (positive) or against (negative), none of them 0.
+    pub votes: BTreeMap<ProposalId, i64>,
+}
+
+/// A ballot on paper of a member who has cast its own.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SetAside {
+    /// Whose it is.
+    pub member: AccountId,
+    /// The SHA-256 of its scan, in hexadecimal digits.
+    pub scan: SmolStr,
+}
+
 impl Event {
+    /// The round whose ballots it tells, and whose they are: others may see them when the round has closed.
+    pub fn ballots(&self) -> Option<(u64, Vec<AccountId>)> {
+        match self {
+            Event::BallotCast { round, member, .. } => Some((*round, vec![*member])),
+            Event::PaperBallotsRecorded { round, ballots, .. } => {
+                Some((*round, ballots.iter().map(|ballot| ballot.member).collect()))
+            }
+            _ => None,
+        }
+    }
+
     /// The movements of money that this event is.
     pub fn postings(&self) -> Vec<Posting> {
         match self {
@@ -127,7 +171,8 @@ impl Event {
             | Event::VotingOpened { .. }
             | Event::AmendmentInForce { .. }
             | Event::AmendmentDropped { .. }
-            | Event::BallotCast { .. } => Vec::new(),
+            | Event::BallotCast { .. }
+            | Event::PaperBallotsRecorded { .. } => Vec::new(),
         }
     }
 }

@@ -48,7 +48,7 @@ pub use ballot::{Ballot, VOTES_MAX, VOTES_PER_PROPOSAL_MAX, vote_cost};
 pub use closing::{Closing, Outcome, Ruling};
 pub use command::Command;
 pub use due::{decide_due, next_due, opens_round};
-pub use event::Event;
+pub use event::{Event, PaperBallot, SetAside};
 pub use member::Standing;
 pub use opening::Opening;
 pub use proposal::{

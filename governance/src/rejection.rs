@@ -203,6 +203,31 @@ pub enum Rejection {
         /// The round's number.
         round: u64,
     },
+    /// A batch is empty or too long.
+    #[error("a batch has 1 to {most} ballots, not {count}")]
+    BatchLength {
+        /// How many it has.
+        count: usize,
+        /// The most.
+        most: usize,
+    },
+    /// A scan's hash is none.
+    #[error("a scan is named by its SHA-256, 64 lower-case hexadecimal digits")]
+    InvalidScan,
+    /// A ballot on paper of this member is recorded already.
+    #[error("a ballot on paper of {member} is recorded already, or twice in this batch")]
+    PaperBallotExists {
+        /// The member.
+        member: AccountId,
+    },
+    /// A ballot on paper cannot count, so none of its batch is recorded.
+    #[error("the ballot of {member} cannot count: {refusal}")]
+    InvalidPaperBallot {
+        /// The member.
+        member: AccountId,
+        /// Why.
+        refusal: Box<Rejection>,
+    },
     /// The ballot costs more than the member has.
     #[error("the ballot costs {cost} credits, but the member has {credits}")]
     NotEnoughCredits {

@@ -16,6 +16,9 @@ pub(crate) struct BallotBody {
     withheld: bool,
     cost: Option<u64>,
     votes: Option<BTreeMap<ProposalId, i64>>,
+    /// If it was written on paper: the registrar who recorded it, and the SHA-256 of its scan.
+    recorded_by: Option<AccountId>,
+    scan: Option<String>,
 }
 
 impl BallotBody {
@@ -33,6 +36,8 @@ impl BallotBody {
             withheld: !public,
             cost: public.then_some(ballot.cost),
             votes: public.then(|| ballot.votes.clone()),
+            recorded_by: ballot.paper.as_ref().map(|(registrar, _)| *registrar),
+            scan: ballot.paper.as_ref().map(|(_, scan)| scan.to_string()),
         })
     }
 }

@@ -56,9 +56,9 @@ pub(crate) fn events_of(record: &Record) -> Result<Vec<Occurred>, Problem> {
 fn is_withheld(machine: &Machine, events: &[Occurred]) -> bool {
     let world = machine.world();
     events.iter().any(|Occurred(_, event)| match event {
-        Event::Governance(governance::Event::BallotCast { round, .. }) => {
-            !view::round(world, *round).is_ok_and(|round| view::ballots_public(world, round))
-        }
+        Event::Governance(event) => event.ballots().is_some_and(|(round, _)| {
+            !view::round(world, round).is_ok_and(|round| view::ballots_public(world, round))
+        }),
         _ => false,
     })
 }

@@ -181,6 +181,7 @@ fn governance(kind: &str) -> Option<&'static str> {
         }
         "voting_opened" => "Round {round} began to take votes",
         "ballot_cast" => "{member} voted in round {round}, at a cost of {cost} credits",
+        "paper_ballots_recorded" => "{registrar} recorded ballots on paper in round {round}",
         "round_closed" => "Round {round} closed: {voters} of {eligible} members voted, {paid} was paid",
         _ => return None,
     })

@@ -54,8 +54,9 @@ impl Projection {
                     self.touch_account(*account, record)
                 }
                 Event::Registry(event) => self.take_in_asset(record, event),
-                Event::Governance(governance::Event::BallotCast { round, member, .. }) => {
-                    self.ballots.insert((*round, *member), record);
+                Event::Governance(event) => {
+                    let (round, members) = event.ballots().unwrap_or_default();
+                    self.ballots.extend(members.into_iter().map(|member| ((round, member), record)));
                 }
                 _ => {}
             }

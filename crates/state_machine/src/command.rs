@@ -102,6 +102,7 @@ pub const KINDS: &[Kind] = &[
         Some(Scope::Proposals),
         body::withdraw_proposal,
     ),
+    post("record-paper-ballots", "/v1/rounds/{round}/paper-ballots", None, body::record_paper_ballots),
     put("cast-ballot", "/v1/rounds/{round}/ballot", None, body::cast_ballot),
     post("grant-token", "/v1/tokens", None, body::grant_token),
     post("revoke-token", "/v1/tokens/{token}/revocation", None, body::revoke_token),

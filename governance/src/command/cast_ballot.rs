@@ -26,6 +26,16 @@ pub struct CastBallot {
 impl CastBallot {
     /// Decides for `signer`. Reads the world; changes nothing.
     pub fn decide(&self, world: &World, signer: AccountId) -> Result<Vec<Event>, Rejection> {
+        let (cost, votes) = self.count(world, signer)?;
+        Ok(vec![Event::BallotCast { round: self.round, member: signer, cost, votes }])
+    }
+
+    /// What the ballot would cost if `member` cast it, and its votes other than 0.
+    pub(crate) fn count(
+        &self,
+        world: &World,
+        member: AccountId,
+    ) -> Result<(u64, BTreeMap<ProposalId, i64>), Rejection> {
         let round = view::round(world, self.round)?;
         let opening = &round.opening;
         if round.phase != Phase::Voting {
@@ -36,7 +46,7 @@ impl CastBallot {
                 closes_at: opening.closes_at,
             });
         }
-        let member = view::member(world, signer)?;
+        let member = view::member(world, member)?;
         refuse_ineligible(&member, opening)?;
         let cost = self.cost(&opening.proposals)?;
         if member.credits < cost {
@@ -44,7 +54,7 @@ impl CastBallot {
         }
         let said = self.votes.iter().filter(|(_, votes)| **votes != 0);
         let votes = said.map(|(proposal, votes)| (proposal.clone(), *votes)).collect();
-        Ok(vec![Event::BallotCast { round: opening.round, member: signer, cost, votes }])
+        Ok((cost, votes))
     }
 
     /// Σv², in credits; refused if the ballot cannot be counted among `proposals`, which are sorted.

@@ -3,6 +3,7 @@
 pub mod admit_member; // registrars attest that an account is one person
 pub mod cast_ballot; // vote, or vote anew
 pub mod file_proposal; // for money, for other parameters, or for an opinion
+pub mod record_paper_ballots; // a registrar enters what members wrote on paper
 pub mod set_standing; // registrars suspend a member, or reinstate it
 pub mod withdraw_proposal; // take a proposal back before it freezes
 
@@ -14,6 +15,7 @@ use crate::{Event, Rejection};
 pub use admit_member::AdmitMember;
 pub use cast_ballot::CastBallot;
 pub use file_proposal::{FileProposal, Wants};
+pub use record_paper_ballots::{OnPaper, RecordPaperBallots};
 pub use set_standing::SetStanding;
 pub use withdraw_proposal::WithdrawProposal;
 
@@ -30,6 +32,8 @@ pub enum Command {
     WithdrawProposal(WithdrawProposal),
     /// Vote.
     CastBallot(CastBallot),
+    /// Record ballots on paper.
+    RecordPaperBallots(RecordPaperBallots),
 }
 
 impl Command {
@@ -42,6 +46,7 @@ impl Command {
             Command::FileProposal(command) => command.decide(world, signer),
             Command::WithdrawProposal(command) => command.decide(world, signer),
             Command::CastBallot(command) => command.decide(world, signer),
+            Command::RecordPaperBallots(command) => command.decide(world, signer),
         }
     }
 }

@@ -95,20 +95,32 @@ fn members_vote_while_voting_is_open() {
         1,
         1,
         &[("road", 100), ("well", 0)],
-        expect![[r#"Some(Ballot { votes: {"road": 100}, cost: 10000 })"#]],
+        expect![[r#"Some(Ballot { votes: {"road": 100}, cost: 10000, paper: None })"#]],
     );
     check(
         commons,
         1,
         1,
         &[("road", -60), ("well", 80)],
-        expect![[r#"Some(Ballot { votes: {"road": -60, "well": 80}, cost: 10000 })"#]],
+        expect![[r#"Some(Ballot { votes: {"road": -60, "well": 80}, cost: 10000, paper: None })"#]],
     );
-    check(commons, 1, 1, &[], expect!["Some(Ballot { votes: {}, cost: 0 })"]);
-    check(commons, 1, 1, &[("well", 3)], expect![[r#"Some(Ballot { votes: {"well": 3}, cost: 9 })"#]]);
+    check(commons, 1, 1, &[], expect!["Some(Ballot { votes: {}, cost: 0, paper: None })"]);
+    check(
+        commons,
+        1,
+        1,
+        &[("well", 3)],
+        expect![[r#"Some(Ballot { votes: {"well": 3}, cost: 9, paper: None })"#]],
+    );
     assert_eq!(commons.credits(1), 10_000, "credits are burnt at the close, not before");
     commons.pass(Duration::from_seconds(14 * 86_400 - 1));
-    check(commons, 2, 1, &[("well", 7)], expect![[r#"Some(Ballot { votes: {"well": 7}, cost: 49 })"#]]);
+    check(
+        commons,
+        2,
+        1,
+        &[("well", 7)],
+        expect![[r#"Some(Ballot { votes: {"well": 7}, cost: 49, paper: None })"#]],
+    );
     commons.pass(second);
     check(
         commons,

@@ -6,6 +6,7 @@ mod credits;
 mod events;
 mod extremes;
 mod members;
+mod paper;
 mod proposals;
 mod rounds;
 mod standing;

@@ -150,6 +150,11 @@ pub(crate) fn cast_ballot(params: &Params, body: &[u8]) -> Result<Command, Malfo
     Ok(Command::Governance(governance::Command::CastBallot(ballot)))
 }
 
+pub(crate) fn record_paper_ballots(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
+    let batch = governing::RecordPaperBallots { round: params.first()?, ballots: read(body)? };
+    Ok(Command::Governance(governance::Command::RecordPaperBallots(batch)))
+}
+
 pub(crate) fn grant_token(_: &Params, body: &[u8]) -> Result<Command, Malformed> {
     Ok(Command::GrantToken(read(body)?))
 }

@@ -103,7 +103,7 @@ impl Secret {
     /// guesses could be tried against.
     fn is_told_by(&self, record: &Record, events: &[Occurred]) -> bool {
         let is_ballot = |Occurred(_, event): &Occurred| match event {
-            Event::Governance(governance::Event::BallotCast { round, .. }) => *round == self.round,
+            Event::Governance(event) => event.ballots().is_some_and(|(round, _)| round == self.round),
             _ => false,
         };
         let voting = self.voting_opens_at.seconds() <= record.header.time;
