@@ -80,8 +80,8 @@ mod tests {
             deposit     Pays tax in advance, or takes some of it back
             issue       Brings money in against an outside payment; for cashiers
             redeem      Has money paid out; cashiers settle it
-            member      Lists members, attests and admits them
-            propose     Asks the common fund for money in the next round, behind a bond
+            member      Lists members; attests, admits, suspends and reinstates them
+            propose     Puts a proposal to the next round, behind a bond: for money, for other parameters, or for an opinion
             vote        Casts a ballot in the round that runs: v votes on a proposal cost v² credits
             round       Shows rounds, their proposals and results
             treasury    Shows the common fund: balance, revenue, spending

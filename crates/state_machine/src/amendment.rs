@@ -53,6 +53,7 @@ impl Constitution {
             if FIXED.contains(&name) || path.starts_with("currency.") {
                 return Err(invalid("cannot be amended".into()));
             }
+            let value = as_count(parameter, value);
             check(name, parameter, &value).map_err(invalid)?;
             *parameter = value;
         }
@@ -62,6 +63,14 @@ impl Constitution {
             serde_json::from_value(tree).map_err(|refusal| refused(format!("cannot be so: {refusal}")))?;
         amended.check().map_err(|refusal| refused(format!("cannot be so: {refusal}")))?;
         Ok(amended)
+    }
+}
+
+/// A count may be written as text, too, as all other numbers are.
+fn as_count(parameter: &Value, value: Value) -> Value {
+    match (parameter, value.as_str().map(str::parse::<u64>)) {
+        (Value::Number(_), Some(Ok(count))) => count.into(),
+        _ => value,
     }
 }
 
@@ -188,6 +197,7 @@ mod tests {
             "\"0.61\"",
             expect!["governance.decay is 0.5 and changes by at most 0.1 at once, not to 0.61"],
         );
+        check("governance.min_supporters", "\"4\"", expect!["4"]);
         check("governance.min_supporters", "4", expect!["4"]);
         check(
             "governance.min_supporters",
@@ -242,7 +252,7 @@ mod tests {
             "governance.rule",
             "\"chance\"",
             expect![[
-                r#"governance.rule cannot be so: governance: rule is "chance", but must be one of equal-shares, greedy, proportional, quadratic"#
+                r#"governance.rule cannot be so: governance: rule is "chance", but must be one of equal-shares, greedy, proportional, quadratic, clr, pairwise"#
             ]],
         );
         check("governance.ballots", "\"open\"", expect![[r#""open""#]]);
