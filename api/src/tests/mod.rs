@@ -2,6 +2,7 @@
 
 mod ballots;
 mod catalogue;
+mod insights;
 mod lists;
 mod market;
 mod reads;
