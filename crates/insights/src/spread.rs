@@ -66,8 +66,8 @@ impl Spread {
     }
 }
 
-/// How much of Theil's T over all amounts lies between the groups and not within them, 0 to 1: T_between = Σ s_g·ln(s_g /
-/// (n_g/n)). `None` where everybody has the same, or there is one group only.
+/// How much of Theil's T over all amounts lies between the groups and not within them, 0 to 1:
+/// T_between = Σ s_g·ln(s_g / (n_g/n)). `None` where everybody has the same, or there is one group only.
 pub fn theil_between(groups: &[Vec<u128>]) -> Option<f64> {
     let all = Spread::new(groups.iter().flatten().copied())?;
     let inequality = all.theil();

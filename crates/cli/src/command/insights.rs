@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::Args;
 use insights::{Figures, Unavailable};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::output::{Output, cell, filled, table};
 use crate::remote::{Server, query};
@@ -34,7 +34,7 @@ pub struct Insights {
 impl Insights {
     /// Shows them.
     pub fn run(self, output: Output) -> Result<()> {
-        output.show(&self.read()?, |insights| told(insights))
+        output.show(&self.read()?, told)
     }
 
     fn read(&self) -> Result<Value> {
@@ -99,6 +99,7 @@ fn threshold(threshold: &Value, unit: &str) -> String {
 #[cfg(test)]
 mod tests {
     use expect_test::{Expect, expect};
+    use serde_json::json;
 
     use super::*;
 
