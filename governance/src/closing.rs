@@ -1,16 +1,19 @@
 //! The close of a round: votes are counted, grants paid, bonds settled, credits burnt (rulebook §10, §11).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Money, view};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::allocation::{self, Allocation, Election, Gate, Options, Project, RuleEntry, Tally, Why};
+use crate::allocation::{
+    self, Allocation, AllocationError, Election, Gate, Options, Project, RuleEntry, Tally, Why,
+};
 use crate::amendment;
 use crate::ballot::Ballots;
 use crate::proposal::Proposals;
+use crate::round::Rounds;
 use crate::{AmendmentVote, Ballot, Opening, Proposal, ProposalId, ProposalKind, Terms, text};
 
 /// How a round closed, with all that a page needs to explain it.
@@ -257,4 +260,41 @@ fn units(money: Money) -> u128 {
 
 fn money(currency: Money, units: u128) -> Money {
     currency.with_units(i128::try_from(units).expect("no more than the budget"))
+}
+
+/// What a closed round counted; whole in itself, so that it can be counted again while the commons goes on.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// Who cast a ballot, in the order of the election's ballots.
+    pub members: Vec<AccountId>,
+    /// The rule that counted.
+    pub rule: &'static RuleEntry,
+    /// What it counted, with the money of then and the gate that is in force now.
+    pub election: Election,
+}
+
+/// What `round` counted, if it is closed.
+pub fn counted(world: &World, round: u64) -> Option<Counted> {
+    let round = world.resource::<Rounds>().get(round)?;
+    let (opening, closing) = (&round.opening, round.closing.as_ref()?);
+    let proposals = world.resource::<Proposals>();
+    let frozen: Vec<&Proposal> = opening.proposals.iter().map(|id| &proposals.all[id]).collect();
+    let cast = world.resource::<Ballots>().of_round(opening.round);
+    let (members, ballots): (Vec<AccountId>, Vec<&Ballot>) = cast.unzip();
+    let min_supporters = Terms::of(world).min_supporters;
+    let options = Options::round(units(closing.cap), min_supporters, opening.share.into());
+    let election = election(closing.budget, &frozen, ballots.into_iter(), opening.eligible, options);
+    Some(Counted { members, rule: allocation::rule(&closing.rule)?, election })
+}
+
+impl Counted {
+    /// Counts again as if these members had been no members: without their ballots, and one fewer eligible for each of
+    /// them who cast one. The money is that of the first count.
+    pub fn recount(&self, without: &BTreeSet<AccountId>) -> Result<Allocation, AllocationError> {
+        let cast = self.members.iter().zip(&self.election.ballots);
+        let left = cast.filter(|(member, _)| !without.contains(*member)).map(|(_, ballot)| ballot.clone());
+        let mut election = Election { ballots: left.collect(), ..self.election.clone() };
+        election.eligible -= (self.election.ballots.len() - election.ballots.len()) as u64;
+        (self.rule.allocate)(&election)
+    }
 }

@@ -45,7 +45,7 @@ pub use amendment::{AmendmentVote, CHANGES_MAX, Changes};
 pub use apply::apply;
 pub use attestation::{Attestation, attestation_message, standing_message};
 pub use ballot::{Ballot, VOTES_MAX, VOTES_PER_PROPOSAL_MAX, vote_cost};
-pub use closing::{Closing, Outcome, Ruling};
+pub use closing::{Closing, Counted, Outcome, Ruling, counted};
 pub use command::Command;
 pub use due::{decide_due, next_due, opens_round};
 pub use event::{Event, PaperBallot, SetAside};

@@ -9,6 +9,7 @@ mod clock;
 mod commands;
 mod commons;
 mod health;
+mod insights;
 mod members;
 mod offers;
 mod problems;
@@ -37,6 +38,7 @@ pub(crate) fn router() -> Router<Node> {
         .merge(commands::router())
         .merge(commons::router())
         .merge(health::router())
+        .merge(insights::router())
         .merge(members::router())
         .merge(offers::router())
         .merge(problems::router())

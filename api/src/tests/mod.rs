@@ -3,6 +3,7 @@
 mod amendments;
 mod ballots;
 mod catalogue;
+mod insights;
 mod lists;
 mod market;
 mod reads;

@@ -85,6 +85,7 @@ mod tests {
             vote        Casts a ballot in the round that runs: v votes on a proposal cost v² credits
             round       Shows rounds, their proposals and results
             treasury    Shows the common fund: balance, revenue, spending
+            insights    Shows how concentrated the commons is: who holds, pays, votes and decides how much, and what is worth watching
             clock       Shows the clock of the commons; sets it forward where it is manual
             tax         Calculates tax: what is owed after some time, and how long a deposit lasts
             allocate    Counts the ballots of an election and says what is funded, and why; or matches contributions from a pool"#]].assert_eq(&told.join("\n"));

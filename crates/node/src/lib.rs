@@ -30,7 +30,8 @@ use tokio::sync::oneshot;
 pub use clock::Clock;
 pub use error::NodeError;
 pub use founding::founding_record;
-pub use projection::Projection;
+pub use projection::{HeldTime, Projection};
+pub use restore::state_after;
 pub use state::State;
 pub use verify::{VerifyError, VerifyReport, verify};
 

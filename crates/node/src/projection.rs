@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use ledger::{AccountId, Money, Place, Source};
-use registry::{AssetId, FromEscrow};
+use ledger::{AccountId, Money, Place, Source, Timestamp};
+use registry::{AssetId, ClassId, FromEscrow};
 use serde::{Deserialize, Serialize};
-use state_machine::{Event, Occurred};
+use state_machine::{Event, Machine, Occurred};
 
 /// Indexes over a commons, for reads.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -24,11 +24,36 @@ pub struct Projection {
     pub bids: BTreeMap<AssetId, AccountId>,
     /// The record of the ballot that stands, by round and member.
     pub ballots: BTreeMap<(u64, AccountId), u64>,
+    /// What each account has brought in for tax, as deposits or in arrears, less what came back; in minor units. Beside
+    /// tax, that is what is left of its deposits: settling everything names no payers.
+    pub advanced: BTreeMap<AccountId, i128>,
+    /// For how long licences were held, by class.
+    pub tenures: BTreeMap<ClassId, HeldTime>,
+}
+
+/// For how long the licences of a class were held, all together; a bundle is one.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct HeldTime {
+    licences: i64,
+    /// The seconds since 1970 at which those began, less those at which others ended: so no clock need tick.
+    began: i128,
+}
+
+impl HeldTime {
+    /// Seconds up to `now`, tenures that are over included.
+    pub fn seconds(&self, now: Timestamp) -> i128 {
+        i128::from(self.licences) * i128::from(now.seconds()) - self.began
+    }
+
+    fn count(&mut self, licences: i64, at: Timestamp) {
+        self.licences += licences;
+        self.began += i128::from(licences) * i128::from(at.seconds());
+    }
 }
 
 impl Projection {
-    /// Takes in what happened in `record`.
-    pub(crate) fn take_in(&mut self, record: u64, events: &[Occurred]) {
+    /// Takes in what happened in `record`, as it has happened in `machine` too.
+    pub(crate) fn take_in(&mut self, record: u64, events: &[Occurred], machine: &Machine) {
         for Occurred(at, event) in events {
             for posting in event.postings() {
                 for place in [&posting.from, &posting.to] {
@@ -53,7 +78,11 @@ impl Projection {
                 Event::Ledger(ledger::Event::AccountOpened { account, .. }) => {
                     self.touch_account(*account, record)
                 }
-                Event::Registry(event) => self.take_in_asset(record, event),
+                Event::Registry(event) => {
+                    self.take_in_asset(record, event);
+                    self.take_in_advances(event);
+                    self.take_in_tenure(event, *at, machine);
+                }
                 Event::Governance(event) => {
                     let (round, members) = event.ballots().unwrap_or_default();
                     self.ballots.extend(members.into_iter().map(|member| ((round, member), record)));
@@ -101,6 +130,50 @@ impl Projection {
             }
             _ => {}
         }
+    }
+
+    /// What was paid towards tax, and what came back, by whoever it was for.
+    fn take_in_advances(&mut self, event: &registry::Event) {
+        use registry::Event as Happened;
+        match event {
+            Happened::ToppedUp { payer, amount, .. } => self.advance(*payer, amount.units()),
+            Happened::ArrearsPaid { payer: account, receipt, deposit, .. }
+            | Happened::Reclaimed { holder: account, receipt, deposit, .. } => {
+                self.advance(*account, receipt.tax.units() + deposit.units());
+            }
+            Happened::Withdrawn { holder, amount: returned, .. }
+            | Happened::Relinquished { holder, returned, .. } => self.advance(*holder, -returned.units()),
+            // Arrears come off what the former holder would have received.
+            Happened::Purchased { seller, buyer, arrears, returned, deposit, .. } => {
+                self.advance(*seller, arrears.tax.units() - returned.units());
+                self.advance(*buyer, deposit.units());
+            }
+            Happened::Claimed { account, former_holder, arrears, deposit, .. } => {
+                self.advance(former_holder.unwrap_or(*account), arrears.tax.units());
+                self.advance(*account, deposit.units());
+            }
+            _ => {}
+        }
+    }
+
+    fn advance(&mut self, account: AccountId, units: i128) {
+        if units != 0 {
+            *self.advanced.entry(account).or_default() += units;
+        }
+    }
+
+    fn take_in_tenure(&mut self, event: &registry::Event, at: Timestamp, machine: &Machine) {
+        use registry::Event as Happened;
+        let (asset, licences) = match event {
+            Happened::Claimed { asset, .. } | Happened::Reclaimed { asset, .. } => (asset, 1),
+            Happened::Relinquished { asset, .. } | Happened::Lapsed { asset, .. } => (asset, -1),
+            Happened::BundleFormed { bundle, assets, .. } => (bundle, 1 - assets.len().cast_signed() as i64),
+            Happened::BundleSplit { bundle, parts, .. } => (bundle, parts.len().cast_signed() as i64 - 1),
+            _ => return,
+        };
+        let class =
+            registry::view::class_of(machine.world(), asset).expect("an asset that is held has a class");
+        self.tenures.entry(class.clone()).or_default().count(licences, at);
     }
 
     fn take_in_market(&mut self, event: &registry::Event) {

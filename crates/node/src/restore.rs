@@ -2,17 +2,16 @@
 
 use std::path::Path;
 
-use journal::Journal;
+use journal::{Journal, Record};
 use state_machine::Machine;
 
 use crate::replay::Replayed;
 use crate::state::State;
-use crate::{NodeError, snapshot};
+use crate::{NodeError, journal_path, snapshot};
 
 /// The writer's machine and the follower's state after the last record. Each is built on a thread of its own.
 pub(crate) fn restore(dir: &Path, journal: &Journal) -> Result<(Machine, State), NodeError> {
-    let founding = journal.read(0, 1)?.into_iter().next();
-    let founding = founding.ok_or(NodeError::Unreadable { index: 0, what: "the journal is empty".into() })?;
+    let founding = founding(journal)?;
     let snapshot = snapshot::read(dir, journal);
     let start = || match &snapshot {
         Some(snapshot) => snapshot.restore(&founding),
@@ -32,4 +31,31 @@ pub(crate) fn restore(dir: &Path, journal: &Journal) -> Result<(Machine, State),
         state.take_in(&replayed);
     }
     Ok((machine, state))
+}
+
+/// The commons in `dir` as it was after the record `last`, or after the last one there is. Reads only: nobody needs to
+/// stop serving it.
+pub fn state_after(dir: &Path, last: Option<u64>) -> Result<State, NodeError> {
+    let journal = Journal::open_read_only(&journal_path(dir))?;
+    let founding = founding(&journal)?;
+    let last = last.unwrap_or(journal.len() - 1);
+    if last >= journal.len() {
+        return Err(NodeError::Unreadable { index: last, what: "there is no such record".into() });
+    }
+    let snapshot = snapshot::read(dir, &journal).filter(|snapshot| snapshot.records <= last + 1);
+    let mut state =
+        snapshot.map_or_else(|| State::after_founding(&founding), |snapshot| snapshot.restore(&founding))?;
+    for record in journal.records(state.machine.records()) {
+        let record = record?;
+        if record.header.index > last {
+            break;
+        }
+        state.take_in(&Replayed::read(&record)?);
+    }
+    Ok(state)
+}
+
+fn founding(journal: &Journal) -> Result<Record, NodeError> {
+    let founding = journal.read(0, 1)?.into_iter().next();
+    founding.ok_or(NodeError::Unreadable { index: 0, what: "the journal is empty".into() })
 }

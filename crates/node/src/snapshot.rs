@@ -13,14 +13,14 @@ use crate::state::State;
 use crate::{NodeError, Projection, founding};
 
 /// Changes with the encoding; other versions are left aside.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Snapshot {
     version: u32,
     /// The leaf hash of the last record that it covers: it belongs to no other journal.
     last_record: [u8; 32],
-    records: u64,
+    pub(crate) records: u64,
     machine: Vec<u8>,
     projection: Projection,
 }

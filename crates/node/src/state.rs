@@ -20,12 +20,12 @@ impl State {
         let machine = founding::machine_after(founding)?;
         let (constitution, at) = founding::read(founding)?;
         let mut projection = Projection::default();
-        projection.take_in(0, &constitution.founding_events(at));
+        projection.take_in(0, &constitution.founding_events(at), &machine);
         Ok(State { machine, projection })
     }
 
     pub(crate) fn take_in(&mut self, replayed: &Replayed) {
         replayed.apply(&mut self.machine);
-        self.projection.take_in(replayed.record, &replayed.events);
+        self.projection.take_in(replayed.record, &replayed.events, &self.machine);
     }
 }

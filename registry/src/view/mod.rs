@@ -2,6 +2,7 @@
 
 mod asset;
 mod class;
+mod holders;
 mod market;
 mod quote;
 
@@ -14,6 +15,7 @@ use crate::places::Places;
 
 pub use asset::{Asset, AuctionView, StatusName, Tenure, asset, asset_count, holder, is_overdue};
 pub use class::{ClassView, class, classes};
+pub use holders::{Held, class_of, holders};
 pub use market::{
     Bid, Bundle, BundlePlan, Offer, bundle, bundle_plan, bundle_plans, bundles, held_with, offer, offers,
     offers_on,

@@ -13,6 +13,7 @@ pub mod deposit; // pay tax in advance, take some back
 pub mod export; // everything that happened, as files
 pub mod import; // a register and its history from files
 pub mod init; // found a commons
+pub mod insights; // how concentrated a commons is
 pub mod instruct; // let an asset look after itself
 pub mod issue; // cashier: money enters
 pub mod key; // make and show key files
@@ -70,6 +71,7 @@ pub enum Command {
     Vote(vote::Vote),
     Round(round::Round),
     Treasury(treasury::Treasury),
+    Insights(insights::Insights),
     Clock(clock::Clock),
     Tax(tax::Tax),
     Allocate(allocate::Allocate),
@@ -106,6 +108,7 @@ impl Command {
             Command::Vote(command) => command.run(output),
             Command::Round(command) => command.run(output),
             Command::Treasury(command) => command.run(output),
+            Command::Insights(command) => command.run(output),
             Command::Clock(command) => command.run(output),
             Command::Tax(command) => command.run(output),
             Command::Allocate(command) => command.run(),

@@ -1,0 +1,58 @@
+//! How few ballots a round's result hangs on.
+
+use std::collections::BTreeSet;
+
+use governance::Counted;
+use governance::allocation::{Allocation, tally};
+use ledger::AccountId;
+
+/// Beyond so many ballots nobody looks.
+pub(crate) const REMOVED_MAX: usize = 20;
+/// For so many proposals it is tried to undo their grant, and for as many to let them have one.
+const TRIED: usize = 3;
+
+/// The number of ballots without which other proposals would be funded, at most [`REMOVED_MAX`]; `None` if none was
+/// found. Somebody else may find fewer: tried are the strongest supporters of the funded proposals with the fewest net
+/// votes, and the strongest opponents of the others with the most votes against, one proposal at a time.
+pub(crate) fn removals(counted: &Counted, first: &Allocation) -> Option<usize> {
+    let funded = |allocation: &Allocation| -> BTreeSet<String> {
+        let given = allocation.amounts.iter().filter(|(_, amount)| **amount > 0);
+        given.map(|(id, _)| id.to_string()).collect()
+    };
+    let before = funded(first);
+    let mut fewest = REMOVED_MAX + 1;
+    for candidates in candidates(counted, &before) {
+        let mut without = BTreeSet::new();
+        for member in candidates.into_iter().take(fewest - 1) {
+            without.insert(member);
+            if counted.recount(&without).is_ok_and(|again| funded(&again) != before) {
+                fewest = without.len();
+                break;
+            }
+        }
+    }
+    (fewest <= REMOVED_MAX).then_some(fewest)
+}
+
+/// For each proposal that is tried, whom to leave out, the most influential first.
+fn candidates(counted: &Counted, funded: &BTreeSet<String>) -> Vec<Vec<AccountId>> {
+    let election = &counted.election;
+    let tallies = tally(election);
+    let (mut winners, mut losers): (Vec<usize>, Vec<usize>) =
+        (0..tallies.len()).partition(|project| funded.contains(election.projects[*project].id.as_str()));
+    winners.sort_by_key(|project| tallies[*project].net);
+    losers.sort_by_key(|project| -tallies[*project].votes_against);
+    losers.retain(|project| tallies[*project].votes_against > 0);
+    let by = |project: usize, sign: i64| {
+        let votes = counted.members.iter().zip(&election.ballots).filter_map(|(member, ballot)| {
+            let (_, votes) = ballot.votes.iter().find(|(voted, _)| *voted == project)?;
+            (votes * sign > 0).then_some((votes * sign, *member))
+        });
+        let mut votes: Vec<(i64, AccountId)> = votes.collect();
+        votes.sort_unstable_by_key(|(votes, member)| (-votes, *member));
+        votes.into_iter().map(|(_, member)| member).collect()
+    };
+    let winners = winners.into_iter().take(TRIED).map(|project| by(project, 1));
+    let losers = losers.into_iter().take(TRIED).map(|project| by(project, -1));
+    winners.chain(losers).collect()
+}
