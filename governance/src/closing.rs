@@ -239,7 +239,7 @@ fn ruling(
 /// What a rule that cannot count gives.
 fn nothing() -> Allocation {
     let (amounts, why) = (BTreeMap::new(), BTreeMap::new());
-    Allocation { selected: Vec::new(), amounts, spent: 0, raises: 0, why }
+    Allocation { selected: Vec::new(), amounts, spent: 0, raises: 0, compared: Vec::new(), why }
 }
 
 fn known(frozen: &[&Proposal], id: &SmolStr) -> ProposalId {

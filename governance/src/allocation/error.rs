@@ -59,6 +59,9 @@ pub enum AllocationError {
         /// How many are compared at most.
         most: u128,
     },
+    /// No multiple of nothing is an endowment.
+    #[error("endowments must be rounded to at least one minor unit")]
+    UnitZero,
     /// Endowments in proportion to credits spent need a share to measure them against.
     #[error("a share of credits must be at least one")]
     ShareZero,

@@ -25,10 +25,10 @@ pub use apportion::{CappedShare, capped_shares, largest_remainder};
 pub use election::{Ballot, Election, Project};
 pub use error::AllocationError;
 pub use options::{
-    Completion, Endowment, EqualSharesOptions, Fill, Gate, GreedyVariant, Options, PairwiseOptions, Raise,
-    Ties, Utility,
+    Comparison, Completion, Endowment, EqualSharesOptions, Fill, Gate, GreedyVariant, Options,
+    PairwiseOptions, Raise, Ties, Utility,
 };
-pub use outcome::{Allocation, Exact, Phase, Why};
+pub use outcome::{Allocation, Compared, Exact, Phase, Why};
 pub use tally::{Tally, tally};
 
 /// Divides an election's budget. Pure: the same ballots always give the same allocation.

@@ -25,8 +25,20 @@ pub struct Allocation {
     pub spent: u128,
     /// How often `equal-shares` raised the endowments; 0 for other rules.
     pub raises: u64,
+    /// What voters said of two outcomes, where `equal-shares` was to ask them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compared: Vec<Compared>,
     /// Every project's reason.
     pub why: BTreeMap<SmolStr, Why>,
+}
+
+/// How many voters prefer which of two outcomes; `greedy` is taken if strictly more prefer it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Voters who prefer the outcome of equal shares.
+    pub equal_shares: u64,
+    /// Voters who prefer the outcome of `greedy`.
+    pub greedy: u64,
 }
 
 /// When equal shares bought a project.
@@ -217,6 +229,7 @@ impl<'a> Draft<'a> {
             amounts: self.selected.iter().map(|&(project, amount)| (id(project), amount)).collect(),
             spent: self.count.election.budget - self.left,
             raises: self.raises,
+            compared: Vec::new(),
             why: why.map(|(p, why)| (id(p), why.expect("rules decide on every project"))).collect(),
         }
     }

@@ -40,7 +40,9 @@ fn enough(raise: Raise, completed: &Completed, count: &Count) -> bool {
     let bought = |project| completed.run.bought.iter().any(|purchase| purchase.project == project);
     let open =
         (0..count.tallies.len()).filter(|&project| count.barred[project].is_none() && !bought(project));
-    open.into_iter().all(|project| count.election.projects[project].ask > left)
+    // Nobody can buy a free project that nobody voted for.
+    let too_dear = |ask| ask == 0 || ask > left;
+    open.into_iter().all(|project| too_dear(count.election.projects[project].ask))
 }
 
 /// Endowments raised `steps` times; `None` if they may not be raised so far.

@@ -102,6 +102,10 @@ fn profile(count: &Count, ballot: &Ballot) -> Profile {
     let endowment = match options.endowment {
         Endowment::Equal => budget,
         Endowment::Credits { share } => budget * credits_spent(ballot).min(BigUint::from(share)),
+        Endowment::Whole { unit } => {
+            let each = election.budget / u128::from(election.eligible.max(1));
+            BigUint::from(each - each % unit)
+        }
     };
     (endowment, likes)
 }
@@ -115,5 +119,6 @@ fn denominator(count: &Count) -> BigUint {
     match count.election.options.equal_shares.endowment {
         Endowment::Equal => eligible,
         Endowment::Credits { share } => eligible * share,
+        Endowment::Whole { .. } => BigUint::from(1u32),
     }
 }

@@ -5,6 +5,7 @@ use num_bigint::BigUint;
 
 use super::*;
 
+mod choices;
 mod matched;
 mod naive;
 mod promises;

@@ -9,12 +9,15 @@ fn options() -> impl Strategy<Value = Options> {
     let greedy = prop_oneof![
         Just(GreedyVariant::Skip),
         Just(GreedyVariant::Stop),
+        Just(GreedyVariant::PerCost),
         (-5i128..20).prop_map(GreedyVariant::Threshold)
     ];
     let pairwise = (1u128..50).prop_map(|half| PairwiseOptions { half });
-    (gate, prop::option::of(0u128..200), equal_shares(), greedy, pairwise).prop_map(
-        |(gate, cap, equal_shares, greedy, pairwise)| Options {
-            ties: Ties::Rulebook,
+    // Ties that leave nothing to the order in which projects are listed.
+    let ties = prop_oneof![Just(Ties::Rulebook), Just(Ties::Published { lot: Some("town".into()) })];
+    (ties, gate, prop::option::of(0u128..200), equal_shares(), greedy, pairwise).prop_map(
+        |(ties, gate, cap, equal_shares, greedy, pairwise)| Options {
+            ties,
             gate,
             cap,
             equal_shares,
@@ -26,8 +29,11 @@ fn options() -> impl Strategy<Value = Options> {
 
 fn equal_shares() -> impl Strategy<Value = EqualSharesOptions> {
     let utility = prop_oneof![Just(Utility::Cost), Just(Utility::Votes), Just(Utility::Approval)];
-    let endowment =
-        prop_oneof![Just(Endowment::Equal), (1u128..100).prop_map(|share| Endowment::Credits { share })];
+    let endowment = prop_oneof![
+        Just(Endowment::Equal),
+        (1u128..100).prop_map(|share| Endowment::Credits { share }),
+        (1u128..9).prop_map(|unit| Endowment::Whole { unit })
+    ];
     let raise = prop_oneof![
         Just(Raise::Never),
         Just(Raise::Percent),
@@ -35,10 +41,10 @@ fn equal_shares() -> impl Strategy<Value = EqualSharesOptions> {
             .prop_map(|(step, until_exhaustive)| Raise::Units { step, until_exhaustive })
     ];
     let fill = prop_oneof![Just(Fill::Never), Just(Fill::AtTurnout), Just(Fill::Always)];
-    (utility, endowment, raise, fill).prop_map(|(utility, endowment, raise, fill)| EqualSharesOptions {
-        utility,
-        endowment,
-        completion: Completion { raise, fill },
+    let comparison =
+        prop_oneof![Just(Comparison::Never), Just(Comparison::MoreWinners), Just(Comparison::NoWinners)];
+    (utility, endowment, raise, fill, comparison).prop_map(|(utility, endowment, raise, fill, comparison)| {
+        EqualSharesOptions { utility, endowment, completion: Completion { raise, fill }, comparison }
     })
 }
 
