@@ -112,5 +112,5 @@ fn by_id(counted: &Counted) -> Allocation {
         ballots: election.ballots.iter().map(moved).collect(),
         ..election.clone()
     };
-    (counted.rule.allocate)(&sorted).unwrap()
+    counted.rule.allocate(&sorted).unwrap()
 }

@@ -14,7 +14,7 @@ fn small_election(vector: &Value, options: Options) -> Election {
     let costs = vector["costs"].as_object().unwrap();
     let projects: Vec<Project> = costs
         .iter()
-        .map(|(id, cost)| Project { id: id.into(), ask: cost.as_u64().unwrap().into(), minimum: None })
+        .map(|(id, cost)| Project { id: id.into(), ask: cost.as_u64().unwrap().into(), ..Project::default() })
         .collect();
     let place = |id: &str| projects.iter().position(|project| project.id == id).unwrap();
     let votes = |votes: &Value| Ballot {
@@ -28,7 +28,7 @@ fn small_election(vector: &Value, options: Options) -> Election {
     let ballots = vector["ballots"].as_object().unwrap().values().map(votes).collect();
     let (budget, eligible) =
         (vector["budget"].as_u64().unwrap().into(), vector["eligible"].as_u64().unwrap());
-    Election { budget, projects, ballots, eligible, options }
+    Election { budget, pots: Vec::new(), projects, ballots, eligible, options }
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn the_small_election_of_the_mechanism_vectors() {
         ..Options::default()
     };
     let allocate = |name: &str, completion| {
-        (rule(name).unwrap().allocate)(&small_election(vector, options(completion))).unwrap()
+        rule(name).unwrap().allocate(&small_election(vector, options(completion))).unwrap()
     };
     let none = Completion::default();
 
@@ -85,14 +85,16 @@ fn largest_remainders_and_clones_of_the_mechanism_vectors() {
     let clones = &vectors["clone_invariance"];
     for (name, key) in [("proportional", "prop_to_votes"), ("quadratic", "prop_to_square")] {
         for (count, votes, when) in [(1, 10, "before"), (4, 5, "after")] {
-            let project = |index: usize| Project { id: format!("p{index}").into(), ask: 600, minimum: None };
+            let project =
+                |index: usize| Project { id: format!("p{index}").into(), ask: 600, ..Project::default() };
             let group = Ballot { votes: (1..=count).map(|clone| (clone, votes)).collect() };
             let mut ballots = vec![group; 10];
             ballots.push(Ballot { votes: vec![(0, 100)] });
             let projects = (0..=count).map(project).collect();
             let options = Options { greedy: GreedyVariant::Skip, ..Options::default() };
-            let election = Election { budget: 600, projects, eligible: 11, ballots, options };
-            let allocation = (rule(name).unwrap().allocate)(&election).unwrap();
+            let election =
+                Election { budget: 600, pots: Vec::new(), projects, eligible: 11, ballots, options };
+            let allocation = rule(name).unwrap().allocate(&election).unwrap();
             let (over, under) = clones[format!("{key}_{when}")].as_str().unwrap().split_once('/').unwrap();
             let [over, under]: [u128; 2] = [over, under].map(|number| number.parse().unwrap());
             assert_eq!((600 - allocation.amounts["p0"]) * under, 600 * over, "{name} {when}");

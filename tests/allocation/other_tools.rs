@@ -193,7 +193,7 @@ fn results_of_the_equal_shares_tool() {
                 count(&shared, &format!("{file}.pb"), Some("equal-shares"), &["completion=none"]);
             counted.election.options.equal_shares = tool_run(params);
             counted.election.options.ties = Ties::File; // Most votes first, and then lower cost, as the files are sorted.
-            let allocation = (counted.rule.allocate)(&counted.election).unwrap();
+            let allocation = counted.rule.allocate(&counted.election).unwrap();
             let [completion, comparison] =
                 ["completion", "comparison"].map(|key| params[key].as_str().unwrap());
             let name = format!("{completion} {} {comparison}", strings(&params["add1options"]).join(" "));

@@ -30,6 +30,9 @@ pub(super) fn take(
         order.sort_by_cached_key(|&project| Reverse(value(count, project)));
     }
     for (place, project) in order.into_iter().enumerate() {
+        if draft.is_decided(project) {
+            continue; // Another one of its group was funded.
+        }
         let rank = place + 1;
         let score = count.tallies[project].net;
         let ask = count.election.projects[project].ask;

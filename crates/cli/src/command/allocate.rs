@@ -9,10 +9,11 @@ mod tests;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
 use clap::builder::PossibleValuesParser;
-use governance::allocation::{Allocation, Election, Project, RULES, RuleEntry, rule};
+use governance::allocation::{Allocation, Election, Pot, Project, RULES, RuleEntry, rule};
 use matching::{MATCHINGS, matching};
 
 use crate::ballot_file::{Amount, BallotFile};
@@ -34,12 +35,15 @@ pub struct Allocate {
     /// How to count; for a .pb file, by default as it says itself
     #[arg(long, value_parser = rule_names())]
     pub rule: Option<String>,
-    /// Projects of a CSV file: CSV with columns project,cost and optionally minimum
+    /// Projects of a CSV file: CSV with columns project,cost and optionally minimum,group,pot
     #[arg(long, value_name = "FILE")]
     pub projects: Option<PathBuf>,
     /// What may be spent, or the pool that matches; for a .pb file, by default what it says itself
     #[arg(long)]
     pub budget: Option<Amount>,
+    /// Money of the budget set aside for the projects with this name in their column pot
+    #[arg(long = "pot", value_name = "NAME=AMOUNT", conflicts_with = "contributions")]
+    pub pots: Vec<PotMoney>,
     /// How many could have voted; by default as many as there are ballots
     #[arg(long, value_name = "N")]
     pub eligible: Option<u64>,
@@ -49,6 +53,29 @@ pub struct Allocate {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// A pot as it is given: its name, and its money as written.
+#[derive(Clone, Debug)]
+pub struct PotMoney {
+    name: String,
+    amount: Amount,
+}
+
+impl FromStr for PotMoney {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> Result<PotMoney> {
+        let (name, amount) =
+            text.rsplit_once('=').with_context(|| format!("expected NAME=AMOUNT, found {text:?}"))?;
+        Ok(PotMoney { name: name.to_owned(), amount: amount.parse()? })
+    }
+}
+
+impl PotMoney {
+    fn units(&self, scale: u32) -> Result<Pot> {
+        Ok(Pot { name: self.name.as_str().into(), budget: self.amount.units(scale)? })
+    }
 }
 
 /// An election counted.
@@ -94,20 +121,23 @@ impl Allocate {
         let mut file = self.read(path).with_context(|| format!("cannot count {}", path.display()))?;
         let rule = self.choose_rule(&file)?;
         let Some(budget) = self.budget.or(file.budget) else { bail!("give the budget with --budget") };
-        let scale = scale(&file, budget);
+        let scale = scale(&file, self.pots.iter().map(|pot| pot.amount).chain([budget]));
         let options = options::parse(rule, &self.options, &file, scale)?;
         let projects = file.projects.iter().map(|listed| {
             Ok(Project {
                 id: listed.id.as_str().into(),
                 ask: listed.cost.units(scale)?,
                 minimum: listed.minimum.map(|minimum| minimum.units(scale)).transpose()?,
+                group: listed.group.as_deref().map(Into::into),
+                pot: listed.pot.as_deref().map(Into::into),
             })
         });
         let projects = projects.collect::<Result<_>>()?;
         let ballots = std::mem::take(&mut file.ballots);
         let eligible = self.eligible.unwrap_or(ballots.len() as u64);
-        let election = Election { budget: budget.units(scale)?, projects, ballots, eligible, options };
-        let allocation = (rule.allocate)(&election)?;
+        let pots = self.pots.iter().map(|pot| pot.units(scale)).collect::<Result<_>>()?;
+        let election = Election { budget: budget.units(scale)?, pots, projects, ballots, eligible, options };
+        let allocation = rule.allocate(&election)?;
         Ok(Counted { rule, election, allocation, scale, warnings: file.warnings })
     }
 
@@ -147,7 +177,7 @@ impl Allocate {
 }
 
 /// As many decimals as it takes to write every amount as a whole number.
-fn scale(file: &BallotFile, budget: Amount) -> u32 {
+fn scale(file: &BallotFile, more: impl Iterator<Item = Amount>) -> u32 {
     let of_projects = file.projects.iter().flat_map(|listed| [Some(listed.cost), listed.minimum]).flatten();
-    of_projects.chain([budget]).map(Amount::decimals).max().unwrap_or(0)
+    of_projects.chain(more).map(Amount::decimals).max().unwrap_or(0)
 }

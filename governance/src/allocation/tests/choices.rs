@@ -10,7 +10,7 @@ fn published(lot: Option<&str>) -> Options {
 fn published_ties_are_cost_then_supporters_then_the_lot() {
     fn winners(projects: &str, ballots: &str, lot: Option<&str>) -> String {
         let election = election(2, projects, ballots, published(lot));
-        (rule("greedy").unwrap().allocate)(&election).unwrap().selected.join(" ")
+        rule("greedy").unwrap().allocate(&election).unwrap().selected.join(" ")
     }
     assert_eq!(winners("A 2, B 1, C 1", "A 2 B 2 C 1, C 1", None), "C B");
     assert_eq!(winners("A 1, B 1, C 1", "A 2 B 2 C 1, C 1", None), "C A");
@@ -43,7 +43,7 @@ fn equal_shares_gives_way_if_more_voters_prefer_greedy() {
         let options = Options { equal_shares, ..Options::default() };
         // Four of six voters want A, and can pay two thirds of it; two can pay for B and C.
         let election = election(60, "A 60, B 10, C 10", "A 1, A 1, A 1, A 1, B 1 C 1, B 1 C 1", options);
-        let allocation = (rule("equal-shares").unwrap().allocate)(&election).unwrap();
+        let allocation = rule("equal-shares").unwrap().allocate(&election).unwrap();
         (allocation.selected.join(" "), allocation.compared)
     };
     let preferred = vec![Compared { equal_shares: 2, greedy: 4 }];

@@ -125,6 +125,7 @@ impl Counted {
                 let [votes, voters] = [plural(score, "net vote"), plural(supporters, "supporter")];
                 format!("nothing to match: {votes} from {voters}")
             }
+            Why::Excluded { by } => format!("its group has {by}, which came first"),
             Why::NoSupporters => "nobody voted for it".to_owned(),
             Why::SupportersCannotPay { have } => {
                 format!("its supporters have only {} left", self.money(*have))
