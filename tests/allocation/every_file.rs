@@ -21,7 +21,7 @@ fn every_file_is_counted_by_every_rule() {
             let started = Instant::now();
             let allocate = Allocate {
                 file: Some(file.clone()),
-                rule: Some(rule.name.to_owned()),
+                rules: vec![rule.name.to_owned()],
                 // Endowments are raised thousands of times elsewhere; once through is enough here.
                 options: if rule.name == "equal-shares" {
                     vec!["completion=none".to_owned()]

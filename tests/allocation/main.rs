@@ -30,7 +30,7 @@ fn read(path: &Path) -> Value {
 fn count(shared: &Path, file: &str, rule: Option<&str>, options: &[&str]) -> Counted {
     let allocate = Allocate {
         file: Some(shared.join("data/pabulib").join(file)),
-        rule: rule.map(str::to_owned),
+        rules: rule.map(str::to_owned).into_iter().collect(),
         options: options.iter().map(|&option| option.to_owned()).collect(),
         ..Allocate::default()
     };

@@ -3,6 +3,7 @@
 mod funding;
 mod options;
 mod report;
+mod side_by_side;
 #[cfg(test)]
 mod tests;
 
@@ -20,7 +21,7 @@ use crate::ballot_file::{Amount, BallotFile};
 use crate::{ballot_csv, pabulib};
 
 /// Counts the ballots of an election and says what is funded, and why; or matches contributions from a pool.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 #[command(after_help = options::HELP)]
 pub struct Allocate {
     /// Ballots: a Pabulib .pb file, or CSV with columns voter,project,votes
@@ -32,9 +33,9 @@ pub struct Allocate {
     /// Groups to which people belong who gave: CSV with columns voter,group
     #[arg(long, value_name = "FILE", requires = "contributions")]
     pub groups: Option<PathBuf>,
-    /// How to count; for a .pb file, by default as it says itself
-    #[arg(long, value_parser = rule_names())]
-    pub rule: Option<String>,
+    /// How to count; for a .pb file, by default as it says itself. Several, or all, are shown side by side
+    #[arg(long = "rule", value_name = "RULE", value_parser = rule_names())]
+    pub rules: Vec<String>,
     /// Projects of a CSV file: CSV with columns project,cost and optionally minimum,group,pot
     #[arg(long, value_name = "FILE")]
     pub projects: Option<PathBuf>,
@@ -93,10 +94,16 @@ pub struct Counted {
     pub warnings: Vec<String>,
 }
 
+fn warn(warnings: &[String]) {
+    for warning in warnings {
+        eprintln!("warning: {warning}");
+    }
+}
+
 fn rule_names() -> PossibleValuesParser {
     let for_contributions =
         MATCHINGS.iter().map(|matching| matching.name).filter(|name| rule(name).is_none());
-    PossibleValuesParser::new(RULES.iter().map(|rule| rule.name).chain(for_contributions))
+    PossibleValuesParser::new(RULES.iter().map(|rule| rule.name).chain(for_contributions).chain(["all"]))
 }
 
 impl Allocate {
@@ -107,15 +114,19 @@ impl Allocate {
             let shown = if self.json { funded.json()? } else { funded.table() };
             return Ok(writeln!(io::stdout(), "{shown}")?);
         }
-        let counted = self.count()?;
-        for warning in &counted.warnings {
-            eprintln!("warning: {warning}");
+        if self.has_several_rules() {
+            let outcomes = self.side_by_side()?;
+            warn(outcomes.warnings());
+            let shown = if self.json { outcomes.json()? } else { outcomes.table() };
+            return Ok(writeln!(io::stdout(), "{shown}")?);
         }
+        let counted = self.count()?;
+        warn(&counted.warnings);
         let shown = if self.json { report::json(&counted)? } else { report::table(&counted) };
         Ok(writeln!(io::stdout(), "{shown}")?)
     }
 
-    /// Counts. Errors say what is wrong with the file or the options.
+    /// Counts by one rule. Errors say what is wrong with the file or the options.
     pub fn count(&self) -> Result<Counted> {
         let path = self.file.as_ref().context("give a file of ballots")?;
         let mut file = self.read(path).with_context(|| format!("cannot count {}", path.display()))?;
@@ -164,7 +175,7 @@ impl Allocate {
             (None, Some(_)) => bail!("{name} counts no votes, but money: give it with --contributions"),
             (None, None) => bail!("there is no rule {name}"),
         };
-        match (&self.rule, file.rule.as_deref()) {
+        match (self.rules.first(), file.rule.as_deref()) {
             (Some(name), _) => named(name),
             (None, Some("greedy" | "greedy-no-skip" | "greedy-threshold")) => named("greedy"),
             (None, Some("equalshares" | "equalshares/add1")) => named("equal-shares"),

@@ -54,6 +54,7 @@ Options of all rules of --contributions:
 
 Examples:
   commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --option completion=none
+  commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --rule greedy
   commonhold allocate --contributions gifts.csv --budget 25000 --rule qf --option cap=0.2 --option decimals=2
 
 In JSON, money in \"why\" is in minor units: \"scale\" says how many decimals they have.";
@@ -61,13 +62,7 @@ In JSON, money in \"why\" is in minor units: \"scale\" says how many decimals th
 /// Reads the options of a rule; `scale` is the decimals of a minor unit.
 pub(super) fn parse(rule: &RuleEntry, given: &[String], file: &BallotFile, scale: u32) -> Result<Options> {
     let given = Given::read(given)?;
-    let own: &[&str] = match rule.name {
-        "equal-shares" => &["utility", "completion", "comparison", "endowment", "share"],
-        "greedy" => &["variant", "threshold"],
-        "pairwise" => &["half"],
-        _ => &[],
-    };
-    given.allow(rule.name, &[own, COMMON].concat())?;
+    given.allow(rule.name, &keys(rule.name))?;
     let gate = Gate { min_supporters: given.number("min-supporters")?.unwrap_or(3) };
     let mut options = Options {
         ties: given.ties()?,
@@ -81,6 +76,17 @@ pub(super) fn parse(rule: &RuleEntry, given: &[String], file: &BallotFile, scale
         _ => {}
     }
     Ok(options)
+}
+
+/// The options of a rule.
+pub(super) fn keys(rule: &str) -> Vec<&'static str> {
+    let own: &[&str] = match rule {
+        "equal-shares" => &["utility", "completion", "comparison", "endowment", "share"],
+        "greedy" => &["variant", "threshold"],
+        "pairwise" => &["half"],
+        _ => &[],
+    };
+    [own, COMMON].concat()
 }
 
 /// The options of every rule.

@@ -79,7 +79,7 @@ pub(super) fn table(counted: &Counted) -> String {
 }
 
 impl Counted {
-    fn money(&self, units: u128) -> String {
+    pub(super) fn money(&self, units: u128) -> String {
         Amount::of_units(units, self.scale).to_string()
     }
 

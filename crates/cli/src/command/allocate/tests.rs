@@ -5,6 +5,8 @@ use expect_test::{Expect, expect};
 
 use super::*;
 
+mod several;
+
 #[derive(Parser)]
 struct Program {
     #[command(flatten)]
@@ -41,6 +43,9 @@ fn check(arguments: &str, expected: Expect) {
         Some(path) => allocate
             .fund(path)
             .and_then(|funded| if allocate.json { funded.json() } else { Ok(funded.table()) }),
+        None if allocate.has_several_rules() => allocate
+            .side_by_side()
+            .and_then(|outcomes| if allocate.json { outcomes.json() } else { Ok(outcomes.table()) }),
         None => allocate.count().and_then(|counted| {
             if allocate.json { report::json(&counted) } else { Ok(report::table(&counted)) }
         }),
