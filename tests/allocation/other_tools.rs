@@ -12,7 +12,7 @@ use super::{by_id, count, read, selected, shared, strings};
 
 /// Runs of pabutools for which there is no rule here, and why not.
 const NO_SUCH_RULE: [(&str, &str); 2] = [
-    ("phragmen", "a rule of its own, of which no municipality is known to use it"),
+    ("phragmen", "a rule of its own, sequential and by load, which is not among ours"),
     ("maxwelfare", "the best packing of the budget: takes time that no one can bound"),
 ];
 
