@@ -127,7 +127,7 @@ pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
     let options = Options::round(cap, terms.min_supporters, opening.share.into());
     let election =
         election(budget, &frozen, ballots.iter().map(|(_, ballot)| *ballot), opening.eligible, options);
-    let (allocation, refusal) = match (rule.allocate)(&election) {
+    let (allocation, refusal) = match rule.allocate(&election) {
         Ok(allocation) => (allocation, None),
         Err(refusal) => (nothing(), Some(refusal.to_string().into())),
     };
@@ -184,12 +184,24 @@ fn election<'a>(
     let on_money = |ballot: &Ballot| allocation::Ballot {
         votes: ballot.votes.iter().filter_map(|(id, votes)| Some((place(id)?, *votes))).collect(),
     };
-    Election { budget: units(budget), projects, ballots: ballots.map(on_money).collect(), eligible, options }
+    Election {
+        budget: units(budget),
+        pots: Vec::new(),
+        projects,
+        ballots: ballots.map(on_money).collect(),
+        eligible,
+        options,
+    }
 }
 
 fn project(proposal: &Proposal) -> Option<Project> {
     let ProposalKind::Funding { ask, minimum, .. } = proposal.kind else { return None };
-    Some(Project { id: proposal.id.project(), ask: units(ask), minimum: minimum.map(units) })
+    Some(Project {
+        id: proposal.id.project(),
+        ask: units(ask),
+        minimum: minimum.map(units),
+        ..Project::default()
+    })
 }
 
 /// The votes on each proposal, whatever it wants.
@@ -242,7 +254,7 @@ fn ruling(
 /// What a rule that cannot count gives.
 fn nothing() -> Allocation {
     let (amounts, why) = (BTreeMap::new(), BTreeMap::new());
-    Allocation { selected: Vec::new(), amounts, spent: 0, raises: 0, why }
+    Allocation { selected: Vec::new(), amounts, spent: 0, raises: 0, compared: Vec::new(), why }
 }
 
 fn known(frozen: &[&Proposal], id: &SmolStr) -> ProposalId {

@@ -173,7 +173,7 @@ fn election(section: &Value) -> Compared {
         let theirs = section["credits_spent"][voter].to_string();
         compared.push((format!("credits_spent/{voter}"), theirs, cost.to_string()));
     }
-    let allocate = |election: &Election| (rule("equal-shares").expect("a rule").allocate)(election);
+    let allocate = |election: &Election| rule("equal-shares").expect("a rule").allocate(election);
     let names = |list: &Value| -> Vec<String> {
         list.as_array().expect("a list").iter().filter_map(Value::as_str).map(String::from).collect()
     };
@@ -217,11 +217,12 @@ fn small_election(section: &Value) -> Election {
     let project = |(id, cost): (&String, &Value)| Project {
         id: id.into(),
         ask: cost.as_u64().expect("a cost").into(),
-        minimum: None,
+        ..Project::default()
     };
     let caps_off = u128::MAX; // The asks exceed a quarter of the budget.
     let share = section["credits_each"].as_u64().expect("a number");
     Election {
+        pots: Vec::new(),
         budget: section["budget"].as_u64().expect("a budget").into(),
         projects: costs.iter().map(project).collect(),
         ballots: section["ballots"].as_object().expect("ballots").values().map(ballot).collect(),

@@ -32,6 +32,10 @@ pub struct ListedProject {
     pub cost: Amount,
     /// What it can do with at least.
     pub minimum: Option<Amount>,
+    /// Of the projects of a group at most one is funded.
+    pub group: Option<String>,
+    /// The pot that pays for it.
+    pub pot: Option<String>,
 }
 
 /// A non-negative decimal number, exactly as written.

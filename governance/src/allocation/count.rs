@@ -1,6 +1,7 @@
 use std::cmp::Reverse;
 
 use num_bigint::BigUint;
+use sha2::{Digest, Sha256};
 
 use super::{AllocationError, Ballot, Election, Gate, Project, Tally, Ties, Why, tally};
 
@@ -59,11 +60,17 @@ impl Gate {
 
 fn rank(election: &Election, tallies: &[Tally]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..tallies.len()).collect();
-    if election.options.ties == Ties::Rulebook {
-        order.sort_by_key(|&index| {
+    match &election.options.ties {
+        Ties::File => {}
+        Ties::Rulebook => order.sort_by_key(|&index| {
             let Project { id, ask, .. } = &election.projects[index];
             (*ask, Reverse(tallies[index].net), id.len(), id)
-        });
+        }),
+        Ties::Published { lot } => order.sort_by_cached_key(|&index| {
+            let Project { id, ask, .. } = &election.projects[index];
+            let lot = lot.as_ref().map(|seed| Sha256::digest(format!("{seed}\n{id}")));
+            (*ask, Reverse(tallies[index].supporters), lot)
+        }),
     }
     let mut rank = vec![0; order.len()];
     for (place, project) in order.into_iter().enumerate() {

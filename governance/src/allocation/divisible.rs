@@ -10,6 +10,8 @@ use super::{Allocation, AllocationError, CappedShare, Election, Tally, Why, capp
 /// Divides the budget in proportion to the weights that `weigh` gives the projects, in their order. Net votes of zero
 /// or less weigh nothing, whatever it says.
 ///
+/// Of the projects of a group that may receive something, the one with the highest net votes stands for it.
+///
 /// Nobody receives more than the ask or the cap, nor less than the minimum: the project with the lowest net votes
 /// among those that would (of equal ones, the last by the election's ties) drops out, and the rest share again.
 pub(super) fn divide(
@@ -30,6 +32,7 @@ pub(super) fn divide(
         draft.refuse(project, why);
         false
     });
+    sharing = one_of_each_group(&mut draft, election, &sharing);
     // Equal remainders go to the first: by the election's ties, not by net votes.
     sharing.sort_by_key(|&project| count.rank[project]);
     let claim = |&project: &usize| (weights[project].clone(), limit(election, project));
@@ -49,6 +52,18 @@ pub(super) fn divide(
     };
     pay(&mut draft, election, &sharing, &shares);
     Ok(draft.finish())
+}
+
+/// Without those that an earlier one of their group excludes.
+fn one_of_each_group(draft: &mut Draft, election: &Election, sharing: &[usize]) -> Vec<usize> {
+    let mut standing: Vec<usize> = Vec::new();
+    for &project in sharing {
+        match standing.iter().find(|&&other| election.same_group(project, other)) {
+            Some(&by) => draft.exclude(project, by),
+            None => standing.push(project),
+        }
+    }
+    standing
 }
 
 /// The most that a project may receive.

@@ -1,12 +1,16 @@
+use std::collections::BTreeMap;
+
 use smol_str::SmolStr;
 
-use super::{AllocationError, Options};
+use super::{AllocationError, Options, Pot};
 
 /// What a rule counts: the money, what is asked of it, and how the voters voted.
 #[derive(Clone, Debug)]
 pub struct Election {
     /// The most that may be handed out, in minor units.
     pub budget: u128,
+    /// What of it is set aside for the projects that name it; the others share the rest.
+    pub pots: Vec<Pot>,
     /// What may be funded, in the order in which ties of [`Ties::File`](super::Ties::File) are broken.
     pub projects: Vec<Project>,
     /// One ballot per voter who sent one, empty ballots included.
@@ -18,7 +22,7 @@ pub struct Election {
 }
 
 /// One thing that money is asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Project {
     /// Unique among the projects of an election.
     pub id: SmolStr,
@@ -26,6 +30,10 @@ pub struct Project {
     pub ask: u128,
     /// What it can do with at least, in minor units; it receives nothing rather than less. At most the ask.
     pub minimum: Option<u128>,
+    /// Of the projects of a group at most one is funded.
+    pub group: Option<SmolStr>,
+    /// The pot that pays for it, and nothing else does; `None` for the money in no pot.
+    pub pot: Option<SmolStr>,
 }
 
 /// One voter's votes: each project's index at most once, with votes for (positive) or against (negative).
@@ -54,13 +62,43 @@ impl Election {
         if let Some(pair) = ids.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(AllocationError::ProjectTwice { id: pair[0].clone() });
         }
-        for Project { id, ask, minimum } in &self.projects {
+        for Project { id, ask, minimum, .. } in &self.projects {
             if let Some(minimum) = minimum.filter(|minimum| minimum > ask) {
                 return Err(AllocationError::MinimumAboveAsk { id: id.clone(), minimum, ask: *ask });
             }
         }
         self.ballots.iter().enumerate().try_for_each(|(ballot, votes)| self.check_ballot(ballot, votes))?;
+        self.check_pots()?;
         self.options.check()
+    }
+
+    fn check_pots(&self) -> Result<(), AllocationError> {
+        let pots = self.pots.iter().try_fold(0u128, |sum, pot| sum.checked_add(pot.budget));
+        if pots.is_none_or(|pots| pots > self.budget) {
+            return Err(AllocationError::PotsAboveBudget { budget: self.budget });
+        }
+        for (index, Pot { name, .. }) in self.pots.iter().enumerate() {
+            if self.pots[..index].iter().any(|other| other.name == *name) {
+                return Err(AllocationError::PotTwice { name: name.clone() });
+            }
+        }
+        let mut pot_of: BTreeMap<&SmolStr, &Option<SmolStr>> = BTreeMap::new();
+        for Project { id, group, pot, .. } in &self.projects {
+            if let Some(name) = pot.as_ref().filter(|name| self.pots.iter().all(|pot| pot.name != **name)) {
+                return Err(AllocationError::UnknownPot { id: id.clone(), name: name.clone() });
+            }
+            let Some(group) = group else { continue };
+            if *pot_of.entry(group).or_insert(pot) != pot {
+                return Err(AllocationError::GroupOfTwoPots { group: group.clone() });
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether two projects, of which one may be meant twice, are of one group.
+    pub(super) fn same_group(&self, one: usize, other: usize) -> bool {
+        let [one, other] = [one, other].map(|project| &self.projects[project].group);
+        one.is_some() && one == other
     }
 
     fn check_ballot(&self, ballot: usize, Ballot { votes }: &Ballot) -> Result<(), AllocationError> {

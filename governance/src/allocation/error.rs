@@ -27,6 +27,32 @@ pub enum AllocationError {
         /// What it asks for, in minor units.
         ask: u128,
     },
+    /// The pots would hand out more than there is.
+    #[error("the pots hold more than the whole budget, {budget}")]
+    PotsAboveBudget {
+        /// The whole budget, in minor units.
+        budget: u128,
+    },
+    /// Two pots share a name.
+    #[error("pot {name} is listed twice")]
+    PotTwice {
+        /// The pot.
+        name: SmolStr,
+    },
+    /// Nothing could pay for a project.
+    #[error("project {id} is to be paid from pot {name}, which does not exist")]
+    UnknownPot {
+        /// The project.
+        id: SmolStr,
+        /// The pot.
+        name: SmolStr,
+    },
+    /// Pots are counted separately, so that none knows what another one funds.
+    #[error("the projects of group {group} are to be paid from different pots")]
+    GroupOfTwoPots {
+        /// The group.
+        group: SmolStr,
+    },
     /// A ballot names a project that is not there.
     #[error("ballot {ballot} votes on project number {project}, which does not exist")]
     UnknownProject {
@@ -59,6 +85,9 @@ pub enum AllocationError {
         /// How many are compared at most.
         most: u128,
     },
+    /// No multiple of nothing is an endowment.
+    #[error("endowments must be rounded to at least one minor unit")]
+    UnitZero,
     /// Endowments in proportion to credits spent need a share to measure them against.
     #[error("a share of credits must be at least one")]
     ShareZero,

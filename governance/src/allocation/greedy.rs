@@ -1,8 +1,13 @@
 //! Greedy: by net votes, highest first, while the money lasts.
 
+use std::cmp::Reverse;
+
+use num_bigint::BigUint;
+use num_rational::Ratio;
+
 use super::count::Count;
 use super::outcome::Draft;
-use super::{Allocation, AllocationError, Election, GreedyVariant, Why};
+use super::{Allocation, AllocationError, Election, Exact, GreedyVariant, Why};
 
 /// Funds projects in full by net votes; one with more votes against than for is never funded.
 pub(super) fn allocate(election: &Election) -> Result<Allocation, AllocationError> {
@@ -20,7 +25,14 @@ pub(super) fn take(
     won: fn(rank: usize, score: i128) -> Why,
 ) {
     let mut stopped = false;
-    for (place, project) in draft.undecided().into_iter().enumerate() {
+    let mut order = draft.undecided();
+    if variant == GreedyVariant::PerCost {
+        order.sort_by_cached_key(|&project| Reverse(value(count, project)));
+    }
+    for (place, project) in order.into_iter().enumerate() {
+        if draft.is_decided(project) {
+            continue; // Another one of its group was funded.
+        }
         let rank = place + 1;
         let score = count.tallies[project].net;
         let ask = count.election.projects[project].ask;
@@ -37,4 +49,11 @@ pub(super) fn take(
             }
         }
     }
+}
+
+/// Whether the project is free, and its net votes per unit of its ask.
+fn value(count: &Count, project: usize) -> (bool, Exact) {
+    let net = count.tallies[project].net.max(0).unsigned_abs();
+    let ask = count.election.projects[project].ask;
+    (ask == 0, Ratio::new(BigUint::from(net), BigUint::from(ask.max(1))))
 }

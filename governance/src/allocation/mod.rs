@@ -14,6 +14,7 @@ mod greedy;
 mod options;
 mod outcome;
 mod pairwise;
+mod pots;
 mod proportional;
 mod quadratic;
 mod tally;
@@ -25,14 +26,15 @@ pub use apportion::{CappedShare, capped_shares, largest_remainder};
 pub use election::{Ballot, Election, Project};
 pub use error::AllocationError;
 pub use options::{
-    Completion, Endowment, EqualSharesOptions, Fill, Gate, GreedyVariant, Options, PairwiseOptions, Raise,
-    Ties, Utility,
+    Comparison, Completion, Endowment, EqualSharesOptions, Fill, Gate, GreedyVariant, Options,
+    PairwiseOptions, Raise, Ties, Utility,
 };
-pub use outcome::{Allocation, Exact, Phase, Why};
+pub use outcome::{Allocation, Compared, Exact, Phase, Why};
+pub use pots::Pot;
 pub use tally::{Tally, tally};
 
-/// Divides an election's budget. Pure: the same ballots always give the same allocation.
-pub type Rule = fn(&Election) -> Result<Allocation, AllocationError>;
+/// Divides the budget of an election without pots. Pure: the same ballots always give the same allocation.
+type Rule = fn(&Election) -> Result<Allocation, AllocationError>;
 
 /// A rule that a round may choose.
 #[derive(Clone, Copy, Debug)]
@@ -43,18 +45,24 @@ pub struct RuleEntry {
     pub version: u32,
     /// Whether a project may receive part of its ask; otherwise it receives all of it or nothing.
     pub divisible: bool,
-    /// The rule itself.
-    pub allocate: Rule,
+    divide: Rule,
+}
+
+impl RuleEntry {
+    /// Divides the election's budget: what is in no pot first, then each pot by itself, with the same ballots.
+    pub fn allocate(&self, election: &Election) -> Result<Allocation, AllocationError> {
+        pots::allocate(self.divide, election)
+    }
 }
 
 /// Every rule that a round may choose.
 pub const RULES: &[RuleEntry] = &[
-    RuleEntry { name: "equal-shares", version: 1, divisible: false, allocate: equal_shares::allocate },
-    RuleEntry { name: "greedy", version: 1, divisible: false, allocate: greedy::allocate },
-    RuleEntry { name: "proportional", version: 1, divisible: true, allocate: proportional::allocate },
-    RuleEntry { name: "quadratic", version: 1, divisible: true, allocate: quadratic::allocate },
-    RuleEntry { name: "clr", version: 1, divisible: true, allocate: clr::allocate },
-    RuleEntry { name: "pairwise", version: 1, divisible: true, allocate: pairwise::allocate },
+    RuleEntry { name: "equal-shares", version: 1, divisible: false, divide: equal_shares::allocate },
+    RuleEntry { name: "greedy", version: 1, divisible: false, divide: greedy::allocate },
+    RuleEntry { name: "proportional", version: 1, divisible: true, divide: proportional::allocate },
+    RuleEntry { name: "quadratic", version: 1, divisible: true, divide: quadratic::allocate },
+    RuleEntry { name: "clr", version: 1, divisible: true, divide: clr::allocate },
+    RuleEntry { name: "pairwise", version: 1, divisible: true, divide: pairwise::allocate },
 ];
 
 /// The rule of that name, if there is one.

@@ -1,3 +1,5 @@
+use smol_str::SmolStr;
+
 use super::AllocationError;
 
 /// The choices that rules leave open. The default is what a plain file of ballots wants.
@@ -19,13 +21,19 @@ pub struct Options {
 }
 
 /// What decides a tie.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Ties {
     /// The order in which the projects are listed.
     #[default]
     File,
     /// Lower ask, then higher net votes, then lower id (the shorter is the lower, so that numbers count up).
     Rulebook,
+    /// Lower ask, then more supporters, then a lot drawn once, before anything is counted: the tie-breaking that
+    /// equalshares.net publishes. Equal lots do not occur; without one, the order in which the projects are listed.
+    Published {
+        /// The lots are the SHA-256 digests of this text, a line feed and the project's id; the lowest wins.
+        lot: Option<SmolStr>,
+    },
 }
 
 /// The gate of a round: net votes above zero, and enough supporters.
@@ -47,6 +55,8 @@ pub struct EqualSharesOptions {
     pub endowment: Endowment,
     /// What happens with money that the supporters of no single project could gather.
     pub completion: Completion,
+    /// Whether the outcome must stand against that of `greedy`.
+    pub comparison: Comparison,
 }
 
 /// What a funded project is worth to a voter with votes for it; to any other voter it is worth nothing.
@@ -72,6 +82,24 @@ pub enum Endowment {
         /// The credits that every member received for the round; at least one.
         share: u128,
     },
+    /// The budget divided by the eligible voters, rounded down to a multiple of `unit`.
+    Whole {
+        /// In minor units; at least one.
+        unit: u128,
+    },
+}
+
+/// Which voters choose between the outcomes of equal shares and of `greedy`. All are asked, those without any winner
+/// too; `greedy` is taken if strictly more prefer it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Comparison {
+    /// None: there is no choice.
+    #[default]
+    Never,
+    /// Those for whom more of the projects that they voted for win on one side than on the other.
+    MoreWinners,
+    /// Those for whom none of the projects that they voted for wins on one side, but some on the other.
+    NoWinners,
 }
 
 /// What happens with money that the supporters of no single project could gather: first endowments are raised and
@@ -123,6 +151,8 @@ pub enum GreedyVariant {
     Stop,
     /// Skip, and ignore projects with net votes below this.
     Threshold(i128),
+    /// Skip, but begin with the most net votes per unit of the ask instead of the most net votes.
+    PerCost,
 }
 
 /// How `pairwise` counts.
@@ -153,6 +183,7 @@ impl Options {
                 utility: Utility::Votes,
                 endowment: Endowment::Credits { share },
                 completion: Completion { raise: Raise::Percent, fill: Fill::AtTurnout },
+                comparison: Comparison::Never,
             },
             greedy: GreedyVariant::Skip,
             pairwise: PairwiseOptions { half: (share / 10).max(1) },
@@ -163,8 +194,10 @@ impl Options {
         if let Raise::Units { step: 0, .. } = self.equal_shares.completion.raise {
             return Err(AllocationError::StepZero);
         }
-        if let Endowment::Credits { share: 0 } = self.equal_shares.endowment {
-            return Err(AllocationError::ShareZero);
+        match self.equal_shares.endowment {
+            Endowment::Credits { share: 0 } => return Err(AllocationError::ShareZero),
+            Endowment::Whole { unit: 0 } => return Err(AllocationError::UnitZero),
+            _ => {}
         }
         if self.pairwise.half == 0 {
             return Err(AllocationError::HalfZero);

@@ -23,10 +23,22 @@ pub struct Allocation {
     /// The sum of the amounts, in minor units; at most the budget.
     #[serde(with = "text")]
     pub spent: u128,
-    /// How often `equal-shares` raised the endowments; 0 for other rules.
+    /// How often `equal-shares` raised the endowments, with pots those of the pot raised most often; 0 for other rules.
     pub raises: u64,
+    /// What voters said of two outcomes, where `equal-shares` was to ask them; of each pot, what is in none first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub compared: Vec<Compared>,
     /// Every project's reason.
     pub why: BTreeMap<SmolStr, Why>,
+}
+
+/// How many voters prefer which of two outcomes; `greedy` is taken if strictly more prefer it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compared {
+    /// Voters who prefer the outcome of equal shares.
+    pub equal_shares: u64,
+    /// Voters who prefer the outcome of `greedy`.
+    pub greedy: u64,
 }
 
 /// When equal shares bought a project.
@@ -137,6 +149,11 @@ pub enum Why {
         /// How many voted for it.
         supporters: u64,
     },
+    /// Another project of its group was chosen before it.
+    Excluded {
+        /// That project.
+        by: SmolStr,
+    },
     /// Equal shares: nobody voted for it.
     NoSupporters,
     /// Equal shares: what its supporters had left does not reach its cost.
@@ -201,6 +218,20 @@ impl<'a> Draft<'a> {
         self.left = self.left.checked_sub(amount).expect("rules fund only what they can afford");
         self.selected.push((project, amount));
         self.refuse(project, why);
+        for other in 0..self.why.len() {
+            if !self.is_decided(other) && self.count.election.same_group(project, other) {
+                self.exclude(other, project);
+            }
+        }
+    }
+
+    /// Gives nothing to `project`, because `by` is of its group.
+    pub(super) fn exclude(&mut self, project: usize, by: usize) {
+        self.refuse(project, Why::Excluded { by: self.count.election.projects[by].id.clone() });
+    }
+
+    pub(super) fn is_decided(&self, project: usize) -> bool {
+        self.why[project].is_some()
     }
 
     /// Gives nothing to `project`.
@@ -217,6 +248,7 @@ impl<'a> Draft<'a> {
             amounts: self.selected.iter().map(|&(project, amount)| (id(project), amount)).collect(),
             spent: self.count.election.budget - self.left,
             raises: self.raises,
+            compared: Vec::new(),
             why: why.map(|(p, why)| (id(p), why.expect("rules decide on every project"))).collect(),
         }
     }

@@ -3,23 +3,25 @@
 mod funding;
 mod options;
 mod report;
+mod side_by_side;
 #[cfg(test)]
 mod tests;
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
 use clap::builder::PossibleValuesParser;
-use governance::allocation::{Allocation, Election, Project, RULES, RuleEntry, rule};
+use governance::allocation::{Allocation, Election, Pot, Project, RULES, RuleEntry, rule};
 use matching::{MATCHINGS, matching};
 
 use crate::ballot_file::{Amount, BallotFile};
 use crate::{ballot_csv, pabulib};
 
 /// Counts the ballots of an election and says what is funded, and why; or matches contributions from a pool.
-#[derive(Debug, Default, clap::Args)]
+#[derive(Clone, Debug, Default, clap::Args)]
 #[command(after_help = options::HELP)]
 pub struct Allocate {
     /// Ballots: a Pabulib .pb file, or CSV with columns voter,project,votes
@@ -31,15 +33,18 @@ pub struct Allocate {
     /// Groups to which people belong who gave: CSV with columns voter,group
     #[arg(long, value_name = "FILE", requires = "contributions")]
     pub groups: Option<PathBuf>,
-    /// How to count; for a .pb file, by default as it says itself
-    #[arg(long, value_parser = rule_names())]
-    pub rule: Option<String>,
-    /// Projects of a CSV file: CSV with columns project,cost and optionally minimum
+    /// How to count; for a .pb file, by default as it says itself. Several, or all, are shown side by side
+    #[arg(long = "rule", value_name = "RULE", value_parser = rule_names())]
+    pub rules: Vec<String>,
+    /// Projects of a CSV file: CSV with columns project,cost and optionally minimum,group,pot
     #[arg(long, value_name = "FILE")]
     pub projects: Option<PathBuf>,
     /// What may be spent, or the pool that matches; for a .pb file, by default what it says itself
     #[arg(long)]
     pub budget: Option<Amount>,
+    /// Money of the budget set aside for the projects with this name in their column pot
+    #[arg(long = "pot", value_name = "NAME=AMOUNT", conflicts_with = "contributions")]
+    pub pots: Vec<PotMoney>,
     /// How many could have voted; by default as many as there are ballots
     #[arg(long, value_name = "N")]
     pub eligible: Option<u64>,
@@ -49,6 +54,29 @@ pub struct Allocate {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+}
+
+/// A pot as it is given: its name, and its money as written.
+#[derive(Clone, Debug)]
+pub struct PotMoney {
+    name: String,
+    amount: Amount,
+}
+
+impl FromStr for PotMoney {
+    type Err = anyhow::Error;
+
+    fn from_str(text: &str) -> Result<PotMoney> {
+        let (name, amount) =
+            text.rsplit_once('=').with_context(|| format!("expected NAME=AMOUNT, found {text:?}"))?;
+        Ok(PotMoney { name: name.to_owned(), amount: amount.parse()? })
+    }
+}
+
+impl PotMoney {
+    fn units(&self, scale: u32) -> Result<Pot> {
+        Ok(Pot { name: self.name.as_str().into(), budget: self.amount.units(scale)? })
+    }
 }
 
 /// An election counted.
@@ -66,10 +94,16 @@ pub struct Counted {
     pub warnings: Vec<String>,
 }
 
+fn warn(warnings: &[String]) {
+    for warning in warnings {
+        eprintln!("warning: {warning}");
+    }
+}
+
 fn rule_names() -> PossibleValuesParser {
     let for_contributions =
         MATCHINGS.iter().map(|matching| matching.name).filter(|name| rule(name).is_none());
-    PossibleValuesParser::new(RULES.iter().map(|rule| rule.name).chain(for_contributions))
+    PossibleValuesParser::new(RULES.iter().map(|rule| rule.name).chain(for_contributions).chain(["all"]))
 }
 
 impl Allocate {
@@ -80,34 +114,41 @@ impl Allocate {
             let shown = if self.json { funded.json()? } else { funded.table() };
             return Ok(writeln!(io::stdout(), "{shown}")?);
         }
-        let counted = self.count()?;
-        for warning in &counted.warnings {
-            eprintln!("warning: {warning}");
+        if self.has_several_rules() {
+            let outcomes = self.side_by_side()?;
+            warn(outcomes.warnings());
+            let shown = if self.json { outcomes.json()? } else { outcomes.table() };
+            return Ok(writeln!(io::stdout(), "{shown}")?);
         }
+        let counted = self.count()?;
+        warn(&counted.warnings);
         let shown = if self.json { report::json(&counted)? } else { report::table(&counted) };
         Ok(writeln!(io::stdout(), "{shown}")?)
     }
 
-    /// Counts. Errors say what is wrong with the file or the options.
+    /// Counts by one rule. Errors say what is wrong with the file or the options.
     pub fn count(&self) -> Result<Counted> {
         let path = self.file.as_ref().context("give a file of ballots")?;
         let mut file = self.read(path).with_context(|| format!("cannot count {}", path.display()))?;
         let rule = self.choose_rule(&file)?;
         let Some(budget) = self.budget.or(file.budget) else { bail!("give the budget with --budget") };
-        let scale = scale(&file, budget);
+        let scale = scale(&file, self.pots.iter().map(|pot| pot.amount).chain([budget]));
         let options = options::parse(rule, &self.options, &file, scale)?;
         let projects = file.projects.iter().map(|listed| {
             Ok(Project {
                 id: listed.id.as_str().into(),
                 ask: listed.cost.units(scale)?,
                 minimum: listed.minimum.map(|minimum| minimum.units(scale)).transpose()?,
+                group: listed.group.as_deref().map(Into::into),
+                pot: listed.pot.as_deref().map(Into::into),
             })
         });
         let projects = projects.collect::<Result<_>>()?;
         let ballots = std::mem::take(&mut file.ballots);
         let eligible = self.eligible.unwrap_or(ballots.len() as u64);
-        let election = Election { budget: budget.units(scale)?, projects, ballots, eligible, options };
-        let allocation = (rule.allocate)(&election)?;
+        let pots = self.pots.iter().map(|pot| pot.units(scale)).collect::<Result<_>>()?;
+        let election = Election { budget: budget.units(scale)?, pots, projects, ballots, eligible, options };
+        let allocation = rule.allocate(&election)?;
         Ok(Counted { rule, election, allocation, scale, warnings: file.warnings })
     }
 
@@ -134,7 +175,7 @@ impl Allocate {
             (None, Some(_)) => bail!("{name} counts no votes, but money: give it with --contributions"),
             (None, None) => bail!("there is no rule {name}"),
         };
-        match (&self.rule, file.rule.as_deref()) {
+        match (self.rules.first(), file.rule.as_deref()) {
             (Some(name), _) => named(name),
             (None, Some("greedy" | "greedy-no-skip" | "greedy-threshold")) => named("greedy"),
             (None, Some("equalshares" | "equalshares/add1")) => named("equal-shares"),
@@ -147,7 +188,7 @@ impl Allocate {
 }
 
 /// As many decimals as it takes to write every amount as a whole number.
-fn scale(file: &BallotFile, budget: Amount) -> u32 {
+fn scale(file: &BallotFile, more: impl Iterator<Item = Amount>) -> u32 {
     let of_projects = file.projects.iter().flat_map(|listed| [Some(listed.cost), listed.minimum]).flatten();
-    of_projects.chain([budget]).map(Amount::decimals).max().unwrap_or(0)
+    of_projects.chain(more).map(Amount::decimals).max().unwrap_or(0)
 }

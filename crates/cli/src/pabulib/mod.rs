@@ -48,6 +48,8 @@ fn listed(row: &Row) -> Result<ListedProject> {
         id: row.field("project_id")?.text.to_owned(),
         cost: row.field("cost")?.amount()?,
         minimum: None,
+        group: row.text("group"),
+        pot: row.text("pot"),
     })
 }
 
@@ -125,6 +127,11 @@ impl<'a> Row<'a> {
     fn find(&self, name: &'a str) -> Option<Field<'a>> {
         let place = self.columns.iter().position(|other| other.trim().eq_ignore_ascii_case(name))?;
         Some(Field { line: self.line, name, text: self.fields.get(place).unwrap_or_default().trim() })
+    }
+
+    /// What that column says, if the table has it and it says something.
+    fn text(&self, name: &'a str) -> Option<String> {
+        self.find(name).map(|field| field.text.to_owned()).filter(|text| !text.is_empty())
     }
 
     fn field(&self, name: &'a str) -> Result<Field<'a>> {

@@ -13,7 +13,6 @@ pub(super) struct Completed {
 
 /// Raises endowments step by step, starting anew each time, and stops before the first outcome above the budget.
 pub(super) fn complete(voters: &Voters, count: &Count) -> Completed {
-    let all = voters.projects().count();
     let base = run(voters, voters.purses()).expect("endowments sum to no more than the budget");
     let mut completed = Completed {
         base: base.bought.iter().map(|purchase| purchase.project).collect(),
@@ -21,7 +20,8 @@ pub(super) fn complete(voters: &Voters, count: &Count) -> Completed {
         raises: 0,
     };
     let raise = count.election.options.equal_shares.completion.raise;
-    while completed.run.bought.len() < all && !enough(raise, &completed, count) {
+    let open = |run: &Run| voters.projects().any(|project| run.leaves_open(voters, project));
+    while open(&completed.run) && !enough(raise, &completed, voters, count) {
         let Some(run) =
             raised(raise, voters.purses(), completed.raises + 1).and_then(|purses| run(voters, purses))
         else {
@@ -34,13 +34,15 @@ pub(super) fn complete(voters: &Voters, count: &Count) -> Completed {
 }
 
 /// Whether too little is left for any other project, and that is where to stop.
-fn enough(raise: Raise, completed: &Completed, count: &Count) -> bool {
+fn enough(raise: Raise, completed: &Completed, voters: &Voters, count: &Count) -> bool {
     let Raise::Units { until_exhaustive: true, .. } = raise else { return false };
     let left = count.election.budget - completed.run.spent;
-    let bought = |project| completed.run.bought.iter().any(|purchase| purchase.project == project);
     let open =
-        (0..count.tallies.len()).filter(|&project| count.barred[project].is_none() && !bought(project));
-    open.into_iter().all(|project| count.election.projects[project].ask > left)
+        |project: &usize| count.barred[*project].is_none() && completed.run.leaves_open(voters, *project);
+    // Nobody can buy a free project that nobody voted for.
+    let too_dear = |ask| ask == 0 || ask > left;
+    let mut projects = (0..count.tallies.len()).filter(open);
+    projects.all(|project| too_dear(count.election.projects[project].ask))
 }
 
 /// Endowments raised `steps` times; `None` if they may not be raised so far.

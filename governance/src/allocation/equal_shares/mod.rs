@@ -3,6 +3,7 @@
 //! The Method of Equal Shares of Peters, Pierczyński and Skowron (2021): again and again, buy the project whose
 //! supporters pay least per unit of their utility, until no project's supporters can pay for it.
 
+mod comparison;
 mod completion;
 mod purchase;
 mod voters;
@@ -12,20 +13,26 @@ use super::outcome::Draft;
 use super::{Allocation, AllocationError, Election, Fill, GreedyVariant, Phase, Why, greedy};
 use voters::Voters;
 
-/// Funds what supporters can buy from their endowments, then completes the outcome as the options say.
+/// Funds what supporters can buy from their endowments, completes the outcome as the options say, and asks the voters
+/// to compare it if they do.
 pub(super) fn allocate(election: &Election) -> Result<Allocation, AllocationError> {
     let count = Count::indivisible(election)?;
-    let voters = Voters::of(&count);
-    let completed = completion::complete(&voters, &count);
-    let mut draft = Draft::new(&count);
+    comparison::compare(election, buy(&count))
+}
+
+fn buy(count: &Count) -> Allocation {
+    let election = count.election;
+    let voters = Voters::of(count);
+    let completed = completion::complete(&voters, count);
+    let mut draft = Draft::new(count);
     draft.raises = completed.raises;
     for purchase in &completed.run.bought {
         let phase = if completed.base.contains(&purchase.project) { Phase::Base } else { Phase::Completion };
         let why = Why::Bought { phase, rho: purchase.rho.reduced(), payers: purchase.payers };
         draft.fund(purchase.project, election.projects[purchase.project].ask, why);
     }
-    if fills(election, &count) {
-        greedy::take(&mut draft, &count, GreedyVariant::Skip, |rank, score| Why::Filled { rank, score });
+    if fills(election, count) {
+        greedy::take(&mut draft, count, GreedyVariant::Skip, |rank, score| Why::Filled { rank, score });
     }
     for project in draft.undecided() {
         let why = match () {
@@ -35,7 +42,7 @@ pub(super) fn allocate(election: &Election) -> Result<Allocation, AllocationErro
         };
         draft.refuse(project, why);
     }
-    Ok(draft.finish())
+    draft.finish()
 }
 
 fn fills(election: &Election, count: &Count) -> bool {

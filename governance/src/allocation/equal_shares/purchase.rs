@@ -29,6 +29,14 @@ pub(super) struct Run {
     pub(super) purses: Purses,
 }
 
+impl Run {
+    /// Whether the project is not bought, and none of its group is.
+    pub(super) fn leaves_open(&self, voters: &Voters, project: usize) -> bool {
+        let excludes = |other| other == project || voters.election.same_group(project, other);
+        !self.bought.iter().any(|purchase| excludes(purchase.project))
+    }
+}
+
 /// On what terms supporters can buy a project: everyone pays `rest / weight` per unit of weight, in the purses' unit,
 /// or all that is left.
 struct Offer {
@@ -46,7 +54,7 @@ struct Candidate {
 /// Buys projects, cheapest per unit of utility first; of equal ones the first by the election's ties.
 ///
 /// Returns `None` as soon as that costs more than the budget, which only raised endowments can.
-pub(super) fn run(voters: &Voters, mut purses: Purses) -> Option<Run> {
+pub(super) fn run(voters: &Voters<'_>, mut purses: Purses) -> Option<Run> {
     let mut candidates: Vec<Candidate> = voters
         .projects()
         .map(|project| {
@@ -61,6 +69,7 @@ pub(super) fn run(voters: &Voters, mut purses: Purses) -> Option<Run> {
         let project = candidates.remove(place).project;
         spent = spent.checked_add(voters.asks[project]).filter(|&spent| spent <= voters.budget)?;
         let payers = purses.pay(&voters.supporters[project], &offer);
+        candidates.retain(|other| !voters.election.same_group(project, other.project));
         bought.push(Purchase { project, rho: offer.rho, payers });
     }
     Some(Run { bought, spent, purses })
@@ -96,7 +105,7 @@ fn cheapest(voters: &Voters, purses: &Purses, candidates: &mut Vec<Candidate>) -
     best
 }
 
-impl Voters {
+impl Voters<'_> {
     /// The least `rho` at which Σ min(purse, rho × utility) over the supporters is the ask; `None` if there is none.
     fn offer(&self, project: usize, purses: &Purses) -> Option<Offer> {
         let mut payers = self.supporters[project].clone();

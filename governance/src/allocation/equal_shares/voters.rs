@@ -1,11 +1,12 @@
 use num_bigint::BigUint;
 
 use super::super::count::Count;
-use super::super::{Ballot, Endowment, Utility};
+use super::super::{Ballot, Election, Endowment, Utility};
 use super::purchase::Purses;
 
 /// The voters of an election, grouped: voters with the same utilities and endowment always have the same left.
-pub(super) struct Voters {
+pub(super) struct Voters<'a> {
+    pub(super) election: &'a Election,
     /// Per group, its endowment in `1 / denominator` minor units.
     endowments: Vec<BigUint>,
     denominator: BigUint,
@@ -32,9 +33,9 @@ pub(super) struct Supporter {
 /// What distinguishes a voter here: the endowment's numerator, and projects with weights.
 type Profile = (BigUint, Vec<(usize, u64)>);
 
-impl Voters {
+impl<'a> Voters<'a> {
     /// Groups the voters. Projects that are barred have no supporters here.
-    pub(super) fn of(count: &Count) -> Voters {
+    pub(super) fn of(count: &Count<'a>) -> Voters<'a> {
         let election = count.election;
         let mut profiles: Vec<Profile> = election
             .ballots
@@ -56,6 +57,7 @@ impl Voters {
         supporters.iter_mut().for_each(|groups| groups.sort_by_key(|supporter| supporter.weight));
         let scale = |ask| if election.options.equal_shares.utility == Utility::Cost { ask } else { 1 };
         Voters {
+            election,
             endowments,
             denominator: denominator(count),
             supporters,
@@ -102,6 +104,10 @@ fn profile(count: &Count, ballot: &Ballot) -> Profile {
     let endowment = match options.endowment {
         Endowment::Equal => budget,
         Endowment::Credits { share } => budget * credits_spent(ballot).min(BigUint::from(share)),
+        Endowment::Whole { unit } => {
+            let each = election.budget / u128::from(election.eligible.max(1));
+            BigUint::from(each - each % unit)
+        }
     };
     (endowment, likes)
 }
@@ -115,5 +121,6 @@ fn denominator(count: &Count) -> BigUint {
     match count.election.options.equal_shares.endowment {
         Endowment::Equal => eligible,
         Endowment::Credits { share } => eligible * share,
+        Endowment::Whole { .. } => BigUint::from(1u32),
     }
 }

@@ -139,7 +139,7 @@ fn unlimited(mut election: Election, copies: usize) -> Election {
 }
 
 fn amounts(name: &str, election: &Election) -> Vec<u128> {
-    let allocation = (rule(name).unwrap().allocate)(election).unwrap();
+    let allocation = rule(name).unwrap().allocate(election).unwrap();
     election.projects.iter().map(|p| allocation.amounts.get(&p.id).copied().unwrap_or(0)).collect()
 }
 

@@ -5,6 +5,8 @@ use num_bigint::BigUint;
 
 use super::*;
 
+mod choices;
+mod groups_and_pots;
 mod matched;
 mod naive;
 mod promises;
@@ -20,17 +22,18 @@ fn election(budget: u128, projects: &str, ballots: &str, options: Options) -> El
             id: words[0].as_str().into(),
             ask: words[1].parse().unwrap(),
             minimum: words.get(2).map(|minimum| minimum.parse().unwrap()),
+            ..Project::default()
         })
         .collect();
     let index = |id: &str| projects.iter().position(|project| project.id == id).unwrap();
     let vote = |pair: &[String]| (index(&pair[0]), pair[1].parse().unwrap());
     let ballots: Vec<Ballot> =
         ballots.split(',').map(|text| Ballot { votes: words(text).chunks(2).map(vote).collect() }).collect();
-    Election { budget, eligible: ballots.len() as u64, projects, ballots, options }
+    Election { budget, pots: Vec::new(), eligible: ballots.len() as u64, projects, ballots, options }
 }
 
 fn check(rule_name: &str, election: &Election, expected: Expect) {
-    let shown = match (rule(rule_name).unwrap().allocate)(election) {
+    let shown = match rule(rule_name).unwrap().allocate(election) {
         Ok(allocation) => show(&allocation),
         Err(error) => error.to_string(),
     };

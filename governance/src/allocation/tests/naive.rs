@@ -60,8 +60,9 @@ proptest! {
         (election.options.gate, election.options.cap) = (None, None);
         election.options.equal_shares.endowment = Endowment::Equal;
         election.options.equal_shares.completion = Completion::default();
+        election.options.equal_shares.comparison = Comparison::Never;
         election.projects.iter_mut().for_each(|project| project.ask = project.ask.max(1)); // Free ones have no price.
-        let allocation = (rule("equal-shares").unwrap().allocate)(&election).unwrap();
+        let allocation = rule("equal-shares").unwrap().allocate(&election).unwrap();
         let bought = allocation.selected.iter().map(|id| match &allocation.why[id] {
             Why::Bought { rho, .. } => (election.projects.iter().position(|project| project.id == *id).unwrap(), rho.clone()),
             other => panic!("{id} was not bought: {other:?}"),

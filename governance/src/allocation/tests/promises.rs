@@ -36,8 +36,11 @@ fn promising(what: fn(&Promises) -> bool) -> impl Iterator<Item = &'static RuleE
 /// The election with project 0 split into four: a quarter of the ask, and half of everybody's votes, for each.
 fn split(election: &Election) -> Election {
     let whole = &election.projects[0];
-    let part =
-        |index: usize| Project { id: format!("part{index}").into(), ask: whole.ask / 4, minimum: None };
+    let part = |index: usize| Project {
+        id: format!("part{index}").into(),
+        ask: whole.ask / 4,
+        ..Project::default()
+    };
     let others = election.projects.len();
     let votes = |&(project, votes): &(usize, i64)| match project {
         0 => [0, others, others + 1, others + 2].map(|part| (part, votes / 2)).to_vec(),
@@ -79,7 +82,7 @@ proptest! {
         }
         for entry in promising(|promises| promises.more_for_more_votes) {
             let amount = |election: &Election| {
-                let allocation = (entry.allocate)(election).unwrap();
+                let allocation = entry.allocate(election).unwrap();
                 allocation.amounts.get(&election.projects[project].id).copied().unwrap_or(0)
             };
             prop_assert!(amount(&election) <= amount(&after), "{}", entry.name);
@@ -95,8 +98,8 @@ proptest! {
         election.ballots.iter_mut().flat_map(|ballot| &mut ballot.votes).for_each(|vote| vote.1 *= 2);
         let parted = split(&election);
         for entry in promising(|promises| promises.clones_gain_nothing) {
-            let whole = (entry.allocate)(&election).unwrap().amounts;
-            let parts = (entry.allocate)(&parted).unwrap().amounts;
+            let whole = entry.allocate(&election).unwrap().amounts;
+            let parts = entry.allocate(&parted).unwrap().amounts;
             let whole = whole.get(&election.projects[0].id).copied().unwrap_or(0);
             let parts: u128 = parts.iter().filter(|(id, _)| id.starts_with("part")).map(|(_, amount)| amount).sum();
             prop_assert!(parts < whole + 4, "{}: {whole} {parts}", entry.name);

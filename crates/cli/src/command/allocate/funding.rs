@@ -37,7 +37,7 @@ impl Allocate {
         let groups = self.groups.as_deref().map(read).transpose()?;
         let groups = groups.map(|text| contribution_csv::groups(&text).context("in the groups file"));
         let groups = groups.transpose()?.unwrap_or_default();
-        let Some(rule) = &self.rule else { bail!("choose with --rule how to match: {}", names()) };
+        let [rule] = &self.rules[..] else { bail!("choose with --rule how to match: {}", names()) };
         let matching =
             matching(rule).with_context(|| format!("{rule} counts votes; contributions, {}", names()))?;
         let Some(pool) = self.budget else { bail!("give the pool with --budget") };

@@ -2,8 +2,8 @@
 
 use anyhow::{Context, Result, bail};
 use governance::allocation::{
-    Completion, Endowment, EqualSharesOptions, Fill, Gate, GreedyVariant, Options, Raise, RuleEntry, Ties,
-    Utility,
+    Comparison, Completion, Endowment, EqualSharesOptions, Fill, Gate, GreedyVariant, Options, Raise,
+    RuleEntry, Ties, Utility,
 };
 
 use crate::ballot_file::BallotFile;
@@ -16,15 +16,22 @@ Options of equal-shares:
   completion=none|add1|add1-exhaustive|add1-votes|relative
                                            how money left over is spent (add1): 1 unit of currency more
                                            per voter and step; relative: as rounds do
-  endowment=equal|credits                  budget per voter (equal), or times credits spent / share
+  comparison=none|winners|excluded         greedy's outcome instead, if strictly more voters have more winners
+                                           there, or have winners only there (none)
+  endowment=equal|whole|credits            budget per voter (equal), rounded down to whole units of currency,
+                                           or times credits spent / share
   share=N                                  credits per voter, for endowment=credits
 Options of greedy:
-  variant=skip|stop|threshold              after a project that cannot be afforded (as a .pb file says, or skip)
+  variant=skip|stop|threshold|per-cost     after a project that cannot be afforded (as a .pb file says, or skip);
+                                           per-cost: the most votes per cost first
   threshold=N                              fewest votes, for variant=threshold
 Options of pairwise:
   half=N                                   two voters with so many credits in common count half (10)
 Options of every rule:
-  ties=file|rulebook                       which of equals comes first (file)
+  ties=file|rulebook|published             which of equals comes first (file); published: lowest cost, most
+                                           supporters, then by lot, or else as in the file
+  lot=TEXT                                 what the lot is drawn from, for ties=published: a text that nobody
+                                           could know or choose before the vote
   gate=on|off                              only projects with net votes above 0 and enough supporters (off)
   min-supporters=N                         fewest supporters, for gate=on (3)
 
@@ -47,6 +54,7 @@ Options of all rules of --contributions:
 
 Examples:
   commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --option completion=none
+  commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --rule greedy
   commonhold allocate --contributions gifts.csv --budget 25000 --rule qf --option cap=0.2 --option decimals=2
 
 In JSON, money in \"why\" is in minor units: \"scale\" says how many decimals they have.";
@@ -54,16 +62,10 @@ In JSON, money in \"why\" is in minor units: \"scale\" says how many decimals th
 /// Reads the options of a rule; `scale` is the decimals of a minor unit.
 pub(super) fn parse(rule: &RuleEntry, given: &[String], file: &BallotFile, scale: u32) -> Result<Options> {
     let given = Given::read(given)?;
-    let own: &[&str] = match rule.name {
-        "equal-shares" => &["utility", "completion", "endowment", "share"],
-        "greedy" => &["variant", "threshold"],
-        "pairwise" => &["half"],
-        _ => &[],
-    };
-    given.allow(rule.name, &[own, COMMON].concat())?;
+    given.allow(rule.name, &keys(rule.name))?;
     let gate = Gate { min_supporters: given.number("min-supporters")?.unwrap_or(3) };
     let mut options = Options {
-        ties: given.choose("ties", &[("file", Ties::File), ("rulebook", Ties::Rulebook)])?,
+        ties: given.ties()?,
         gate: given.choose("gate", &[("off", None), ("on", Some(gate))])?,
         ..Options::default()
     };
@@ -76,8 +78,19 @@ pub(super) fn parse(rule: &RuleEntry, given: &[String], file: &BallotFile, scale
     Ok(options)
 }
 
+/// The options of a rule.
+pub(super) fn keys(rule: &str) -> Vec<&'static str> {
+    let own: &[&str] = match rule {
+        "equal-shares" => &["utility", "completion", "comparison", "endowment", "share"],
+        "greedy" => &["variant", "threshold"],
+        "pairwise" => &["half"],
+        _ => &[],
+    };
+    [own, COMMON].concat()
+}
+
 /// The options of every rule.
-const COMMON: &[&str] = &["ties", "gate", "min-supporters"];
+const COMMON: &[&str] = &["ties", "lot", "gate", "min-supporters"];
 
 /// The keys and values given.
 pub(super) struct Given<'a>(Vec<(&'a str, &'a str)>);
@@ -124,6 +137,20 @@ impl<'a> Given<'a> {
         self.find(key).map(parse).transpose()
     }
 
+    fn ties(&self) -> Result<Ties> {
+        let lot = self.find("lot").map(Into::into);
+        let drawn = lot.is_some();
+        let published = Ties::Published { lot };
+        let ties = self.choose(
+            "ties",
+            &[("file", Ties::File), ("rulebook", Ties::Rulebook), ("published", published.clone())],
+        )?;
+        if drawn && ties != published {
+            bail!("lot needs ties=published");
+        }
+        Ok(ties)
+    }
+
     fn equal_shares(&self, one_unit: u128) -> Result<EqualSharesOptions> {
         let utilities = [
             ("cost", Utility::Cost),
@@ -143,16 +170,27 @@ impl<'a> Given<'a> {
             ("none", Completion::default()),
         ];
         let share = self.number("share")?;
-        let endowment = match (self.choose("endowment", &[("equal", false), ("credits", true)])?, share) {
-            (false, None) => Endowment::Equal,
-            (false, Some(_)) => bail!("share needs endowment=credits"),
-            (true, Some(share)) => Endowment::Credits { share },
-            (true, None) => bail!("endowment=credits needs share=N, the credits each voter received"),
+        let endowments = [
+            ("equal", Some(Endowment::Equal)),
+            ("credits", share.map(|share| Endowment::Credits { share })),
+            ("whole", Some(Endowment::Whole { unit: one_unit })),
+        ];
+        let Some(endowment) = self.choose("endowment", &endowments)? else {
+            bail!("endowment=credits needs share=N, the credits each voter received")
         };
+        if share.is_some() && !matches!(endowment, Endowment::Credits { .. }) {
+            bail!("share needs endowment=credits");
+        }
+        let comparisons = [
+            ("none", Comparison::Never),
+            ("winners", Comparison::MoreWinners),
+            ("excluded", Comparison::NoWinners),
+        ];
         Ok(EqualSharesOptions {
             utility: self.choose("utility", &utilities)?,
             endowment,
             completion: self.choose("completion", &completions)?,
+            comparison: self.choose("comparison", &comparisons)?,
         })
     }
 
@@ -165,6 +203,7 @@ impl<'a> Given<'a> {
         let threshold: Option<i128> = self.number("threshold")?.or(file.threshold);
         match self.find("variant").unwrap_or(official) {
             "skip" => Ok(GreedyVariant::Skip),
+            "per-cost" => Ok(GreedyVariant::PerCost),
             "stop" => Ok(GreedyVariant::Stop),
             "threshold" => match threshold {
                 Some(threshold) => Ok(GreedyVariant::Threshold(threshold)),
@@ -172,7 +211,7 @@ impl<'a> Given<'a> {
                     "variant=threshold needs threshold=N: the file names no min_project_score_threshold"
                 ),
             },
-            other => bail!("variant may be skip, stop, threshold, not {other:?}"),
+            other => bail!("variant may be skip, stop, threshold, per-cost, not {other:?}"),
         }
     }
 }

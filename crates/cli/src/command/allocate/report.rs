@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
-use governance::allocation::{Exact, Phase, Utility, Why};
+use governance::allocation::{Compared, Exact, Phase, Utility, Why};
 use num_bigint::BigUint;
 use serde::Serialize;
 
@@ -21,6 +21,8 @@ struct Body<'a> {
     selected: Vec<&'a str>,
     amounts: BTreeMap<&'a str, String>,
     spent: String,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    compared: &'a [Compared],
     why: BTreeMap<&'a str, &'a Why>,
 }
 
@@ -38,6 +40,7 @@ pub(super) fn json(counted: &Counted) -> Result<String> {
             .map(|(id, &amount)| (id.as_str(), counted.money(amount)))
             .collect(),
         spent: counted.money(allocation.spent),
+        compared: &allocation.compared,
         why: allocation.why.iter().map(|(id, why)| (id.as_str(), why)).collect(),
     };
     Ok(serde_json::to_string_pretty(&body)?)
@@ -67,11 +70,16 @@ pub(super) fn table(counted: &Counted) -> String {
     }
     let [spent, budget] = [allocation.spent, counted.election.budget].map(|units| counted.money(units));
     let funded = plural(allocation.selected.len(), "project");
-    format!("{table}\n{} funds {funded} with {spent} of {budget}.", counted.rule.name)
+    let mut shown = format!("{table}\n{} funds {funded} with {spent} of {budget}.", counted.rule.name);
+    for Compared { equal_shares, greedy } in &allocation.compared {
+        let [ours, greedy] = [equal_shares, greedy].map(|voters| plural(voters, "voter"));
+        shown += &format!("\n{ours} preferred the outcome of equal-shares, {greedy} that of greedy.");
+    }
+    shown
 }
 
 impl Counted {
-    fn money(&self, units: u128) -> String {
+    pub(super) fn money(&self, units: u128) -> String {
         Amount::of_units(units, self.scale).to_string()
     }
 
@@ -117,6 +125,7 @@ impl Counted {
                 let [votes, voters] = [plural(score, "net vote"), plural(supporters, "supporter")];
                 format!("nothing to match: {votes} from {voters}")
             }
+            Why::Excluded { by } => format!("its group has {by}, which came first"),
             Why::NoSupporters => "nobody voted for it".to_owned(),
             Why::SupportersCannotPay { have } => {
                 format!("its supporters have only {} left", self.money(*have))

@@ -5,6 +5,8 @@ use expect_test::{Expect, expect};
 
 use super::*;
 
+mod several;
+
 #[derive(Parser)]
 struct Program {
     #[command(flatten)]
@@ -41,6 +43,9 @@ fn check(arguments: &str, expected: Expect) {
         Some(path) => allocate
             .fund(path)
             .and_then(|funded| if allocate.json { funded.json() } else { Ok(funded.table()) }),
+        None if allocate.has_several_rules() => allocate
+            .side_by_side()
+            .and_then(|outcomes| if allocate.json { outcomes.json() } else { Ok(outcomes.table()) }),
         None => allocate.count().and_then(|counted| {
             if allocate.json { report::json(&counted) } else { Ok(report::table(&counted)) }
         }),
@@ -192,17 +197,17 @@ fn what_cannot_be_counted_is_refused_with_the_reason() {
     check(
         "town.pb --option utility=cost",
         expect![
-            "greedy has no option utility; its options are variant, threshold, ties, gate, min-supporters"
+            "greedy has no option utility; its options are variant, threshold, ties, lot, gate, min-supporters"
         ],
     );
     check(
         "town.pb --option variant=never",
-        expect![[r#"variant may be skip, stop, threshold, not "never""#]],
+        expect![[r#"variant may be skip, stop, threshold, per-cost, not "never""#]],
     );
     check("town.pb --option variant", expect![[r#"expected --option KEY=VALUE, found "variant""#]]);
     check("town.pb --option variant=skip --option variant=stop", expect!["option variant is given twice"]);
     check("town.pb --option threshold=few", expect![[r#"expected threshold=N, found "few""#]]);
-    check("town.pb --option ties=coin", expect![[r#"ties may be file, rulebook, not "coin""#]]);
+    check("town.pb --option ties=coin", expect![[r#"ties may be file, rulebook, published, not "coin""#]]);
     check(
         "town.pb --rule equal-shares --option endowment=credits",
         expect!["endowment=credits needs share=N, the credits each voter received"],
