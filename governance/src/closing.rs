@@ -307,6 +307,6 @@ impl Counted {
         let left = cast.filter(|(member, _)| !without.contains(*member)).map(|(_, ballot)| ballot.clone());
         let mut election = Election { ballots: left.collect(), ..self.election.clone() };
         election.eligible -= (self.election.ballots.len() - election.ballots.len()) as u64;
-        (self.rule.allocate)(&election)
+        self.rule.allocate(&election)
     }
 }

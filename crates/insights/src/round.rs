@@ -74,13 +74,14 @@ mod tests {
 
     /// A round in which three projects ask for 60, 40 and 40 of 100, and whoever votes has these votes.
     fn counted(name: &str, ballots: &[[i64; 3]]) -> Counted {
-        let project = |(id, ask): (&str, u128)| Project { id: id.into(), ask, minimum: None };
+        let project = |(id, ask): (&str, u128)| Project { id: id.into(), ask, ..Project::default() };
         let given =
             |votes: &[i64; 3]| votes.iter().copied().enumerate().filter(|(_, votes)| *votes != 0).collect();
         Counted {
             members: (1..).take(ballots.len()).map(|byte| AccountId::from_bytes([byte; 16])).collect(),
             rule: rule(name).expect("a rule"),
             election: Election {
+                pots: Vec::new(),
                 budget: 100,
                 projects: [("a", 60), ("b", 40), ("c", 40)].map(project).into(),
                 ballots: ballots.iter().map(|votes| Ballot { votes: given(votes) }).collect(),
