@@ -77,7 +77,7 @@ impl Rounds {
         self.all.last_mut().filter(|round| round.phase != Phase::Closed)
     }
 
-    /// The next opening date: an interval after the last one, but not before a round closed; `None` after the year 9999.
+    /// The next opening date: an interval after the last one, not before a round closed; `None` after the year 9999.
     pub(crate) fn next_date(&self, terms: &Terms) -> Option<Timestamp> {
         let date = self.last_date.checked_add_seconds(terms.round_interval.seconds().into())?;
         Some(self.all.last().map_or(date, |round| date.max(round.opening.closes_at)))

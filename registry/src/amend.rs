@@ -10,7 +10,7 @@ use crate::component::Asset;
 use crate::rates::{self, Year};
 use crate::{ClassTerms, ConstitutionVersion, Event};
 
-/// Decides what comes before these terms are in force, `at`: where a rate changes, everything is settled at the old one.
+/// Decides what comes before these terms are in force, `at`: where a rate changes, all is settled at the old one.
 pub fn decide_amendment(world: &World, classes: &[ClassTerms], at: Timestamp) -> Vec<Event> {
     let mut treasury = ledger::view::treasury(world);
     let mut events = Vec::new();
@@ -25,8 +25,8 @@ pub fn decide_amendment(world: &World, classes: &[ClassTerms], at: Timestamp) ->
 
 /// Puts these terms, the same classes in the same order, in force as `version` of the constitution.
 ///
-/// Tenures, lapses, auctions and bids go on as they began. Raises that had not bound buyers yet bind them if the class's
-/// raise delay changes; who is owed a share of the tax is counted anew if the beneficiaries change.
+/// Tenures, lapses, auctions and bids go on as they began. Raises that had not bound buyers yet bind them if the
+/// class's raise delay changes; who is owed a share of the tax is counted anew if the beneficiaries change.
 pub fn amend(world: &mut World, classes: Vec<ClassTerms>, version: u64, at: Timestamp) {
     let currency = Currency::of(world).clone();
     let mut changed = Vec::new();

@@ -119,7 +119,7 @@ impl Class {
 }
 
 impl Figures {
-    /// Splits `tax` so that each beneficiary has then received ⌊all tax since the beneficiaries last changed × its share⌋.
+    /// Splits `tax` so that each beneficiary has then received ⌊tax since the beneficiaries last changed × its share⌋.
     ///
     /// One unit of tax may complete a unit for several beneficiaries at once; then the treasury passes on what it
     /// received before, as far as `treasury` goes. What an empty treasury cannot pass on follows with the next tax.

@@ -47,6 +47,7 @@ fn governance(terms: &RoundTerms, activation_delay: Second, scale: u32) -> Strin
         r#"
         [governance]
         rule = "proportional"
+        registrar_set_cap = false
         activation_delay = "{}"
         round_interval = "{}"
         deliberation = "{}"

@@ -53,7 +53,10 @@ async fn a_withheld_ballot_is_seen_after_the_close_and_not_before() {
     let receipt = server.get(&format!("/v1/rounds/1/ballots/{}", id(ALICE))).await;
     assert_eq!(
         receipt,
-        json!({ "round": 1, "member": id(ALICE), "record": record, "withheld": true, "cost": null, "votes": null })
+        json!({
+            "round": 1, "member": id(ALICE), "record": record, "withheld": true, "cost": null, "votes": null,
+            "recorded_by": null, "scan": null,
+        })
     );
     let kept = server.get(&format!("/v1/records/{record}")).await;
     assert_eq!(

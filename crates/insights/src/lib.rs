@@ -1,9 +1,9 @@
 //! How concentrated a commons is, and how much of a round's outcome a few decide.
 //!
 //! [`Figures::of`] takes from the state what is needed, quickly, as the state is locked meanwhile;
-//! [`Figures::insights`] then measures, which may take longer. Everything is public, and nothing follows by itself from any of it. The
-//! thresholds are constants beside each metric: those of the index of concentration are from the merger guidelines of
-//! the United States; the others are ours, to begin with.
+//! [`Figures::insights`] then measures, which may take longer. Everything is public, and nothing follows by itself
+//! from any of it. The thresholds are constants beside each metric: those of the index of concentration are from
+//! the merger guidelines of the United States; the others are ours, to begin with.
 
 mod alike;
 mod members;

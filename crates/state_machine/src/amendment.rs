@@ -27,8 +27,9 @@ const FIXED: [&str; 3] = ["currency", "id", "rate_changes"];
 const AMOUNTS: [&str; 5] = ["floor", "issue_limit", "min_bond", "min_valuation", "opening_price"];
 
 impl Constitution {
-    /// The constitution with these changes, each by at most a fifth of the value, or the smallest step of its kind: 1 of a
-    /// count or an amount, 0.01 of a share or a rate, a day of a time. Names, lists and choices become anything allowed.
+    /// The constitution with these changes, each by at most a fifth of the value, or the smallest step of its kind: 1
+    /// of a count or an amount, 0.01 of a share or a rate, a day of a time. Names, lists and choices become anything
+    /// allowed.
     pub fn amended(&self, changes: &Changes) -> Result<Constitution, InvalidAmendment> {
         self.changed(changes, check_step)
     }

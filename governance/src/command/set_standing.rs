@@ -1,4 +1,4 @@
-//! Set a member's standing: enough registrars say why it is suspended, or reinstated. Money and assets stay as they are.
+//! Set a member's standing: enough registrars say why it is suspended, or reinstated. Its money and assets stay.
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Timestamp, view};
