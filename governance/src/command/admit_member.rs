@@ -54,11 +54,12 @@ impl AdmitMember {
         let officers = Officers::of(world);
         let others_could = officers.registrars_needed < officers.registrars.len();
         let capped = Terms::of(world).registrar_set_cap && others_could && count >= SET_CAP_FROM;
-        if capped && of_set * 3 > count {
+        let most = count.div_ceil(3); // Rounded up, or three sets could never share the members evenly.
+        if capped && of_set > most {
             return Err(Rejection::RegistrarSetFull {
                 registrars: registrars.to_vec(),
                 members: of_set - 1,
-                most: count / 3,
+                most,
             });
         }
         Ok(())

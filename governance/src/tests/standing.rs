@@ -144,7 +144,8 @@ fn from_thirty_members_on_a_third_may_rest_on_one_set() {
     assert_eq!(admitted(true, 29, 0), Err(refused.into()));
     assert_eq!(admitted(false, 29, 0), Ok(()));
     assert_eq!(admitted(true, 9, 20), Ok(()), "the tenth of 30");
-    let refused = "10 members rest on exactly these registrars; of all, at most a third may (10)";
-    assert_eq!(admitted(true, 10, 20), Err(refused.into()), "the eleventh of 31");
-    assert_eq!(admitted(true, 10, 22), Ok(()), "the eleventh of 33");
+    assert_eq!(admitted(true, 10, 20), Ok(()), "the eleventh of 31: a third, rounded up");
+    let refused = "11 members rest on exactly these registrars; of all, at most a third may (11)";
+    assert_eq!(admitted(true, 11, 21), Err(refused.into()), "the twelfth of 33");
+    assert_eq!(admitted(true, 11, 22), Ok(()), "the twelfth of 34");
 }
