@@ -118,8 +118,7 @@ const WHOLE_UNITS: &str = "Shares are rounded down to whole minor units, and the
 pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
     let terms = Terms::of(world);
     let rule = allocation::rule(&terms.rule).expect("the constitution names a rule that exists");
-    let proposals = world.resource::<Proposals>();
-    let frozen: Vec<&Proposal> = opening.proposals.iter().map(|id| &proposals.all[id]).collect();
+    let frozen = frozen(world, opening);
     let ballots: Vec<_> = world.resource::<Ballots>().of_round(opening.round).collect();
     // The treasury may have passed tax on since the opening.
     let budget = opening.budget.min(view::treasury(world));
@@ -167,6 +166,12 @@ pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
         refusal,
         outcomes,
     }
+}
+
+/// The proposals of a round, by id.
+fn frozen<'w>(world: &'w World, opening: &Opening) -> Vec<&'w Proposal> {
+    let proposals = world.resource::<Proposals>();
+    opening.proposals.iter().map(|id| &proposals.all[id]).collect()
 }
 
 /// What the rule counts: the proposals that ask for money, and the votes on them.
@@ -289,8 +294,7 @@ pub struct Counted {
 pub fn counted(world: &World, round: u64) -> Option<Counted> {
     let round = world.resource::<Rounds>().get(round)?;
     let (opening, closing) = (&round.opening, round.closing.as_ref()?);
-    let proposals = world.resource::<Proposals>();
-    let frozen: Vec<&Proposal> = opening.proposals.iter().map(|id| &proposals.all[id]).collect();
+    let frozen = frozen(world, opening);
     let cast = world.resource::<Ballots>().of_round(opening.round);
     let (members, ballots): (Vec<AccountId>, Vec<&Ballot>) = cast.unzip();
     let min_supporters = Terms::of(world).min_supporters;

@@ -263,7 +263,7 @@ mod tests {
             for (tax, spent, earned) in steps {
                 let receipt = class.figures.split(&class.beneficiaries, treasury.with_units(tax), treasury);
                 class.receive(&receipt);
-                treasury = receipt.shares.iter().fold(treasury + receipt.tax, |left, (_, share)| left - *share);
+                treasury = receipt.treasury_after(treasury);
                 let received = shares_received(&class).expect("the invariant");
                 let tax = class.figures.tax.units().unsigned_abs();
                 let due: u128 = class.beneficiaries.iter().map(|(_, share)| share.floor_of(tax)).sum();

@@ -43,8 +43,7 @@ impl<'w> Draft<'w> {
         let (class, figures) = self.class(index);
         let receipt = figures.split(&class.beneficiaries, tax, treasury);
         figures.book(&class.beneficiaries, &receipt);
-        let shares = receipt.shares.iter().fold(tax.zero(), |sum, (_, share)| sum + *share);
-        self.treasury = treasury + tax - shares;
+        self.treasury = receipt.treasury_after(treasury);
         receipt
     }
 

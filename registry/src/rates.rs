@@ -98,7 +98,7 @@ pub(crate) fn change(
     let class = Classes::of(world).get(index);
     let tax = treasury.with_units(settle::tax_of_class(world, index, at).cast_signed());
     let receipt = class.figures.split(&class.beneficiaries, tax, *treasury);
-    *treasury = receipt.shares.iter().fold(*treasury + tax, |left, (_, share)| left - *share);
+    *treasury = receipt.treasury_after(*treasury);
     Event::RateChanged { class: class.terms.id.clone(), from: class.figures.rate, to, receipt }
 }
 

@@ -60,8 +60,7 @@ pub fn decide_settle_all(world: &World, now: Timestamp) -> Event {
     let of_class = |(class, tax): (&Class, u128)| {
         let tax = currency.units(tax.cast_signed());
         let receipt = class.figures.split(&class.beneficiaries, tax, treasury);
-        let shares = receipt.shares.iter().fold(currency.zero(), |sum, (_, share)| sum + *share);
-        treasury = treasury + receipt.tax - shares;
+        treasury = receipt.treasury_after(treasury);
         ClassTax { class: class.terms.id.clone(), receipt }
     };
     let classes = Classes::of(world).list.iter().zip(taxes(world, None, now));

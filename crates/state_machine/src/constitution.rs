@@ -93,8 +93,8 @@ impl Constitution {
         Ok(())
     }
 
-    /// The keys whose accounts are opened at the founding: the beneficiaries', in the classes' order.
-    pub fn founding_keys(&self) -> Vec<PublicKey> {
+    /// The keys of all beneficiaries, in the classes' order: their accounts are opened for them.
+    pub fn beneficiary_keys(&self) -> Vec<PublicKey> {
         let mut keys = Vec::new();
         for beneficiary in self.classes.iter().flat_map(|class| &class.beneficiaries) {
             if !keys.contains(&beneficiary.key) {

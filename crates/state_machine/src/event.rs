@@ -1,6 +1,6 @@
 //! Everything that can have happened in a commons. Append-only: journals outlive code.
 
-use ledger::{AccountId, Money, Posting, Timestamp};
+use ledger::{AccountId, Money, Posting, PublicKey, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::token::{Scope, TokenId, TokenLimits};
@@ -53,6 +53,11 @@ pub enum Event {
 pub struct Occurred(pub Timestamp, pub Event);
 
 impl Event {
+    /// The account of a key that the constitution names is opened for it.
+    pub(crate) fn account_opened(key: PublicKey) -> Event {
+        Event::Ledger(ledger::Event::AccountOpened { account: key.account(), key, handle: None })
+    }
+
     /// The movements of money that this event is.
     pub fn postings(&self) -> Vec<Posting> {
         match self {

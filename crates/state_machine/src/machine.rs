@@ -34,9 +34,7 @@ pub enum Decision {
 impl Constitution {
     /// What happens when a commons is founded under this constitution at `at`.
     pub fn founding_events(&self, at: Timestamp) -> Vec<Occurred> {
-        let opened = self.founding_keys().into_iter().map(|key| {
-            Event::Ledger(ledger::Event::AccountOpened { account: key.account(), key, handle: None })
-        });
+        let opened = self.beneficiary_keys().into_iter().map(Event::account_opened);
         let founded = Event::Founded { name: self.name.clone() };
         std::iter::once(founded).chain(opened).map(|event| Occurred(at, event)).collect()
     }

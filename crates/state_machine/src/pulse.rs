@@ -1,6 +1,6 @@
 //! Pulses: what falls due happens at its own second, in a fixed order, before anything that comes later.
 
-use ledger::Timestamp;
+use ledger::{PublicKey, Timestamp};
 use registry::ConstitutionVersion;
 use smol_str::format_smolstr;
 
@@ -111,13 +111,8 @@ impl Machine {
                 return Some(vec![Event::Governance(dropped)]);
             }
         };
-        let unopened = amended
-            .founding_keys()
-            .into_iter()
-            .filter(|key| ledger::view::account(&self.world, key.account()).is_err());
-        let opened = unopened.map(|key| {
-            Event::Ledger(ledger::Event::AccountOpened { account: key.account(), key, handle: None })
-        });
+        let is_new = |key: &PublicKey| ledger::view::account(&self.world, key.account()).is_err();
+        let opened = amended.beneficiary_keys().into_iter().filter(is_new).map(Event::account_opened);
         let rates = registry::decide_amendment(&self.world, &amended.classes, at);
         let version = self.world.resource::<ConstitutionVersion>().0 + 1;
         let in_force = governance::Event::AmendmentInForce { proposal, changes, version };

@@ -43,7 +43,7 @@ pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
     }
 }
 
-/// Whether the event may let an offer on its asset be filled, or one that was passed over be taken.
+/// Whether the event may bring the price of its asset down to what an offer would pay.
 fn stirs(event: &Event) -> bool {
     matches!(
         event,
@@ -53,7 +53,6 @@ fn stirs(event: &Event) -> bool {
             | Event::Reclaimed { .. }
             | Event::Relinquished { .. }
             | Event::Lapsed { .. }
-            | Event::ArrearsPaid { .. }
     )
 }
 

@@ -34,6 +34,13 @@ pub struct TaxReceipt {
     pub shares: Vec<(AccountId, Money)>,
 }
 
+impl TaxReceipt {
+    /// What the treasury has after it, if it had `treasury` before.
+    pub(crate) fn treasury_after(&self, treasury: Money) -> Money {
+        self.shares.iter().fold(treasury + self.tax, |left, (_, share)| left - *share)
+    }
+}
+
 /// What a class paid when everything was settled at once.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ClassTax {

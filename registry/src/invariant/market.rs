@@ -17,7 +17,7 @@ use crate::holding::{Holding, PENDING_RAISES_MAX};
 use crate::instructions::StandingInstructions;
 use crate::offers::{Book, Offer, Offers};
 use crate::portfolio::{Portfolio, Portfolios};
-use crate::{AssetId, bids, offers};
+use crate::{AssetId, bids, offers, view};
 
 pub(super) fn check(world: &World, now: Timestamp) -> Result<(), Violation> {
     let mut portfolios: BTreeMap<(AccountId, ClassIndex), Portfolio> = BTreeMap::new();
@@ -135,7 +135,7 @@ fn bundles_are_whole(world: &World) -> Result<(), Violation> {
         members_fit(world, lead, &plan.assets)?;
         let known = plan.assets.iter().all(|asset| bundles.plan_of(asset) == Some(lead));
         require(10, known, || format!("not every asset knows of the plan {lead}"))?;
-        let held = plan.assets.iter().all(|asset| holder(world, asset) == Some(plan.holder));
+        let held = plan.assets.iter().all(|asset| view::holder(world, asset) == Some(plan.holder));
         require(10, held, || format!("who plans the bundle {lead} does not hold all of it"))?;
     }
     let mut statuses = world.try_query::<(&Asset, &Status)>().expect("assets are components");
@@ -161,11 +161,6 @@ fn instructions_are_of_holders(world: &World) -> Result<(), Violation> {
     let mut instructed = world.resource::<StandingInstructions>().0.keys();
     let orphan = instructed.find(|asset| !status(world, asset).is_some_and(Status::is_held));
     require(11, orphan.is_none(), || format!("nobody holds {orphan:?}, which has instructions"))
-}
-
-fn holder(world: &World, asset: &AssetId) -> Option<AccountId> {
-    let held_by: &HeldBy = world.get(component::entity(world, asset)?)?;
-    held_by.tenure.map(|tenure| tenure.holder)
 }
 
 fn status<'w>(world: &'w World, asset: &AssetId) -> Option<&'w Status> {
