@@ -196,9 +196,11 @@ fn to_governance(
         }),
         Operation::FileProposal { id: proposal, ask, minimum, recipient } => {
             let (ask, minimum) = (units(ask), minimum.as_ref().map(units));
-            let wants = governing::Wants::Funding { ask, minimum, recipient: people.meet(recipient) };
+            let recipient = people.meet(recipient);
+            let wanted = governing::Funding { ask, minimum, recipient, pot: None, alternative_to: None };
             let (title, text) = (proposal.into(), proposal.into());
-            FileProposal(governing::FileProposal { id: id(proposal), title, text, wants })
+            let wants = governing::Wants::Funding(wanted);
+            FileProposal(governing::FileProposal { id: id(proposal), title, text, wants, bond: None })
         }
         Operation::WithdrawProposal { id: proposal } => {
             WithdrawProposal(governing::WithdrawProposal { proposal: id(proposal) })

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use governance::allocation::Why;
 use governance::{AmendmentVote, Closing, Outcome, Phase, ProposalId, Round, Ruling, view};
 use ledger::{AccountId, Money, Timestamp};
@@ -75,6 +77,10 @@ pub(crate) struct ResultBody {
     credits_burnt: u128,
     budget: Money,
     cap: Money,
+    /// What of the budget only proposals that name it could receive, by pot.
+    pots: BTreeMap<String, Money>,
+    /// Supporters that a proposal needed.
+    min_supporters: u64,
     paid: Money,
     selected: Vec<ProposalId>,
     raises: u64,
@@ -116,6 +122,8 @@ impl From<&Closing> for ResultBody {
             credits_burnt: closing.credits_burnt,
             budget: closing.budget,
             cap: closing.cap,
+            pots: closing.pots.iter().map(|(name, money)| (name.to_string(), *money)).collect(),
+            min_supporters: closing.min_supporters,
             paid: closing.paid,
             selected: closing.selected.clone(),
             raises: closing.raises,

@@ -10,7 +10,7 @@ mod voters;
 
 use super::count::Count;
 use super::outcome::Draft;
-use super::{Allocation, AllocationError, Election, Fill, GreedyVariant, Phase, Why, greedy};
+use super::{Allocation, AllocationError, Election, GreedyVariant, Phase, Why, greedy};
 use voters::Voters;
 
 /// Funds what supporters can buy from their endowments, completes the outcome as the options say, and asks the voters
@@ -31,7 +31,7 @@ fn buy(count: &Count) -> Allocation {
         let why = Why::Bought { phase, rho: purchase.rho.reduced(), payers: purchase.payers };
         draft.fund(purchase.project, election.projects[purchase.project].ask, why);
     }
-    if fills(election, count) {
+    if election.options.equal_shares.completion.fill.happens(count.voters, election.eligible) {
         greedy::take(&mut draft, count, GreedyVariant::Skip, |rank, score| Why::Filled { rank, score });
     }
     for project in draft.undecided() {
@@ -43,13 +43,4 @@ fn buy(count: &Count) -> Allocation {
         draft.refuse(project, why);
     }
     draft.finish()
-}
-
-fn fills(election: &Election, count: &Count) -> bool {
-    match election.options.equal_shares.completion.fill {
-        Fill::Never => false,
-        // 40 % = 2/5; widened, so that no number of voters overflows.
-        Fill::AtTurnout => u128::from(count.voters) * 5 >= u128::from(election.eligible) * 2,
-        Fill::Always => true,
-    }
 }
