@@ -2,6 +2,7 @@
 
 mod ballot_csv;
 mod ballot_file;
+mod ballot_receipt;
 pub mod command;
 mod contribution_csv;
 mod csv_rows;

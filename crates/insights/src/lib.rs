@@ -18,6 +18,7 @@ use ledger::Timestamp;
 use node::State;
 use serde::Serialize;
 
+pub use removal::removals;
 pub use metric::{Level, Metric, Threshold, Unit};
 pub use spread::{Spread, theil_between};
 
