@@ -30,8 +30,8 @@ pub(crate) struct ProposalBody {
     filer: AccountId,
     filed_at: Timestamp,
     bond: Money,
-    /// `filed`, `withdrawn`, `displaced`, `frozen` in a round that runs, `decided` by one that closed; an amendment also `adopted`,
-    /// `in_force` or `dropped`.
+    /// `filed`, `withdrawn`, `displaced`, `frozen` in a round that runs, `decided` by one that closed; an amendment
+    /// also `adopted`, `in_force` or `dropped`.
     status: &'static str,
     /// The round that it is in; for an adopted amendment, the round at whose close it takes effect.
     round: Option<u64>,

@@ -153,7 +153,10 @@ async fn a_round_is_counted_again_without_a_member() {
         async move { server.get(&format!("/v1/rounds/1/recount{without}")).await }
     };
     let nobody = recount(String::new()).await;
-    assert_eq!((&nobody["without"], &nobody["ballots"], &nobody["changed"]), (&json!([]), &json!(0), &json!([])));
+    assert_eq!(
+        (&nobody["without"], &nobody["ballots"], &nobody["changed"]),
+        (&json!([]), &json!(0), &json!([]))
+    );
 
     // Suspended after the close, Bob keeps what was paid; the recount says what his ballot did.
     assert_eq!(server.set_standing(true).await.outcome(), "201");
@@ -164,7 +167,10 @@ async fn a_round_is_counted_again_without_a_member() {
     assert_eq!(recount(format!("?without={}", id(BOB))).await, without);
     let all = recount(format!("?without={},{}", id(ALICE), id(BOB))).await;
     assert_eq!(all["changed"], json!([{ "proposal": "road", "grant": "0.20", "recount": "0.00" }]));
-    assert_eq!((&all["paid"], &all["recount_paid"], &all["ballots"]), (&json!("0.20"), &json!("0.00"), &json!(2)));
+    assert_eq!(
+        (&all["paid"], &all["recount_paid"], &all["ballots"]),
+        (&json!("0.20"), &json!("0.00"), &json!(2))
+    );
 
     let outcome = |path: &'static str| {
         let server = &server;

@@ -18,8 +18,8 @@ use ledger::Timestamp;
 use node::State;
 use serde::Serialize;
 
-pub use removal::removals;
 pub use metric::{Level, Metric, Threshold, Unit};
+pub use removal::removals;
 pub use spread::{Spread, theil_between};
 
 /// What the metrics are computed from.

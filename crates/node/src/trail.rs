@@ -9,7 +9,7 @@ use ledger::{AccountId, Timestamp};
 use state_machine::{Event, Machine, Occurred};
 
 use crate::verify::{Verified, verify_watched};
-use crate::{NodeError, VerifyError, VerifyReport, journal_path};
+use crate::{VerifyError, VerifyReport, journal_path};
 
 /// What became of a ballot, as the whole journal says.
 #[derive(Clone, Debug)]
@@ -78,19 +78,19 @@ fn find(
     dir: &Path,
     record: u64,
     member: Option<AccountId>,
-) -> Result<(Record, Timestamp, (u64, AccountId)), NodeError> {
-    let unreadable = |what: &str| NodeError::Unreadable { index: record, what: what.into() };
+) -> Result<(Record, Timestamp, (u64, AccountId)), VerifyError> {
+    let none = |what| VerifyError::NoBallot { index: record, what };
     let journal = Journal::open_read_only(&journal_path(dir))?;
     let found = journal.read(record, 1)?.into_iter().next();
-    let found = found.ok_or_else(|| unreadable("there is no such record"))?;
-    let at = Timestamp::new(found.header.time).ok_or_else(|| unreadable("its time is out of bounds"))?;
+    let found = found.ok_or_else(|| none("does not exist"))?;
+    let at = Timestamp::new(found.header.time).ok_or_else(|| none("has a time out of bounds"))?;
     let cast = ballots(&found);
     let of = cast.iter().filter(|(_, of, _)| member.is_none_or(|member| *of == member));
     match of.collect::<Vec<_>>()[..] {
         [(round, member, _)] => Ok((found.clone(), at, (*round, *member))),
-        [] if cast.is_empty() => Err(unreadable("no ballot is in it")),
-        [] => Err(unreadable("no ballot of this member is in it")),
-        _ => Err(unreadable("several ballots on paper are in it; say whose is meant")),
+        [] if cast.is_empty() => Err(none("keeps no ballot")),
+        [] => Err(none("keeps no ballot of this member")),
+        _ => Err(none("keeps several ballots on paper; say whose is meant, with --member")),
     }
 }
 
@@ -128,13 +128,19 @@ fn count(
     let Some(closing) = closing else { return Ok(None) };
     let cast: Vec<&Ballot> = governance::view::ballots(world, round).map(|(_, ballot)| ballot).collect();
     for outcome in closing.outcomes.iter().filter(|outcome| votes.contains_key(&outcome.proposal)) {
-        let net: i128 = cast.iter().filter_map(|ballot| ballot.votes.get(&outcome.proposal)).copied().map(i128::from).sum();
+        let net: i128 = cast
+            .iter()
+            .filter_map(|ballot| ballot.votes.get(&outcome.proposal))
+            .copied()
+            .map(i128::from)
+            .sum();
         if net != outcome.net {
             let (proposal, told) = (&outcome.proposal, outcome.net);
             return Err(format!("the ballots on {proposal} sum to {net}, but its round says {told}"));
         }
     }
-    let burnt: u128 = cast.iter().flat_map(|ballot| ballot.votes.values()).map(|v| u128::from(vote_cost(*v))).sum();
+    let burnt: u128 =
+        cast.iter().flat_map(|ballot| ballot.votes.values()).map(|v| u128::from(vote_cost(*v))).sum();
     if burnt != closing.credits_burnt {
         return Err(format!("the ballots cost {burnt} credits, but {} were burnt", closing.credits_burnt));
     }

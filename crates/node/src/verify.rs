@@ -49,6 +49,14 @@ pub enum VerifyError {
         /// What is wrong with it.
         what: String,
     },
+    /// There is no ballot to follow.
+    #[error("record {index} {what}")]
+    NoBallot {
+        /// The record.
+        index: u64,
+        /// What it is instead.
+        what: &'static str,
+    },
     /// The journal cannot be read, or its hashes do not fit.
     #[error(transparent)]
     Node(#[from] NodeError),

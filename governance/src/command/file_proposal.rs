@@ -26,7 +26,7 @@ pub struct FileProposal {
     pub text: SmolStr,
     /// What it wants.
     pub wants: Wants,
-    /// What to put in escrow for it, if more than the least: where too many wait for a round, the least bond makes room.
+    /// What to put in escrow for it, if more than the least: where too many wait, the least bond makes room.
     pub bond: Option<Amount>,
 }
 
@@ -55,8 +55,8 @@ pub struct Funding {
     pub recipient: AccountId,
     /// The pot that is to pay for it; none for the money in no pot.
     pub pot: Option<SmolStr>,
-    /// One of the same filer's proposals that wait for money from the same pot: at most one of the two, and of all other
-    /// alternatives to it, is funded. Only the filer's own, or anybody could tie a proposal to one that beats it.
+    /// One of the same filer's proposals that wait for money from the same pot: at most one of the two, and of all
+    /// other alternatives to it, is funded. Only the filer's own, or anybody could tie a proposal to one that beats it.
     pub alternative_to: Option<ProposalId>,
 }
 

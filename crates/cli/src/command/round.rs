@@ -97,7 +97,8 @@ impl Round {
             Task::Ballot { member, round, server } => {
                 let member = server.account(&member)?;
                 let path = format!("/v1/rounds/{}/ballots/{member}", client::segment(&round));
-                output.object(&server.get(&path)?, &["round", "member", "record", "withheld", "cost", "votes"])
+                output
+                    .object(&server.get(&path)?, &["round", "member", "record", "withheld", "cost", "votes"])
             }
         }
     }

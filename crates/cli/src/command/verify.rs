@@ -112,9 +112,8 @@ fn told(trail: &Trail, receipt_fits: bool) -> String {
     let closing = &counted.closing;
     let _ = writeln!(
         told,
-        "  was counted with {} others; {} credits were burnt in all, {cost} of them this member's",
-        counted.ballots - 1,
-        closing.credits_burnt
+        "  was counted, one of {}; {} credits were burnt in all, {cost} of them this member's",
+        counted.ballots, closing.credits_burnt
     );
     let mut rows = table(&["proposal", "your votes", "their cost", "all votes, net", "received"]);
     for outcome in &closing.outcomes {
@@ -124,7 +123,13 @@ fn told(trail: &Trail, receipt_fits: bool) -> String {
             Ruling::Amendment(_) | Ruling::Opinion => "–".into(),
         };
         let cost = vote_cost(*votes).to_string();
-        rows.add_row([outcome.proposal.to_string(), votes.to_string(), cost, outcome.net.to_string(), received]);
+        rows.add_row([
+            outcome.proposal.to_string(),
+            votes.to_string(),
+            cost,
+            outcome.net.to_string(),
+            received,
+        ]);
     }
     told + &filled(rows)
 }

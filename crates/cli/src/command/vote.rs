@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
 use clap::Args;
 use governance::ProposalId;
 use serde_json::json;
@@ -49,13 +49,7 @@ impl Vote {
                 bail!("{proposal} is voted on twice");
             }
         }
-        let round = match self.round {
-            Some(round) => round,
-            None => {
-                let round = self.signer.server.get("/v1/rounds/current")?;
-                round.get("round").and_then(serde_json::Value::as_u64).context("a round without a number")?
-            }
-        };
+        let round = self.signer.server.round(self.round)?;
         if let Some(path) = &self.receipt {
             ensure!(!path.exists(), "{} exists already; keep the receipt in a new file", path.display());
         }
