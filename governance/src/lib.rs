@@ -36,6 +36,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod text;
+mod threshold;
 pub mod view;
 mod written;
 
@@ -60,6 +61,7 @@ pub use proposal::{
 pub use rejection::Rejection;
 pub use round::{Phase, Round};
 pub use terms::{BallotsShown, Kappa, PotTerms, Terms, defaults};
+pub use threshold::{Bound, METRICS, ThresholdTerms};
 
 /// Puts other terms in force: for rounds that open from now on, and for how the next one closes.
 pub fn amend(world: &mut World, terms: Terms) {

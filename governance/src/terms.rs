@@ -10,6 +10,7 @@ use smol_str::SmolStr;
 
 use crate::allocation::{self, RULES};
 use crate::credits::SHARE_MAX;
+use crate::threshold::{self, ThresholdTerms};
 
 /// What holds where a constitution says nothing, as it would be written there.
 pub mod defaults {
@@ -89,6 +90,8 @@ pub struct Terms {
     pub ask_share: Share,
     /// Parts of a round's budget for the proposals that name them, and for no others; at most 100, together at most 1.
     pub pots: Vec<PotTerms>,
+    /// Other thresholds than the usual ones of the insights; of two for the same metric the later; at most 100.
+    pub thresholds: Vec<ThresholdTerms>,
 }
 
 /// A part of every round's budget that is set aside, for a district, say.
@@ -149,6 +152,7 @@ impl Default for Terms {
             revenue_multiple: defaults::REVENUE_MULTIPLE.parse().expect("a default is a rate"),
             ask_share: share(defaults::ASK_SHARE),
             pots: Vec::new(),
+            thresholds: Vec::new(),
         }
     }
 }
@@ -175,6 +179,7 @@ impl Terms {
             let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
             return Err(format!("rule is \"{}\", but must be one of {}", self.rule, names.join(", ")));
         }
+        threshold::check(&self.thresholds)?;
         self.check_pots()
     }
 

@@ -1,4 +1,4 @@
-use governance::{BallotsShown, Kappa, PotTerms, Terms};
+use governance::{BallotsShown, Kappa, PotTerms, Terms, ThresholdTerms};
 use ledger::{Currency, Duration, Money, PublicKey, Rate, Share};
 use serde::Serialize;
 use state_machine::Constitution;
@@ -48,6 +48,7 @@ struct GovernanceBody {
     revenue_multiple: Rate,
     ask_share: Share,
     pots: Vec<PotTerms>,
+    thresholds: Vec<ThresholdTerms>,
 }
 
 /// The parameters of a class, and who receives shares of its tax.
@@ -120,6 +121,7 @@ impl GovernanceBody {
             revenue_multiple: terms.revenue_multiple,
             ask_share: terms.ask_share,
             pots: terms.pots.clone(),
+            thresholds: terms.thresholds.clone(),
         }
     }
 }
