@@ -7,7 +7,7 @@ use ledger::{AccountId, Money, view};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::allocation::{self, Allocation, Gate, RuleEntry, Tally, Why};
+use crate::allocation::{self, Allocation, Gate, Tally, Why};
 use crate::amendment;
 use crate::ballot::Ballots;
 use crate::counted::{Counted, Limits, frozen, units};
@@ -109,12 +109,6 @@ impl Outcome {
     }
 }
 
-const WHOLE_ASKS: &str = "A proposal receives its whole ask or nothing; no amount is rounded. What is left of the \
-    budget stays in the treasury.";
-const WHOLE_UNITS: &str = "Shares are rounded down to whole minor units, and the units left over go one each to the \
-    largest remainders; ties to the earlier id. What asks and caps cut off is shared again, and what nobody can \
-    receive stays in the treasury.";
-
 /// Decides the close of the round that opened as `opening`.
 pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
     let terms = Terms::of(world);
@@ -156,7 +150,7 @@ pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
         round: opening.round,
         rule: rule.name.into(),
         rule_version: rule.version,
-        rounding: rounding(rule).into(),
+        rounding: rule.rounding.into(),
         eligible: opening.eligible,
         ballots: ballots.len() as u64,
         voters,
@@ -229,10 +223,6 @@ fn nothing() -> Allocation {
 fn known(frozen: &[&Proposal], id: &SmolStr) -> ProposalId {
     let found = frozen.iter().find(|proposal| proposal.id.as_str() == id);
     found.expect("rules fund what they were given").id.clone()
-}
-
-fn rounding(rule: &RuleEntry) -> &'static str {
-    if rule.divisible { WHOLE_UNITS } else { WHOLE_ASKS }
 }
 
 fn money(currency: Money, units: u128) -> Money {

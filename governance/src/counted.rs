@@ -7,7 +7,7 @@ use ledger::{AccountId, Money};
 use smol_str::SmolStr;
 
 use crate::allocation::{
-    self, Allocation, AllocationError, Election, Fill, Options, Pot, Project, RuleEntry,
+    self, Allocation, AllocationError, Election, Fill, Options, Payment, Pot, Project, RuleEntry,
 };
 use crate::ballot::Ballots;
 use crate::proposal::Proposals;
@@ -96,6 +96,14 @@ impl Counted {
     /// Counts.
     pub fn allocate(&self) -> Result<Allocation, AllocationError> {
         self.rule.allocate(&self.election)
+    }
+
+    /// What a member paid for with the part of the budget that it directed, in the order of the purchases; under other
+    /// rules than `equal-shares`, and where nothing could be counted, nothing.
+    pub fn paid_by(&self, member: AccountId) -> Vec<Payment> {
+        let voter = self.members.iter().position(|voter| *voter == member);
+        let paid = voter.map(|voter| allocation::paid_by(self.rule, &self.election, voter));
+        paid.and_then(Result::ok).unwrap_or_default()
     }
 
     /// Counts again as if these members had been no members: without their ballots, and one fewer eligible for each of

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use governance::allocation::Payment;
 use governance::{Ballot, Closing, ProposalId, vote_cost};
 use journal::{Hash, Journal, Record};
 use ledger::{AccountId, Timestamp};
@@ -43,6 +44,8 @@ pub struct CountedBallot {
     pub ballots: u64,
     /// How the round closed.
     pub closing: Closing,
+    /// What the member paid for with the part of the budget that it directed; nothing but under `equal-shares`.
+    pub paid: Vec<Payment>,
 }
 
 /// Verifies the commons in `dir` as [`verify`](crate::verify) does, and follows the ballot that `record` keeps: of
@@ -67,7 +70,7 @@ pub fn follow_ballot(
     let opening = governance::view::round(machine.world(), round).map(|round| &round.opening);
     let closes_at = opening.map_or(at, |opening| opening.closes_at);
     let wrong = |what: String| VerifyError::Wrong { index: record, what };
-    let counted = count(&machine, round, &votes).map_err(wrong)?;
+    let counted = count(&machine, round, member, &votes).map_err(wrong)?;
     let leaf = first.header.hash();
     let trail = Trail { record, leaf, at, round, member, votes, cost, replaced_by, closes_at, counted };
     Ok((report, trail))
@@ -121,6 +124,7 @@ fn ballots(record: &Record) -> Vec<(u64, AccountId, Ballot)> {
 fn count(
     machine: &Machine,
     round: u64,
+    member: AccountId,
     votes: &BTreeMap<ProposalId, i64>,
 ) -> Result<Option<CountedBallot>, String> {
     let world = machine.world();
@@ -144,5 +148,6 @@ fn count(
     if burnt != closing.credits_burnt {
         return Err(format!("the ballots cost {burnt} credits, but {} were burnt", closing.credits_burnt));
     }
-    Ok(Some(CountedBallot { ballots: cast.len() as u64, closing }))
+    let paid = governance::counted(world, round).map_or_else(Vec::new, |counted| counted.paid_by(member));
+    Ok(Some(CountedBallot { ballots: cast.len() as u64, closing, paid }))
 }

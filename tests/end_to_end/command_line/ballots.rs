@@ -47,8 +47,8 @@ fn a_receipt_leads_from_the_ballot_to_the_tally() {
     for who in ["anna", "bert"] {
         session.admit(who);
     }
-    session.run("bert", "propose well --title Well --text Water --ask 20");
-    session.run("bert", "propose road --title Road --text Gravel --ask 20");
+    session.run("bert", "propose well --title Well --text Water --ask 5");
+    session.run("bert", "propose road --title Road --text Gravel --ask 5");
     session.run("-", "clock --advance P98D");
 
     check(
@@ -61,7 +61,7 @@ fn a_receipt_leads_from_the_ballot_to_the_tally() {
     );
     let again = session.run("anna", "vote well=20 --receipt first.json");
     assert!(again.contains("first.json exists already"), "{again}");
-    session.run("anna", "vote well=30 road=-4 --receipt second.json");
+    session.run("anna", "vote well=90 road=-4 --receipt second.json");
 
     // Bert votes on paper; a registrar records it with the scan.
     fs::write(session.dir.path().join("bert.png"), b"a scan").expect("written");
@@ -111,61 +111,61 @@ fn a_receipt_leads_from_the_ballot_to_the_tally() {
     check(
         "second.json",
         expect![[r#"
-        Ballot of anna in round 1, for 916 credits
-          is in record 14 of 2026-04-09T00:00:00Z, whose hash is HASH, as the receipt says
-          stands, and will be counted when the round closes at 2026-04-22T00:00:00Z
-    "#]],
+            Ballot of anna in round 1, for 8116 credits
+              is in record 14 of 2026-04-09T00:00:00Z, whose hash is HASH, as the receipt says
+              stands, and will be counted when the round closes at 2026-04-22T00:00:00Z
+        "#]],
     );
     session.run("-", "clock --advance P14D");
     check(
         "second.json",
         expect![[r#"
-        Ballot of anna in round 1, for 916 credits
-          is in record 14 of 2026-04-09T00:00:00Z, whose hash is HASH, as the receipt says
-          was counted, one of 2; 1020 credits were burnt in all, 916 of them this member's
-        ┌────────────────────────────────────────────────────────────────┐
-        │ proposal   your votes   their cost   all votes, net   received │
-        ╞════════════════════════════════════════════════════════════════╡
-        │ road               -4           16               -2       0.00 │
-        │ well               30          900               40       0.00 │
-        └────────────────────────────────────────────────────────────────┘
-    "#]],
+            Ballot of anna in round 1, for 8116 credits
+              is in record 14 of 2026-04-09T00:00:00Z, whose hash is HASH, as the receipt says
+              was counted, one of 2; 8220 credits were burnt in all, 8116 of them this member's
+            ┌───────────────────────────────────────────────────────────────────────────────────┐
+            │ proposal   your votes   their cost   all votes, net   received   of that from you │
+            ╞═══════════════════════════════════════════════════════════════════════════════════╡
+            │ road               -4           16               -2       0.00                  – │
+            │ well               90         8100              100       5.00               4.80 │
+            └───────────────────────────────────────────────────────────────────────────────────┘
+        "#]],
     );
     let paper = session.run("-", "--json round ballot bert 1");
     let paper: serde_json::Value = serde_json::from_str(&paper).expect("JSON");
     check(
         &paper["record"].to_string(),
         expect![[r#"
-        Ballot of bert in round 1, for 104 credits
-          is in record 15 of 2026-04-09T00:00:00Z, whose hash is HASH
-          was counted, one of 2; 1020 credits were burnt in all, 104 of them this member's
-        ┌────────────────────────────────────────────────────────────────┐
-        │ proposal   your votes   their cost   all votes, net   received │
-        ╞════════════════════════════════════════════════════════════════╡
-        │ road                2            4               -2       0.00 │
-        │ well               10          100               40       0.00 │
-        └────────────────────────────────────────────────────────────────┘
-    "#]],
+            Ballot of bert in round 1, for 104 credits
+              is in record 15 of 2026-04-09T00:00:00Z, whose hash is HASH
+              was counted, one of 2; 8220 credits were burnt in all, 104 of them this member's
+            ┌───────────────────────────────────────────────────────────────────────────────────┐
+            │ proposal   your votes   their cost   all votes, net   received   of that from you │
+            ╞═══════════════════════════════════════════════════════════════════════════════════╡
+            │ road                2            4               -2       0.00                  – │
+            │ well               10          100              100       5.00               0.19 │
+            └───────────────────────────────────────────────────────────────────────────────────┘
+        "#]],
     );
     check(
         "1",
         expect![[r#"
-        error: record 1 keeps no ballot
-    "#]],
+            error: record 1 keeps no ballot
+        "#]],
     );
     check(
         "9999",
         expect![[r#"
-        error: record 9999 does not exist
-    "#]],
+            error: record 9999 does not exist
+        "#]],
     );
     let receipt = fs::read_to_string(session.dir.path().join("second.json")).expect("read");
-    fs::write(session.dir.path().join("forged.json"), receipt.replace("30", "31")).expect("written");
+    fs::write(session.dir.path().join("forged.json"), receipt.replace("90", "91")).expect("written");
     check(
         "forged.json",
         expect![[r#"
-        error: the receipt says other votes than its record; it was changed
-    "#]],
+            error: the receipt says other votes than its record; it was changed
+        "#]],
     );
     let other = receipt.replacen("\"leaf_hash\": \"", "\"leaf_hash\": \"0", 1);
     fs::write(session.dir.path().join("other.json"), other).expect("written");

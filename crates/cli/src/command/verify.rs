@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use governance::allocation::Payment;
 use governance::{Ruling, vote_cost};
 use indicatif::{ProgressBar, ProgressStyle};
 use ledger::AccountId;
@@ -91,6 +92,10 @@ fn trail_fields(trail: &Trail, receipt_fits: bool) -> Value {
         "cost": trail.cost,
         "replaced_by": trail.replaced_by,
         "closes_at": trail.closes_at,
+        "paid": trail.counted.as_ref().map(|counted| {
+            let paid = counted.paid.iter().map(|paid| (paid.project.to_string(), paid.paid.to_string().into()));
+            paid.collect::<serde_json::Map<_, _>>()
+        }),
         "counted": trail.counted.as_ref().map(|counted| &counted.closing),
     })
 }
@@ -115,12 +120,17 @@ fn told(trail: &Trail, receipt_fits: bool) -> String {
         "  was counted, one of {}; {} credits were burnt in all, {cost} of them this member's",
         counted.ballots, closing.credits_burnt
     );
-    let mut rows = table(&["proposal", "your votes", "their cost", "all votes, net", "received"]);
+    let mut rows =
+        table(&["proposal", "your votes", "their cost", "all votes, net", "received", "of that from you"]);
     for outcome in &closing.outcomes {
         let Some(votes) = trail.votes.get(&outcome.proposal) else { continue };
-        let received = match &outcome.ruling {
-            Ruling::Funding { grant, .. } => grant.to_string(),
-            Ruling::Amendment(_) | Ruling::Opinion => "–".into(),
+        let mut paid = counted.paid.iter().filter(|paid| paid.project == outcome.proposal.as_str());
+        let (received, of_you) = match &outcome.ruling {
+            Ruling::Funding { grant, .. } => {
+                let about = |paid: &Payment| i128::try_from(paid.paid.to_integer()).unwrap_or(i128::MAX);
+                (grant.to_string(), paid.next().map(|paid| grant.with_units(about(paid)).to_string()))
+            }
+            Ruling::Amendment(_) | Ruling::Opinion => ("–".into(), None),
         };
         let cost = vote_cost(*votes).to_string();
         rows.add_row([
@@ -129,6 +139,7 @@ fn told(trail: &Trail, receipt_fits: bool) -> String {
             cost,
             outcome.net.to_string(),
             received,
+            of_you.unwrap_or_else(|| "–".into()),
         ]);
     }
     told + &filled(rows)
