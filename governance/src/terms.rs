@@ -194,7 +194,7 @@ impl Terms {
                 return Err(format!("pots: {name} is there twice"));
             }
         }
-        let billionths: u64 = self.pots.iter().map(|pot| u64::from(pot.share.billionths())).sum();
+        let billionths: u64 = self.pots.iter().map(|pot| pot.share.billionths()).sum();
         within("the sum of the pots' shares, in billionths,", billionths, 0, 1_000_000_000)
     }
 

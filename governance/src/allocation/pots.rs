@@ -42,8 +42,8 @@ pub(super) fn allocate(rule: Rule, election: &Election) -> Result<Allocation, Al
 }
 
 impl Election {
-    /// The elections that are counted, each without pots: what is in no pot with what the pots leave of the budget, then
-    /// each pot. Pots together have at most the budget.
+    /// The elections that are counted, each without pots: what is in no pot with what the pots leave of the budget,
+    /// then each pot. Pots together have at most the budget.
     pub fn parts(&self) -> Vec<Election> {
         let common = self.budget - self.pots.iter().map(|pot| pot.budget).sum::<u128>();
         let pots = self.pots.iter().map(|pot| (Some(&pot.name), pot.budget));
