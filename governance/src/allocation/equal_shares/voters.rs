@@ -2,16 +2,16 @@ use num_bigint::BigUint;
 
 use super::super::count::Count;
 use super::super::{Ballot, Election, Endowment, Utility};
-use super::purchase::Purses;
 
 /// The voters of an election, grouped: voters with the same utilities and endowment always have the same left.
 pub(super) struct Voters<'a> {
     pub(super) election: &'a Election,
-    /// Per group, its endowment in `1 / denominator` minor units.
-    endowments: Vec<BigUint>,
-    denominator: BigUint,
+    pub(super) groups: Vec<Group>,
+    pub(super) endowments: Endowments,
     /// Per project, the groups that pay for it; by weight.
     pub(super) supporters: Vec<Vec<Supporter>>,
+    /// Per project, the weight of all its supporters.
+    pub(super) weights: Vec<u128>,
     /// Per project.
     pub(super) asks: Vec<u128>,
     /// Per project, what its supporters' weights are to be multiplied with to give their utilities.
@@ -19,6 +19,22 @@ pub(super) struct Voters<'a> {
     /// Per project, its place when projects tie.
     pub(super) rank: Vec<usize>,
     pub(super) budget: u128,
+}
+
+/// A group of equal voters.
+pub(super) struct Group {
+    /// Which of the endowments each of them has.
+    pub(super) level: usize,
+    /// Projects that they support, with the weight.
+    pub(super) likes: Vec<(usize, u64)>,
+}
+
+/// The endowments that occur, in `1 / denominator` minor units.
+#[derive(Clone)]
+pub(super) struct Endowments {
+    /// Each once, the least first.
+    pub(super) levels: Vec<BigUint>,
+    pub(super) denominator: BigUint,
 }
 
 /// A group of equal voters who support a project.
@@ -44,22 +60,28 @@ impl<'a> Voters<'a> {
             .filter(|(_, likes)| !likes.is_empty())
             .collect();
         profiles.sort_unstable();
-        let mut endowments = Vec::new();
+        let mut levels: Vec<BigUint> = Vec::new();
+        let mut groups = Vec::new();
         let mut supporters: Vec<Vec<Supporter>> = vec![Vec::new(); election.projects.len()];
-        for group in profiles.chunk_by(|one, other| one == other) {
-            let (endowment, likes) = &group[0];
-            for &(project, weight) in likes {
-                let voters = group.len() as u64;
-                supporters[project].push(Supporter { group: endowments.len(), voters, weight });
+        for equal in profiles.chunk_by_mut(|one, other| one == other) {
+            let voters = equal.len() as u64;
+            let (endowment, likes) = std::mem::take(&mut equal[0]);
+            for &(project, weight) in &likes {
+                supporters[project].push(Supporter { group: groups.len(), voters, weight });
             }
-            endowments.push(endowment.clone());
+            if levels.last() != Some(&endowment) {
+                levels.push(endowment);
+            }
+            groups.push(Group { level: levels.len() - 1, likes });
         }
         supporters.iter_mut().for_each(|groups| groups.sort_by_key(|supporter| supporter.weight));
+        let weight = |groups: &Vec<Supporter>| groups.iter().map(Supporter::weight_of_all).sum();
         let scale = |ask| if election.options.equal_shares.utility == Utility::Cost { ask } else { 1 };
         Voters {
             election,
-            endowments,
-            denominator: denominator(count),
+            groups,
+            endowments: Endowments { levels, denominator: denominator(count) },
+            weights: supporters.iter().map(weight).collect(),
             supporters,
             asks: election.projects.iter().map(|project| project.ask).collect(),
             scales: election.projects.iter().map(|project| scale(project.ask)).collect(),
@@ -78,10 +100,12 @@ impl<'a> Voters<'a> {
         (0..self.asks.len())
             .filter(|&project| !self.supporters[project].is_empty() && self.affordable(project))
     }
+}
 
-    /// Everyone's endowment.
-    pub(super) fn purses(&self) -> Purses {
-        Purses { left: self.endowments.clone(), denominator: self.denominator.clone() }
+impl Supporter {
+    /// Of all voters of the group together.
+    pub(super) fn weight_of_all(&self) -> u128 {
+        u128::from(self.voters) * u128::from(self.weight) // At most 2^64 voters with votes below 2^63: fits.
     }
 }
 
