@@ -14,11 +14,7 @@ pub(super) struct Completed<'a> {
 /// Raises endowments step by step, starting anew each time, and stops before the first outcome above the budget.
 pub(super) fn complete<'a>(voters: &'a Voters<'a>, count: &Count) -> Completed<'a> {
     let base = run(voters, voters.endowments.clone()).expect("endowments sum to no more than the budget");
-    let mut completed = Completed {
-        base: base.accounts.bought().to_vec(),
-        run: base,
-        raises: 0,
-    };
+    let mut completed = Completed { base: base.accounts.bought().to_vec(), run: base, raises: 0 };
     let raise = count.election.options.equal_shares.completion.raise;
     let open = |run: &Run| voters.projects().any(|project| run.leaves_open(project));
     while open(&completed.run) && !enough(raise, &completed, count) {
@@ -37,8 +33,7 @@ pub(super) fn complete<'a>(voters: &'a Voters<'a>, count: &Count) -> Completed<'
 fn enough(raise: Raise, completed: &Completed, count: &Count) -> bool {
     let Raise::Units { until_exhaustive: true, .. } = raise else { return false };
     let left = count.election.budget - completed.run.spent;
-    let open =
-        |project: &usize| count.barred[*project].is_none() && completed.run.leaves_open(*project);
+    let open = |project: &usize| count.barred[*project].is_none() && completed.run.leaves_open(*project);
     // Nobody can buy a free project that nobody voted for.
     let too_dear = |ask| ask == 0 || ask > left;
     let mut projects = (0..count.tallies.len()).filter(open);

@@ -74,10 +74,11 @@ impl<'a> Accounts<'a> {
         Ratio::new(self.prices[place].clone(), &self.unit * scale)
     }
 
-    /// What these supporters have left together, in minor units, rounded down.
-    pub(super) fn have(&mut self, supporters: &[Supporter]) -> u128 {
+    /// What the project's supporters have left together, in minor units, rounded down.
+    pub(super) fn have(&mut self, project: usize) -> u128 {
         self.settle();
-        let have = self.left(supporters, self.bought.len()) / &self.unit;
+        let supporters: Vec<Supporter> = self.voters.supporters(project).collect();
+        let have = self.left(&supporters, self.bought.len()) / &self.unit;
         u128::try_from(have).expect("no more than the raised budget")
     }
 
@@ -104,7 +105,7 @@ impl<'a> Accounts<'a> {
 
     /// The least price at which the supporters can pay for the project; `None` if there is none.
     pub(super) fn find_price(&mut self, project: usize) -> Option<Price> {
-        let (mut poor, mut able) = (Vec::new(), self.voters.supporters[project].clone());
+        let (mut poor, mut able) = (Vec::new(), self.voters.supporters(project).collect::<Vec<_>>());
         while !able.is_empty() {
             let price = self.price(project, &poor);
             let found = poor.len();
@@ -126,9 +127,9 @@ impl<'a> Accounts<'a> {
     fn settle(&mut self) {
         for place in self.prices.len()..self.bought.len() {
             let project = self.bought[place];
-            let supporters = &self.voters.supporters[project];
-            let (poor, able): (Vec<Supporter>, Vec<Supporter>) = supporters
-                .iter()
+            let (poor, able): (Vec<Supporter>, Vec<Supporter>) = self
+                .voters
+                .supporters(project)
                 .filter(|supporter| self.broke_at[supporter.group] >= place)
                 .partition(|supporter| self.broke_at[supporter.group] == place);
             let rest = self.rest(place, project, &poor);
@@ -174,7 +175,12 @@ impl Price {
     }
 
     /// Compares two prices per utility; both must not be older than the last purchase.
-    pub(super) fn cmp_per_utility(&self, scale: u128, other: &Price, other_scale: u128) -> std::cmp::Ordering {
+    pub(super) fn cmp_per_utility(
+        &self,
+        scale: u128,
+        other: &Price,
+        other_scale: u128,
+    ) -> std::cmp::Ordering {
         let weight = |weight: u128, scale: u128| BigUint::from(weight) * scale.max(1);
         (&self.rest * weight(other.weight, other_scale)).cmp(&(&other.rest * weight(self.weight, scale)))
     }

@@ -6,6 +6,7 @@
 mod comparison;
 mod completion;
 mod exact;
+mod offer;
 mod purchase;
 mod range;
 mod voters;
@@ -39,9 +40,9 @@ fn buy(count: &Count) -> Allocation {
     }
     for project in draft.undecided() {
         let why = match () {
-            _ if voters.supporters[project].is_empty() => Why::NoSupporters,
+            _ if voters.crowds[project].is_empty() => Why::NoSupporters,
             _ if !voters.affordable(project) => Why::Unaffordable { left: election.budget },
-            _ => Why::SupportersCannotPay { have: run.accounts.have(&voters.supporters[project]) },
+            _ => Why::SupportersCannotPay { have: run.accounts.have(project) },
         };
         draft.refuse(project, why);
     }

@@ -51,3 +51,40 @@ impl Range {
         Range { low: self.low / divisor, high: self.high.div_ceil(divisor) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(range: Range, low: u128, high: u128) {
+        assert_eq!(range, Range { low, high });
+    }
+
+    #[test]
+    fn ranges_hold_what_they_stand_for() {
+        let of = |numerator: u64, denominator: u64, shift| {
+            Range::of(&BigUint::from(numerator), &BigUint::from(denominator), shift)
+        };
+        check(of(1, 3, 0), 0, 1);
+        check(of(1, 3, 4), 5, 6);
+        check(of(6, 3, 0), 2, 2);
+        check(of(13, 3, -1), 2, 3);
+        check(of(12, 3, -1), 2, 2);
+        let wide = Range { low: 5, high: 7 };
+        check(wide.plus(Range { low: 1, high: 2 }), 6, 9);
+        check(wide.minus(Range { low: 1, high: 2 }), 3, 6);
+        check(wide.minus(wide), 0, 2);
+        check(wide.times(3), 15, 21);
+        check(wide.over(2), 2, 4);
+        check(Range { low: 1, high: 1 << 80 }.times(u64::MAX), u64::MAX.into(), u128::MAX);
+    }
+
+    #[test]
+    fn every_amount_of_money_finds_room() {
+        for bits in [0, 1, 64, 127, 128, 192] {
+            let most = (BigUint::from(1u32) << bits) - 1u32;
+            let Range { high, .. } = Range::of(&most, &BigUint::from(1u32), Range::shift(&most));
+            assert!(high <= 1 << 126, "{bits} bits: {high}");
+        }
+    }
+}

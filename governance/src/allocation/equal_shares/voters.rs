@@ -8,8 +8,8 @@ pub(super) struct Voters<'a> {
     pub(super) election: &'a Election,
     pub(super) groups: Vec<Group>,
     pub(super) endowments: Endowments,
-    /// Per project, the groups that pay for it; by weight.
-    pub(super) supporters: Vec<Vec<Supporter>>,
+    /// Per project, who pays for it.
+    pub(super) crowds: Vec<Vec<Crowd>>,
     /// Per project, the weight of all its supporters.
     pub(super) weights: Vec<u128>,
     /// Per project.
@@ -35,6 +35,14 @@ pub(super) struct Endowments {
     /// Each once, the least first.
     pub(super) levels: Vec<BigUint>,
     pub(super) denominator: BigUint,
+}
+
+/// Groups of as many voters each, who all support a project with the same weight.
+pub(super) struct Crowd {
+    pub(super) weight: u64,
+    /// In each group.
+    pub(super) voters: u64,
+    pub(super) groups: Vec<usize>,
 }
 
 /// A group of equal voters who support a project.
@@ -74,20 +82,26 @@ impl<'a> Voters<'a> {
             }
             groups.push(Group { level: levels.len() - 1, likes });
         }
-        supporters.iter_mut().for_each(|groups| groups.sort_by_key(|supporter| supporter.weight));
-        let weight = |groups: &Vec<Supporter>| groups.iter().map(Supporter::weight_of_all).sum();
+        let weight = |supporters: &Vec<Supporter>| supporters.iter().map(Supporter::weight_of_all).sum();
         let scale = |ask| if election.options.equal_shares.utility == Utility::Cost { ask } else { 1 };
         Voters {
             election,
             groups,
             endowments: Endowments { levels, denominator: denominator(count) },
             weights: supporters.iter().map(weight).collect(),
-            supporters,
+            crowds: supporters.into_iter().map(crowds).collect(),
             asks: election.projects.iter().map(|project| project.ask).collect(),
             scales: election.projects.iter().map(|project| scale(project.ask)).collect(),
             rank: count.rank.clone(),
             budget: election.budget,
         }
+    }
+
+    /// The groups that pay for a project.
+    pub(super) fn supporters(&self, project: usize) -> impl Iterator<Item = Supporter> + '_ {
+        self.crowds[project].iter().flat_map(|&Crowd { weight, voters, ref groups }| {
+            groups.iter().map(move |&group| Supporter { group, voters, weight })
+        })
     }
 
     /// Whether the whole budget would pay for the project.
@@ -97,9 +111,20 @@ impl<'a> Voters<'a> {
 
     /// The projects that somebody may buy.
     pub(super) fn projects(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.asks.len())
-            .filter(|&project| !self.supporters[project].is_empty() && self.affordable(project))
+        (0..self.asks.len()).filter(|&project| !self.crowds[project].is_empty() && self.affordable(project))
     }
+}
+
+/// Supporters by weight and number.
+fn crowds(mut supporters: Vec<Supporter>) -> Vec<Crowd> {
+    let key = |supporter: &Supporter| (supporter.weight, supporter.voters);
+    supporters.sort_by_key(key);
+    let crowd = |equal: &[Supporter]| Crowd {
+        weight: equal[0].weight,
+        voters: equal[0].voters,
+        groups: equal.iter().map(|supporter| supporter.group).collect(),
+    };
+    supporters.chunk_by(|one, other| key(one) == key(other)).map(crowd).collect()
 }
 
 impl Supporter {
