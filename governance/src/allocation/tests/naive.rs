@@ -56,7 +56,9 @@ fn equal_shares(election: &Election) -> Vec<(usize, Exact)> {
 /// An election in which much is equal: asks are few, votes are 1, or all of that.
 fn simplified(mut election: Election, few_asks: bool, single_votes: bool) -> Election {
     if few_asks {
-        election.projects.iter_mut().for_each(|project| project.ask = project.ask % 3 * 40);
+        for project in &mut election.projects {
+            (project.ask, project.minimum) = (project.ask % 3 * 40, None);
+        }
     }
     if single_votes {
         let votes = election.ballots.iter_mut().flat_map(|ballot| &mut ballot.votes);
