@@ -1,3 +1,4 @@
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use num_bigint::BigUint;
@@ -28,11 +29,12 @@ pub(super) struct Accounts<'a> {
 
 const NEVER: usize = usize::MAX;
 
-/// What supporters who can must pay per unit of weight: `rest / weight`, in the accounts' unit.
+/// What supporters who can must pay per unit of weight: `rest / weight`, in `1 / unit` minor units.
 #[derive(Clone)]
 pub(super) struct Price {
     rest: BigUint,
     weight: u128,
+    unit: BigUint,
 }
 
 impl<'a> Accounts<'a> {
@@ -70,7 +72,7 @@ impl<'a> Accounts<'a> {
     /// What a supporter paid per unit of utility for the purchase at that place.
     pub(super) fn rho(&mut self, place: usize) -> Exact {
         self.settle();
-        let scale = self.voters.scales[self.bought[place]].max(1); // Whatever the scale, free is free.
+        let scale = self.voters.scales[self.bought[place]];
         Ratio::new(self.prices[place].clone(), &self.unit * scale)
     }
 
@@ -97,14 +99,18 @@ impl<'a> Accounts<'a> {
 
     /// The price of a project of which these supporters, and only these, cannot pay it.
     pub(super) fn price(&mut self, project: usize, poor: &[Supporter]) -> Price {
-        self.settle();
+        // Most ties are those of projects that nobody else has paid for yet: they need no other price.
+        if poor.iter().any(|supporter| !self.is_broke(supporter.group)) {
+            self.settle();
+        }
         let poor_weight: u128 = poor.iter().map(Supporter::weight_of_all).sum();
         let rest = self.rest(self.bought.len(), project, poor);
-        Price { rest, weight: self.voters.weights[project] - poor_weight }
+        Price { rest, weight: self.voters.weights[project] - poor_weight, unit: self.unit.clone() }
     }
 
     /// The least price at which the supporters can pay for the project; `None` if there is none.
     pub(super) fn find_price(&mut self, project: usize) -> Option<Price> {
+        self.settle();
         let (mut poor, mut able) = (Vec::new(), self.voters.supporters(project).collect::<Vec<_>>());
         while !able.is_empty() {
             let price = self.price(project, &poor);
@@ -134,8 +140,10 @@ impl<'a> Accounts<'a> {
                 .partition(|supporter| self.broke_at[supporter.group] == place);
             let rest = self.rest(place, project, &poor);
             let weight: u128 = able.iter().map(Supporter::weight_of_all).sum();
-            // Nobody may be left who could pay: then the project is free.
-            let (price, finer) = Ratio::new(rest, BigUint::from(weight.max(1))).into_raw();
+            let weight = BigUint::from(weight.max(1)); // Nobody may be left who could pay: then the project is free.
+            // The greatest common divisor of small numbers, as the rest has many digits.
+            let finer = Ratio::new(&rest % &weight, weight.clone()).into_raw().1;
+            let price = rest * &finer / weight;
             self.unit *= &finer;
             self.prices.iter_mut().for_each(|price| *price *= &finer);
             self.prices.push(price);
@@ -169,19 +177,14 @@ impl<'a> Accounts<'a> {
 }
 
 impl Price {
-    /// The price as a fraction of minor units is `numerator / denominator`.
-    pub(super) fn fraction(&self, accounts: &Accounts) -> (BigUint, BigUint) {
-        (self.rest.clone(), &accounts.unit * self.weight)
+    /// The numerator and the denominator of the price in minor units.
+    pub(super) fn fraction(&self) -> (&BigUint, BigUint) {
+        (&self.rest, &self.unit * self.weight)
     }
 
-    /// Compares two prices per utility; both must not be older than the last purchase.
-    pub(super) fn cmp_per_utility(
-        &self,
-        scale: u128,
-        other: &Price,
-        other_scale: u128,
-    ) -> std::cmp::Ordering {
-        let weight = |weight: u128, scale: u128| BigUint::from(weight) * scale.max(1);
-        (&self.rest * weight(other.weight, other_scale)).cmp(&(&other.rest * weight(self.weight, scale)))
+    /// Which price is less per unit of utility, given the utility of a unit of weight for this and the other one.
+    pub(super) fn cmp_per_utility(&self, scale: u128, other: &Price, other_scale: u128) -> Ordering {
+        let of = |one: &Price, other: &Price, scale| &one.rest * &other.unit * other.weight * scale;
+        of(self, other, other_scale).cmp(&of(other, self, scale))
     }
 }

@@ -50,7 +50,7 @@ impl Run<'_> {
     /// a bound, as soon as that is more than `limit` per unit of utility.
     pub(super) fn bid(&mut self, candidate: &Candidate, limit: u128) -> Bid {
         let project = candidate.project;
-        let (ask, weight) = (self.ask(project), self.voters.weights[project]);
+        let (ask, weight) = (self.asks[project], self.voters.weights[project]);
         let mut price = Range { low: candidate.price_min, high: candidate.price_min };
         let mut before = None;
         loop {
@@ -69,21 +69,21 @@ impl Run<'_> {
             let raised = ask.minus(poor.have).over(weight - poor.weight);
             // Both are bounds; so that whoever is poor once remains so, whatever the rounding.
             price = Range { low: raised.low.max(price.low), high: raised.high };
-            if price.low / self.voters.scales[project].max(1) > limit {
+            if price.low / self.voters.scales[project] > limit {
                 return Bid::Above(price.low);
             }
         }
     }
 
     fn offered(&self, project: usize, price: Range, exact: Option<Price>) -> Offer {
-        Offer { project, price, rho: price.over(self.voters.scales[project].max(1)), exact }
+        Offer { project, price, rho: price.over(self.voters.scales[project]), exact }
     }
 
     /// The offer where the range of the price does not tell who can pay it.
     fn find(&mut self, project: usize) -> Bid {
         let Some(exact) = self.accounts.find_price(project) else { return Bid::Never };
-        let (numerator, denominator) = exact.fraction(&self.accounts);
-        Bid::Offer(self.offered(project, Range::of(&numerator, &denominator, self.shift), Some(exact)))
+        let (numerator, denominator) = exact.fraction();
+        Bid::Offer(self.offered(project, Range::of(numerator, &denominator, self.shift), Some(exact)))
     }
 
     /// The exact price of an offer.

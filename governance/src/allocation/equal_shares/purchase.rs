@@ -15,6 +15,8 @@ pub(super) struct Run<'a> {
     /// Per purchase, how many voters paid something.
     pub(super) payers: Vec<u64>,
     pub(super) spent: u128,
+    /// Per project.
+    pub(super) asks: Vec<Range>,
     /// Per group, what each of its voters has left.
     pub(super) purses: Vec<Range>,
     /// Of all ranges.
@@ -53,6 +55,9 @@ impl<'a> Run<'a> {
         let richest = endowments.levels.last().cloned().unwrap_or_default();
         let all_money = richest * voters_in_all / &endowments.denominator + 1u32;
         let shift = Range::shift(&all_money.max(voters.budget.into()));
+        let one = BigUint::from(1u32);
+        // An ask above the budget need not fit; nobody bids for it.
+        let ask = |&ask: &u128| Range::of(&ask.min(voters.budget).into(), &one, shift);
         let level = |level| Range::of(level, &endowments.denominator, shift);
         let levels: Vec<Range> = endowments.levels.iter().map(level).collect();
         let mut run = Run {
@@ -61,10 +66,11 @@ impl<'a> Run<'a> {
             accounts: Accounts::new(voters, endowments),
             payers: Vec::new(),
             spent: 0,
+            asks: voters.asks.iter().map(ask).collect(),
             shift,
             candidates: BinaryHeap::new(),
         };
-        let least = |project| run.candidate(project, run.ask(project).over(voters.weights[project]).low);
+        let least = |project| run.candidate(project, run.asks[project].over(voters.weights[project]).low);
         run.candidates = voters.projects().map(|project| Reverse(least(project))).collect();
         run
     }
@@ -75,12 +81,8 @@ impl<'a> Run<'a> {
         !self.accounts.bought().iter().any(excludes)
     }
 
-    pub(super) fn ask(&self, project: usize) -> Range {
-        Range::of(&self.voters.asks[project].into(), &BigUint::from(1u32), self.shift)
-    }
-
     fn candidate(&self, project: usize, price_min: u128) -> Candidate {
-        let rho_min = price_min / self.voters.scales[project].max(1);
+        let rho_min = price_min / self.voters.scales[project];
         Candidate { rho_min, rank: self.voters.rank[project], project, price_min }
     }
 

@@ -83,7 +83,10 @@ impl<'a> Voters<'a> {
             groups.push(Group { level: levels.len() - 1, likes });
         }
         let weight = |supporters: &Vec<Supporter>| supporters.iter().map(Supporter::weight_of_all).sum();
-        let scale = |ask| if election.options.equal_shares.utility == Utility::Cost { ask } else { 1 };
+        let scale = |ask: u128| match election.options.equal_shares.utility {
+            Utility::Cost => ask.max(1), // Whatever the utility of a free project, its price is nothing.
+            Utility::Votes | Utility::Approval => 1,
+        };
         Voters {
             election,
             groups,
