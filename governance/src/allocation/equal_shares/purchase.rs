@@ -91,12 +91,12 @@ impl<'a> Run<'a> {
     fn cheapest(&mut self) -> Option<Offer> {
         let mut best: Option<Offer> = None;
         let mut beaten = Vec::new();
-        while let Some(Reverse(next)) = self.candidates.peek() {
-            if best.as_ref().is_some_and(|best| next.rho_min > best.rho.high) {
+        while let Some(Reverse(candidate)) = self.candidates.pop() {
+            let limit = best.as_ref().map_or(u128::MAX, |best| best.rho.high);
+            if candidate.rho_min > limit {
+                beaten.push(Reverse(candidate));
                 break;
             }
-            let Some(Reverse(candidate)) = self.candidates.pop() else { break };
-            let limit = best.as_ref().map_or(u128::MAX, |best| best.rho.high);
             let offer = match self.bid(&candidate, limit) {
                 Bid::Never => continue,
                 Bid::Above(price) => {
