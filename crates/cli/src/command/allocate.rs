@@ -6,13 +6,14 @@ mod report;
 mod side_by_side;
 #[cfg(test)]
 mod tests;
+mod why;
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::builder::PossibleValuesParser;
 use governance::allocation::{Allocation, Election, Pot, Project, RULES, RuleEntry, rule};
 use matching::{MATCHINGS, matching};
@@ -51,6 +52,12 @@ pub struct Allocate {
     /// How the rule goes about it: see below
     #[arg(long = "option", value_name = "KEY=VALUE")]
     pub options: Vec<String>,
+    /// Explain what this project receives: who paid, who matched whom, what the cap did
+    #[arg(long, value_name = "PROJECT", conflicts_with = "contributions")]
+    pub why: Option<String>,
+    /// Explain what this voter did to the result: what its ballot paid for, and what would be otherwise without it
+    #[arg(long, value_name = "VOTER", conflicts_with_all = ["contributions", "why"])]
+    pub why_voter: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -86,6 +93,8 @@ pub struct Counted {
     pub rule: &'static RuleEntry,
     /// What was counted.
     pub election: Election,
+    /// What the file calls each voter, in the order of the ballots.
+    pub voters: Vec<String>,
     /// The result, in minor units.
     pub allocation: Allocation,
     /// Decimals of the minor unit: as many as the file's amounts need.
@@ -115,6 +124,7 @@ impl Allocate {
             return Ok(writeln!(io::stdout(), "{shown}")?);
         }
         if self.has_several_rules() {
+            ensure!(self.why.is_none() && self.why_voter.is_none(), "explain one rule at a time");
             let outcomes = self.side_by_side()?;
             warn(outcomes.warnings());
             let shown = if self.json { outcomes.json()? } else { outcomes.table() };
@@ -122,8 +132,24 @@ impl Allocate {
         }
         let counted = self.count()?;
         warn(&counted.warnings);
-        let shown = if self.json { report::json(&counted)? } else { report::table(&counted) };
-        Ok(writeln!(io::stdout(), "{shown}")?)
+        Ok(writeln!(io::stdout(), "{}", self.show(&counted)?)?)
+    }
+
+    /// The result, or the explanation that is asked for.
+    fn show(&self, counted: &Counted) -> Result<String> {
+        let shown = match (&self.why, &self.why_voter) {
+            (Some(project), _) => {
+                let why = counted.why_project(project)?;
+                if self.json { serde_json::to_string_pretty(&why)? } else { why.told() }
+            }
+            (None, Some(voter)) => {
+                let why = counted.why_voter(voter)?;
+                if self.json { serde_json::to_string_pretty(&why)? } else { why.told() }
+            }
+            (None, None) if self.json => report::json(counted)?,
+            (None, None) => report::table(counted),
+        };
+        Ok(shown)
     }
 
     /// Counts by one rule. Errors say what is wrong with the file or the options.
@@ -133,7 +159,7 @@ impl Allocate {
         let rule = self.choose_rule(&file)?;
         let Some(budget) = self.budget.or(file.budget) else { bail!("give the budget with --budget") };
         let scale = scale(&file, self.pots.iter().map(|pot| pot.amount).chain([budget]));
-        let options = options::parse(rule, &self.options, &file, scale)?;
+        let options = options::parse(rule, &self.options, &file, budget.units(scale)?, scale)?;
         let projects = file.projects.iter().map(|listed| {
             Ok(Project {
                 id: listed.id.as_str().into(),
@@ -149,7 +175,7 @@ impl Allocate {
         let pots = self.pots.iter().map(|pot| pot.units(scale)).collect::<Result<_>>()?;
         let election = Election { budget: budget.units(scale)?, pots, projects, ballots, eligible, options };
         let allocation = rule.allocate(&election)?;
-        Ok(Counted { rule, election, allocation, scale, warnings: file.warnings })
+        Ok(Counted { rule, election, voters: file.voters, allocation, scale, warnings: file.warnings })
     }
 
     fn read(&self, path: &Path) -> Result<BallotFile> {

@@ -38,6 +38,7 @@ pub fn parse(text: &str) -> Result<BallotFile> {
     let rows = votes.rows("VOTES", &["voter_id", "vote"])?;
     let scoring = Scoring::of(&meta, &rows)?;
     for row in &rows {
+        file.voters.push(row.field("voter_id")?.text.to_owned());
         file.ballots.push(scoring.ballot(row, &places, &mut file.warnings)?);
     }
     file.warnings.extend(scores::differences(&projects, &file.ballots, &scoring)?);
