@@ -7,6 +7,7 @@ mod side_by_side;
 #[cfg(test)]
 mod tests;
 mod why;
+mod why_funding;
 
 use std::fs;
 use std::io::{self, Write};
@@ -17,9 +18,12 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::builder::PossibleValuesParser;
 use governance::allocation::{Allocation, Election, Pot, Project, RULES, RuleEntry, rule};
 use matching::{MATCHINGS, matching};
+use serde::Serialize;
 
 use crate::ballot_file::{Amount, BallotFile};
 use crate::{ballot_csv, pabulib};
+use why::{WhyProject, WhyVoter};
+use why_funding::{WhyContributor, WhyMatch};
 
 /// Counts the ballots of an election and says what is funded, and why; or matches contributions from a pool.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -53,10 +57,10 @@ pub struct Allocate {
     #[arg(long = "option", value_name = "KEY=VALUE")]
     pub options: Vec<String>,
     /// Explain what this project receives: who paid, who matched whom, what the cap did
-    #[arg(long, value_name = "PROJECT", conflicts_with = "contributions")]
+    #[arg(long, value_name = "PROJECT")]
     pub why: Option<String>,
     /// Explain what this voter did to the result: what its ballot paid for, and what would be otherwise without it
-    #[arg(long, value_name = "VOTER", conflicts_with_all = ["contributions", "why"])]
+    #[arg(long, value_name = "VOTER", conflicts_with = "why")]
     pub why_voter: Option<String>,
     /// Print JSON
     #[arg(long)]
@@ -120,8 +124,7 @@ impl Allocate {
     pub fn run(self) -> Result<()> {
         if let Some(contributions) = &self.contributions {
             let funded = self.fund(contributions)?;
-            let shown = if self.json { funded.json()? } else { funded.table() };
-            return Ok(writeln!(io::stdout(), "{shown}")?);
+            return Ok(writeln!(io::stdout(), "{}", self.show_funded(&funded)?)?);
         }
         if self.has_several_rules() {
             ensure!(self.why.is_none() && self.why_voter.is_none(), "explain one rule at a time");
@@ -135,21 +138,27 @@ impl Allocate {
         Ok(writeln!(io::stdout(), "{}", self.show(&counted)?)?)
     }
 
+    fn show_funded(&self, funded: &funding::Funded) -> Result<String> {
+        match (&self.why, &self.why_voter) {
+            (Some(project), _) => self.explain(&funded.why_project(project)?, WhyMatch::told),
+            (None, Some(name)) => self.explain(&funded.why_contributor(name)?, WhyContributor::told),
+            (None, None) if self.json => funded.json(),
+            (None, None) => Ok(funded.table()),
+        }
+    }
+
+    fn explain<T: Serialize>(&self, why: &T, told: fn(&T) -> String) -> Result<String> {
+        if self.json { Ok(serde_json::to_string_pretty(why)?) } else { Ok(told(why)) }
+    }
+
     /// The result, or the explanation that is asked for.
     fn show(&self, counted: &Counted) -> Result<String> {
-        let shown = match (&self.why, &self.why_voter) {
-            (Some(project), _) => {
-                let why = counted.why_project(project)?;
-                if self.json { serde_json::to_string_pretty(&why)? } else { why.told() }
-            }
-            (None, Some(voter)) => {
-                let why = counted.why_voter(voter)?;
-                if self.json { serde_json::to_string_pretty(&why)? } else { why.told() }
-            }
-            (None, None) if self.json => report::json(counted)?,
-            (None, None) => report::table(counted),
-        };
-        Ok(shown)
+        match (&self.why, &self.why_voter) {
+            (Some(project), _) => self.explain(&counted.why_project(project)?, WhyProject::told),
+            (None, Some(name)) => self.explain(&counted.why_voter(name)?, WhyVoter::told),
+            (None, None) if self.json => report::json(counted),
+            (None, None) => Ok(report::table(counted)),
+        }
     }
 
     /// Counts by one rule. Errors say what is wrong with the file or the options.

@@ -41,9 +41,7 @@ fn check(arguments: &str, expected: Expect) {
     }));
     let allocate = Program::try_parse_from(words).unwrap().allocate;
     let shown = match &allocate.contributions {
-        Some(path) => allocate
-            .fund(path)
-            .and_then(|funded| if allocate.json { funded.json() } else { Ok(funded.table()) }),
+        Some(path) => allocate.fund(path).and_then(|funded| allocate.show_funded(&funded)),
         None if allocate.has_several_rules() => allocate
             .side_by_side()
             .and_then(|outcomes| if allocate.json { outcomes.json() } else { Ok(outcomes.table()) }),

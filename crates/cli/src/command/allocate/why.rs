@@ -13,7 +13,7 @@ use super::Counted;
 use super::report::plural;
 
 /// How many who paid are listed in print; JSON has all.
-const LISTED: usize = 20;
+pub(super) const LISTED: usize = 20;
 
 /// Why a project receives what it receives. Money as people write it; what was paid also exactly, in minor units.
 #[derive(Serialize)]
@@ -242,7 +242,7 @@ impl WhyVoter {
     }
 }
 
-fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
+pub(super) fn table<const N: usize>(header: [&str; N], rows: impl Iterator<Item = [String; N]>) -> String {
     let mut table = Table::new();
     table.load_style(presets::UTF8_BORDERS_ONLY).set_header(header);
     table.add_rows(rows);

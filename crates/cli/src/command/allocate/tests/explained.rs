@@ -118,3 +118,54 @@ fn a_voter_is_told_what_the_ballot_did() {
     );
     check("town.pb --why-voter zoe", expect![[r#"there is no voter "zoe" in the file"#]]);
 }
+
+#[test]
+fn a_match_is_explained_by_who_gave() {
+    check(
+        "--contributions gifts.csv --budget 20 --rule qf --why well --option cap=0.4",
+        expect![[r#"
+        well received 14.0 from 3 contributors, in 3 pairs, and is matched with 8.0.
+        Without the cap it would be 9.9.
+        ┌────────────────────┐
+        │ contributor   gave │
+        ╞════════════════════╡
+        │ ana            9.0 │
+        │ bo             4.0 │
+        │ cy             1.0 │
+        └────────────────────┘"#]],
+    );
+    check(
+        "--contributions gifts.csv --budget 20 --rule qf --why-voter cy",
+        expect![[r#"
+        cy gave:
+        ┌────────────────────┐
+        │ project   received │
+        ╞════════════════════╡
+        │ swing          8.0 │
+        │ well           1.0 │
+        └────────────────────┘
+        Without these, matches would be: swing 0.0 instead of 10.1, well 12.0 instead of 9.9."#]],
+    );
+    check(
+        "--contributions gifts.csv --budget 20 --rule qf --why-voter dan --json",
+        expect![[r#"
+        {
+          "contributor": "dan",
+          "given": [
+            [
+              "stage",
+              "81.0"
+            ]
+          ],
+          "without": {}
+        }"#]],
+    );
+    check(
+        "--contributions gifts.csv --budget 20 --rule qf --why fountain",
+        expect![[r#"there is no project "fountain" in the file"#]],
+    );
+    check(
+        "--contributions gifts.csv --budget 20 --rule qf --why-voter zoe",
+        expect![[r#"there is no contributor "zoe" in the file"#]],
+    );
+}
