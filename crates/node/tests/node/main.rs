@@ -1,5 +1,6 @@
 //! A running commons: durable on answer, the same after every restart, each request once.
 
+mod largest;
 mod same_second;
 mod stage;
 
