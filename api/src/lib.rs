@@ -26,7 +26,7 @@ use node::Node;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// Most bytes of a request's body: 1 MiB, half of what a record of the journal holds, as what it leads to may be longer.
+/// Most bytes of a request's body: half of what a record of the journal holds, as what follows may be longer.
 pub const BODY_MAX: usize = 1 << 20;
 
 /// How long requests under way may take when the server stops.
