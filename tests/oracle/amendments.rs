@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
+use super::class_amendments::FIELDS;
 use super::{DAY, Int, Model, PARTS, Refusal, SECONDS_PER_YEAR, Second, Terms};
 
 /// What parameters become, by path: seconds, billionths, minor units, or a count.
@@ -54,9 +55,25 @@ pub(super) struct Voted {
     pub opponents: usize,
 }
 
+/// Every parameter that may be amended, by its path.
+pub fn parameters(terms: &Terms) -> Vec<(String, Kind)> {
+    let of_class = |id: &String| FIELDS.map(|(name, kind)| (format!("classes.{id}.{name}"), kind));
+    let governance = PARAMETERS.iter().map(|(path, kind)| (path.to_string(), *kind));
+    governance.chain(terms.classes.keys().flat_map(of_class)).collect()
+}
+
+/// What the parameter at `path` is.
+pub fn kind(path: &str) -> Option<Kind> {
+    let name = path.rsplit('.').next()?;
+    let known = if path.starts_with("classes.") { FIELDS.iter() } else { PARAMETERS.iter() };
+    let mut known =
+        known.filter(|(known, _)| *known == path || path.starts_with("classes.") && *known == name);
+    known.next().map(|(_, kind)| *kind)
+}
+
 impl Terms {
     /// A parameter's value.
-    pub fn parameter(&self, path: &str) -> Option<Int> {
+    pub(super) fn parameter(&self, path: &str) -> Option<Int> {
         let rounds = &self.rounds;
         Some(match path {
             "governance.activation_delay" => self.activation_delay.into(),
@@ -93,7 +110,7 @@ impl Terms {
             "governance.round_interval" => rounds.interval = number(),
             "governance.treasury_share" => rounds.treasury_share = number(),
             "governance.voting" => rounds.voting = number(),
-            _ => unreachable!("{path} is no parameter"),
+            _ => *self.class_parameter(path).expect("a parameter") = number(),
         }
     }
 
@@ -125,16 +142,17 @@ impl Terms {
             && rounds.voting >= 1
             && rounds.interval >= 3_600
             && rounds.interval >= rounds.deliberation + rounds.voting
+            && self.classes_within_bounds()
     }
 }
 
 impl Model {
     /// The terms with these changes, all of them within a step and within bounds.
     pub(super) fn amended(&self, changes: &Changes) -> Result<Terms, Refusal> {
-        let mut terms = self.terms.clone();
+        let mut terms = self.terms_in_force();
         for (path, to) in changes {
-            let kind = PARAMETERS.iter().find(|(known, _)| known == path).ok_or("invalid_amendment")?.1;
-            let from = self.terms.parameter(path).expect("a parameter has a value");
+            let kind = kind(path).ok_or("invalid_amendment")?;
+            let from = self.parameter(path).expect("a parameter has a value");
             let step = if *to > from { to - &from } else { &from - to };
             if step > self.terms.largest_step(kind, &from) {
                 return Err("invalid_amendment");
@@ -180,7 +198,7 @@ impl Model {
         let adopted = self.adopted.remove(id).expect("adopted");
         match self.amended(&adopted.changes) {
             Ok(terms) => {
-                self.terms = terms;
+                self.put_in_force(terms, second);
                 self.version += 1;
                 self.note("amendment in force", second, id);
             }

@@ -9,6 +9,7 @@ pub mod asset;
 mod auction;
 mod ballots;
 mod bundles;
+mod class_amendments;
 mod class_terms;
 mod due;
 pub mod generator;

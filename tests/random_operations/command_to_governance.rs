@@ -9,7 +9,7 @@ use state_machine::Machine;
 
 use crate::command::amounts;
 use crate::constitution::{amount, billionths, duration};
-use crate::oracle::amendments::{Changes as Wanted, Kind, PARAMETERS};
+use crate::oracle::amendments::{Changes as Wanted, Kind, kind};
 use crate::oracle::{Int, OnPaper, Operation, Votes};
 use crate::people::{People, REASON};
 
@@ -82,7 +82,7 @@ fn file(id: &str, wants: Wants) -> governance::Command {
 /// Values in JSON, as people write them.
 fn to_changes(changes: &Wanted, scale: u32) -> Changes {
     let value = |path: &str, value: &Int| {
-        let kind = PARAMETERS.iter().find(|(known, _)| *known == path).map_or(Kind::Count, |(_, kind)| *kind);
+        let kind = kind(path).unwrap_or(Kind::Count);
         let number = || i64::try_from(value).expect("a parameter of 64 bits");
         match kind {
             Kind::Count => value.to_string(),

@@ -1,7 +1,7 @@
 //! Proposals at random.
 
 use super::Generator;
-use crate::oracle::amendments::{Changes, PARAMETERS};
+use crate::oracle::amendments::{Changes, kind, parameters};
 use crate::oracle::{Adopted, Int, Model, Operation};
 
 impl Generator {
@@ -38,11 +38,13 @@ impl Generator {
     pub(super) fn file_amendment(&mut self, model: &Model) -> (String, Operation) {
         let mut changes = Changes::new();
         for _ in 0..1 + self.random.below(2) {
-            let (path, kind) = match self.random.one_in(2) {
-                true => PARAMETERS[11 + self.random.below(2) as usize],
-                false => *self.random.of(&PARAMETERS),
+            let all = parameters(&model.terms);
+            let (path, kind) = match self.random.below(4) {
+                0 => all[11 + self.random.below(2) as usize].clone(),
+                1 => all[self.random.below(13) as usize].clone(),
+                _ => self.random.of(&all).clone(),
             };
-            let from = model.terms.parameter(path).expect("a parameter");
+            let from = model.parameter(&path).expect("a parameter");
             let most = model.terms.largest_step(kind, &from);
             let step = match self.random.below(12) {
                 0 => &most + 1,
@@ -50,7 +52,7 @@ impl Generator {
                 _ => most,
             };
             let to = if self.random.one_in(2) { from + step } else { (from - step).max(Int::ZERO) };
-            changes.insert(path.to_string(), to);
+            changes.insert(path, to);
         }
         // The opposite of what will take effect is too far from it then.
         let adopted: Vec<&Adopted> = model.adopted.values().collect();
@@ -80,9 +82,8 @@ impl Generator {
 
 /// The largest step of a parameter away from where it will go.
 fn opposite(model: &Model, path: &str, to: &Int) -> Option<(String, Int)> {
-    let kind = PARAMETERS.iter().find(|(known, _)| *known == path)?.1;
-    let from = model.terms.parameter(path)?;
-    let step = model.terms.largest_step(kind, &from);
+    let from = model.parameter(path)?;
+    let step = model.terms.largest_step(kind(path)?, &from);
     let to = if *to > from { (from - step).max(Int::ZERO) } else { from + step };
     Some((path.to_string(), to))
 }
