@@ -70,6 +70,8 @@ impl Model {
                 self.settle_class(second, id, |_| true);
                 self.carry_debts_on(id, second);
                 self.classes.get_mut(id).expect("a class").rate = class.rate;
+                let held: Vec<String> = self.licences(id).map(|(held, _)| held.clone()).collect();
+                held.iter().for_each(|held| self.arm(held));
                 self.note("rate changed", second, id);
             }
         }
@@ -87,9 +89,6 @@ impl Model {
             let ids: Vec<String> = of_class.map(|(asset, _)| asset.clone()).collect();
             for asset in ids {
                 self.stir(second, &asset);
-                if self.assets[&asset].holding().is_some() {
-                    self.arm(&asset);
-                }
             }
         }
     }
