@@ -7,8 +7,9 @@ use ledger::{Currency, Timestamp};
 use crate::calendar::schedule;
 use crate::class::{ClassIndex, Classes};
 use crate::component::Asset;
+use crate::offers::Offers;
 use crate::rates::{self, Year};
-use crate::{ClassTerms, ConstitutionVersion, Event};
+use crate::{AssetId, ClassTerms, ConstitutionVersion, Event};
 
 /// Decides what comes before these terms are in force, `at`: where a rate changes, all is settled at the old one.
 pub fn decide_amendment(world: &World, classes: &[ClassTerms], at: Timestamp) -> Vec<Event> {
@@ -53,6 +54,10 @@ pub fn amend(world: &mut World, classes: Vec<ClassTerms>, version: u64, at: Time
     world.insert_resource(ConstitutionVersion(version));
     let mut assets = world.query::<(Entity, &Asset)>();
     let touched = assets.iter(world).filter(|(_, asset)| changed.contains(&asset.class));
-    let touched: Vec<Entity> = touched.map(|(entity, _)| entity).collect();
-    touched.into_iter().for_each(|entity| schedule(world, entity));
+    let touched: Vec<(Entity, AssetId)> = touched.map(|(entity, asset)| (entity, asset.id.clone())).collect();
+    for (entity, asset) in touched {
+        // Terms that make an offer good do so from now on, not from when it was placed.
+        world.resource_mut::<Offers>().stir(&asset, at);
+        schedule(world, entity);
+    }
 }

@@ -5,6 +5,7 @@ mod commons;
 mod http;
 mod kill;
 mod mutations;
+mod one_ballot;
 mod random;
 mod refused;
 mod server;

@@ -8,7 +8,7 @@ use super::{DAY, Int, PARTS, Second};
 const HOUR: Second = 3_600;
 
 /// The parameters of one class of assets. Rates, shares and fees in 10⁻⁹.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ClassTerms {
     pub rate: i64,
     /// φ, where the year's turnover sets the rate.
@@ -36,7 +36,7 @@ pub struct ClassTerms {
 }
 
 /// How a new asset is given out; a Dutch auction starts at the price given.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum FirstIssue {
     English,
     Dutch(Int),
@@ -44,7 +44,7 @@ pub enum FirstIssue {
 }
 
 /// How a vacated asset is given out.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Vacated {
     Dutch,
     English,

@@ -18,6 +18,7 @@ pub enum Due {
     Notice(String),
     Rate(String),
     Redemption(u64),
+    Amendment { effective: usize, id: String },
     Phase,
 }
 
@@ -53,6 +54,9 @@ impl Model {
         }
         let redemptions = self.redemptions.iter();
         all.extend(redemptions.map(|(&id, redemption)| (redemption.returns_at(), Due::Redemption(id))));
+        if let Some((second, effective, id)) = self.next_amendment() {
+            all.push((second, Due::Amendment { effective, id }));
+        }
         for (class, figures) in &self.classes {
             all.extend(figures.changes_at().map(|second| (second, Due::Rate(class.clone()))));
         }
@@ -87,6 +91,7 @@ impl Model {
             Due::Notice(id) => self.give_notice(&id, second),
             Due::Rate(class) => self.change_rate(&class, second),
             Due::Redemption(id) => self.return_redemption(id).expect("it is due"),
+            Due::Amendment { id, .. } => self.take_effect(&id, second),
             Due::Phase => self.enter_next_phase(second),
         }
     }

@@ -4,18 +4,23 @@
 //! model disagree, one of them misreads the rulebook. Refusals are the machine's, by name.
 
 pub mod allocation;
+pub mod amendments;
 pub mod asset;
 mod auction;
+mod ballots;
 mod bundles;
+mod class_amendments;
 mod class_terms;
 mod due;
 pub mod generator;
 pub mod instructions;
 mod market_tests;
+mod members;
 mod money;
 mod offers;
 mod operation;
 mod price;
+mod proposals;
 mod purchase;
 pub mod random;
 mod rates;
@@ -29,14 +34,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use num_bigint::BigInt;
 
+pub use amendments::Adopted;
 pub use asset::{Asset, Auction, Holding, State};
+pub use ballots::{OnPaper, Votes};
 pub use bundles::{Bundle, Plan};
 pub use class_terms::{ClassTerms, FirstIssue, Vacated};
+pub use members::Member;
 pub use offers::Offer;
 pub use operation::Operation;
+pub use proposals::{Proposal, Wants};
 pub use purchase::Wish;
 pub use rates::Class;
-pub use rounds::{Member, Phase, Proposal, Round};
+pub use rounds::{Outcome, Phase, Round};
 pub use terms::{RoundTerms, Terms};
 
 /// Minor units, credits, and everything else that is counted.
@@ -51,6 +60,8 @@ pub const DAY: Second = 86_400;
 pub const CASHIER: &str = "cashier";
 /// Registers assets and retires them.
 pub const SURVEYOR: &str = "surveyor";
+/// Any two of them admit, suspend and reinstate members; each records ballots on paper.
+pub const REGISTRARS: [&str; 3] = ["registrar-1", "registrar-2", "registrar-3"];
 /// Rates, shares and fees are whole parts of this many.
 pub const PARTS: i64 = 1_000_000_000;
 const SECONDS_PER_YEAR: i64 = 31_536_000;
@@ -118,8 +129,15 @@ pub struct Model {
     /// Every proposal ever filed, and by whom.
     pub filers: BTreeMap<String, String>,
     pub withdrawn: BTreeSet<String>,
+    /// Amendments that two rounds passed and that will take effect.
+    pub adopted: BTreeMap<String, Adopted>,
+    /// Those, and those that took effect or could not.
+    pub adopted_ever: BTreeSet<String>,
+    /// Of the constitution, from 1.
+    pub version: u64,
     pub rounds: Vec<Round>,
-    pub next_opening: Second,
+    /// The last opening date, with or without a round; before the first, the founding.
+    pub last_date: Second,
     pub carry: Int,
     /// Revenue up to the last opening.
     pub revenue_counted: Int,
@@ -128,7 +146,7 @@ pub struct Model {
 impl Model {
     pub fn new(terms: Terms) -> Model {
         Model {
-            next_opening: terms.founded_at + terms.rounds.interval,
+            last_date: terms.founded_at,
             balances: terms.accounts.iter().map(|account| (account.clone(), Int::ZERO)).collect(),
             class_tax: terms.classes.keys().map(|class| (class.clone(), Int::ZERO)).collect(),
             received: BTreeMap::new(),
@@ -154,6 +172,9 @@ impl Model {
             waiting: BTreeMap::new(),
             filers: BTreeMap::new(),
             withdrawn: BTreeSet::new(),
+            adopted: BTreeMap::new(),
+            adopted_ever: BTreeSet::new(),
+            version: 1,
             rounds: Vec::new(),
             carry: Int::ZERO,
             revenue_counted: Int::ZERO,
@@ -168,7 +189,7 @@ impl Model {
     /// Performs `operation` for `who` at `now`, or says why not and changes nothing.
     pub fn perform(&mut self, now: Second, who: &str, operation: &Operation) -> Result<(), Refusal> {
         use Operation::*;
-        if operation.officer().is_some_and(|officer| officer != who) {
+        if operation.officers().is_some_and(|officers| !officers.contains(&who)) {
             return Err("not_an_officer");
         }
         if operation.amounts().into_iter().any(|amount| *amount > Model::money_limit()) {
@@ -182,9 +203,24 @@ impl Model {
             SettleRedemption { id, reference } => self.settle_redemption(*id, reference),
             ReturnRedemption { id } => self.return_redemption(*id),
             AdmitMember { account, tag } => self.admit(now, account, tag),
-            FileProposal { id, ask, minimum, recipient } => self.file(who, id, ask, minimum, recipient),
+            _ => self.perform_in_rounds(now, who, operation),
+        }
+    }
+
+    fn perform_in_rounds(&mut self, now: Second, who: &str, operation: &Operation) -> Result<(), Refusal> {
+        use Operation::*;
+        match operation {
+            SetStanding { member, suspended, registrars } => {
+                self.set_standing(now, member, *suspended, *registrars)
+            }
+            FileProposal { id, ask, minimum, recipient } => {
+                self.file_funding(who, id, ask, minimum, recipient)
+            }
+            FileAmendment { id, changes } => self.file_amendment(who, id, changes),
+            FileOpinion { id } => self.file_opinion(who, id),
             WithdrawProposal { id } => self.withdraw_proposal(who, id),
             CastBallot { round, votes } => self.cast(who, *round, votes),
+            RecordPaperBallots { round, ballots } => self.record_paper_ballots(*round, ballots),
             _ => self.perform_in_register(now, who, operation),
         }
     }

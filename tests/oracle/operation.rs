@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use super::amendments::Changes;
 use super::instructions::{AutoTopUp, ValuationRule};
-use super::{CASHIER, Int, SURVEYOR, Second, Wish};
+use super::{CASHIER, Int, OnPaper, REGISTRARS, SURVEYOR, Second, Votes, Wish};
 
 /// One thing asked, by an account or by an officer.
 #[derive(Clone, Debug)]
@@ -102,11 +103,25 @@ pub enum Operation {
         account: String,
         tag: String,
     },
+    /// Signed by so many registrars.
+    SetStanding {
+        member: String,
+        suspended: bool,
+        registrars: usize,
+    },
+    /// For money.
     FileProposal {
         id: String,
         ask: Int,
         minimum: Option<Int>,
         recipient: String,
+    },
+    FileAmendment {
+        id: String,
+        changes: Changes,
+    },
+    FileOpinion {
+        id: String,
     },
     WithdrawProposal {
         id: String,
@@ -114,17 +129,22 @@ pub enum Operation {
     /// Rounds count from 1.
     CastBallot {
         round: usize,
-        votes: BTreeMap<String, i64>,
+        votes: Votes,
+    },
+    RecordPaperBallots {
+        round: usize,
+        ballots: Vec<OnPaper>,
     },
 }
 
 impl Operation {
-    /// The only one who may ask for it, if it is not for everybody.
-    pub fn officer(&self) -> Option<&'static str> {
+    /// The only ones who may ask for it, if it is not for everybody.
+    pub fn officers(&self) -> Option<&'static [&'static str]> {
         use Operation::*;
         match self {
-            Issue { .. } | SettleRedemption { .. } | ReturnRedemption { .. } => Some(CASHIER),
-            RegisterAsset { .. } | Retire { .. } => Some(SURVEYOR),
+            Issue { .. } | SettleRedemption { .. } | ReturnRedemption { .. } => Some(&[CASHIER]),
+            RegisterAsset { .. } | Retire { .. } => Some(&[SURVEYOR]),
+            RecordPaperBallots { .. } => Some(&REGISTRARS),
             _ => None,
         }
     }
@@ -159,8 +179,12 @@ impl Operation {
             | CancelOffer { .. }
             | CancelBundle { .. }
             | AdmitMember { .. }
+            | SetStanding { .. }
+            | FileAmendment { .. }
+            | FileOpinion { .. }
             | WithdrawProposal { .. }
-            | CastBallot { .. } => Vec::new(),
+            | CastBallot { .. }
+            | RecordPaperBallots { .. } => Vec::new(),
         }
     }
 

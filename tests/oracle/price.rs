@@ -40,7 +40,9 @@ impl Model {
 
     /// Whether a valuation that was replaced still counts at `now`.
     fn binds(&self, now: Second, id: &str, holding: &Holding, earlier: &InForce) -> bool {
+        let bind_from = self.classes[&self.assets[id].class].raises_bind_from;
         let after = (now - self.class_of(id).raise_delay).max(holding.tenure.since);
+        let after = bind_from.map_or(after, |from| after.max(from));
         earlier.until.is_some_and(|until| until > after)
     }
 

@@ -22,6 +22,8 @@ pub struct Class {
     pub sales: u64,
     /// Licences held this year × seconds.
     pub asset_seconds: Int,
+    /// When an amendment changed the raise delay: raises of before bind from then on.
+    pub raises_bind_from: Option<Second>,
 }
 
 impl Class {
@@ -33,6 +35,7 @@ impl Class {
             year_ends: terms.turnover.map(|_| founded_at + YEAR),
             sales: 0,
             asset_seconds: Int::ZERO,
+            raises_bind_from: None,
         }
     }
 
@@ -84,7 +87,7 @@ impl Model {
     }
 
     /// What reclaims would pay grows to this second at the old rate, as long as there may be one.
-    fn carry_debts_on(&mut self, class: &str, second: Second) {
+    pub(super) fn carry_debts_on(&mut self, class: &str, second: Second) {
         let of_class = self.assets.iter().filter(|(_, asset)| asset.class == class);
         let ids: Vec<String> = of_class.map(|(id, _)| id.clone()).collect();
         for id in ids {

@@ -20,21 +20,25 @@ pub struct Terms {
     /// How many times longer than usual people wait.
     pub pace: Second,
     pub rounds: RoundTerms,
+    /// Decimals of the currency.
+    pub scale: u32,
     /// A member counts from so many seconds after admission.
     pub activation_delay: Second,
 }
 
-/// The parameters of rounds and credits. `decay`, `kappa`, the shares and the multiple in 10⁻⁹.
+/// The parameters of rounds and credits. `decay`, the shares and the multiple in 10⁻⁹.
 #[derive(Clone, Debug)]
 pub struct RoundTerms {
     pub interval: Second,
     pub deliberation: Second,
     pub voting: Second,
+    /// Credits minted for `kappa_per_units` minor units of revenue.
     pub kappa: i64,
+    pub kappa_per_units: i64,
     pub decay: i64,
     pub min_share: i64,
     pub min_bond: Int,
-    pub min_supporters: usize,
+    pub min_supporters: i64,
     /// The most that a round may spend, of the treasury.
     pub treasury_share: i64,
     /// The most that a round may spend, of the mean revenue.
@@ -53,6 +57,7 @@ impl Terms {
             deliberation: 7 * DAY,
             voting: 14 * DAY,
             kappa: *random.of(&[PARTS, PARTS / 2, 1]),
+            kappa_per_units: PARTS,
             decay: *random.of(&[PARTS / 2, 0, 333_333_333, PARTS]),
             min_share: 10_000,
             min_bond: (*random.of(&[10, 0])).into(),
@@ -63,6 +68,7 @@ impl Terms {
         };
         let wealth = Int::from(*random.of(&[10_i128.pow(26), 10_i128.pow(26), 2_000, 20]));
         let pace = *random.of(&[1, 1, 3, 12]);
-        Terms { founded_at: FOUNDED_AT, accounts, wealth, classes, pace, rounds, activation_delay: 30 * DAY }
+        let (scale, activation_delay) = (*random.of(&[0, 2, 18]), 30 * DAY);
+        Terms { founded_at: FOUNDED_AT, accounts, wealth, classes, pace, scale, rounds, activation_delay }
     }
 }

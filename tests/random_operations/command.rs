@@ -1,11 +1,11 @@
 //! The model's operations as commands to the machine.
 
-use governance::command as governing;
 use ledger::command as keeping;
 use ledger::{Amount, Timestamp};
 use registry::command as registering;
 use state_machine::{Command, Machine};
 
+use crate::command_to_governance::to_governance;
 use crate::constitution::{amount, change, duration};
 use crate::oracle::{Int, Operation};
 use crate::people::People;
@@ -26,14 +26,19 @@ pub fn command(
         | RequestRedemption { .. }
         | SettleRedemption { .. }
         | ReturnRedemption { .. } => Command::Ledger(to_ledger(operation, who, machine, people)),
-        AdmitMember { .. } | FileProposal { .. } | WithdrawProposal { .. } | CastBallot { .. } => {
-            Command::Governance(to_governance(operation, machine, now, people))
-        }
+        AdmitMember { .. }
+        | SetStanding { .. }
+        | FileProposal { .. }
+        | FileAmendment { .. }
+        | FileOpinion { .. }
+        | WithdrawProposal { .. }
+        | CastBallot { .. }
+        | RecordPaperBallots { .. } => Command::Governance(to_governance(operation, machine, now, people)),
         _ => Command::Registry(to_registry(operation, machine)),
     }
 }
 
-fn amounts(machine: &Machine) -> impl Fn(&Int) -> Amount {
+pub fn amounts(machine: &Machine) -> impl Fn(&Int) -> Amount {
     let scale = machine.constitution().currency.scale;
     move |units| amount(units, scale)
 }
@@ -176,39 +181,5 @@ fn to_market(operation: &Operation, machine: &Machine) -> registry::Command {
         }),
         Operation::CancelBundle { bundle } => CancelBundle(registering::CancelBundle { bundle: id(bundle) }),
         _ => unreachable!("not for the register"),
-    }
-}
-
-fn to_governance(
-    operation: &Operation,
-    machine: &Machine,
-    now: Timestamp,
-    people: &mut People,
-) -> governance::Command {
-    use governance::Command::*;
-    let id = |proposal: &String| proposal.parse().expect("the generator's names are ids");
-    let units = amounts(machine);
-    match operation {
-        Operation::AdmitMember { account, tag } => AdmitMember(governing::AdmitMember {
-            account: people.meet(account),
-            uniqueness_tag: tag.into(),
-            attestations: people.attestations(&machine.id(), account, tag, now),
-        }),
-        Operation::FileProposal { id: proposal, ask, minimum, recipient } => {
-            let (ask, minimum) = (units(ask), minimum.as_ref().map(units));
-            let recipient = people.meet(recipient);
-            let wanted = governing::Funding { ask, minimum, recipient, pot: None, alternative_to: None };
-            let (title, text) = (proposal.into(), proposal.into());
-            let wants = governing::Wants::Funding(wanted);
-            FileProposal(governing::FileProposal { id: id(proposal), title, text, wants, bond: None })
-        }
-        Operation::WithdrawProposal { id: proposal } => {
-            WithdrawProposal(governing::WithdrawProposal { proposal: id(proposal) })
-        }
-        Operation::CastBallot { round, votes } => CastBallot(governing::CastBallot {
-            round: *round as u64,
-            votes: votes.iter().map(|(proposal, votes)| (id(proposal), *votes)).collect(),
-        }),
-        _ => unreachable!("not for governance"),
     }
 }

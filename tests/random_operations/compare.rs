@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Display};
 
-use governance::{Phase, ProposalStatus};
-use ledger::{Duration, Money, Source, Timestamp};
+use governance::{AmendmentVote, Phase, ProposalStatus, Ruling, Standing};
+use ledger::{Money, Source, Timestamp};
+use registry::ConstitutionVersion;
 use state_machine::Machine;
 
 use crate::compare_register::register;
+use crate::constitution::constitution;
 use crate::oracle::{self, Int, Model, Round, Second};
 use crate::people::People;
 
@@ -24,7 +26,15 @@ pub fn compare(machine: &Machine, model: &Model, people: &People, now: Second) {
         round(machine, people, model.rounds.len(), last);
     }
     let next = governance::view::next_opening(machine.world());
-    same("the next opening date", next.map(Timestamp::seconds), Some(model.next_opening));
+    same("the next opening date", next.map(Timestamp::seconds), Some(model.next_opening()));
+}
+
+/// Compares what amendments may change of the constitution in force, and its version.
+pub fn compare_constitution(machine: &Machine, model: &Model, people: &mut People) {
+    let version = machine.world().resource::<ConstitutionVersion>().0;
+    same("the version of the constitution", version, model.version);
+    let expected = constitution(&model.terms, people);
+    same("the constitution", &machine.constitution().governance, &expected.governance);
 }
 
 /// Compares all rounds, the closed ones too.
@@ -97,9 +107,40 @@ fn members(machine: &Machine, model: &Model, people: &People) {
         let member = governance::view::member(world, people.id(name)).expect("a member that the model knows");
         same(Of("the credits", name), Int::from(member.credits), expected.credits.clone());
         same(Of("the admission", name), member.admitted_at.seconds(), expected.admitted_at);
-        let delay = Duration::from_seconds(model.terms.activation_delay.unsigned_abs());
-        same(Of("the activation", name), member.active_from, member.admitted_at + delay);
+        same(Of("the activation", name), member.active_from.seconds(), expected.active_from);
+        let suspended = matches!(member.standing, Standing::Suspended { .. });
+        let standing = (suspended, member.standing.since().seconds());
+        same(Of("the standing", name), standing, (expected.suspended, expected.since));
     }
+}
+
+/// What became of the proposals of a round.
+fn outcomes(round: &governance::Round, name: &str, expected: &Round) {
+    let outcomes = round.closing.iter().flat_map(|closing| &closing.outcomes);
+    let outcomes = outcomes.map(|outcome| {
+        let ruling = match &outcome.ruling {
+            Ruling::Funding { .. } => "funding",
+            Ruling::Opinion => "opinion",
+            Ruling::Amendment(vote) => match vote {
+                AmendmentVote::Passed => "passed",
+                AmendmentVote::Adopted { .. } => "adopted",
+                AmendmentVote::TooFewInFavour { .. } => "too_few_in_favour",
+                AmendmentVote::NotPositive => "not_positive",
+                AmendmentVote::TooFewVoting { .. } => "too_few_voting",
+                AmendmentVote::Superseded { .. } => "superseded",
+            },
+        };
+        let outcome_of = oracle::Outcome {
+            net: i64::try_from(outcome.net).expect("few votes"),
+            supporters: outcome.supporters as usize,
+            opponents: outcome.opponents as usize,
+            bond_returned: outcome.bond_returned,
+            ruling,
+        };
+        (outcome.proposal.as_str(), outcome_of)
+    });
+    let expected = expected.outcomes.iter().map(|(id, outcome)| (id.as_str(), outcome.clone()));
+    same(Of("the outcomes", name), outcomes.collect::<BTreeMap<_, _>>(), expected.collect());
 }
 
 /// Those that wait for the next round.
@@ -130,13 +171,16 @@ fn round(machine: &Machine, people: &People, number: usize, expected: &Round) {
     same(Of("the budget", &name), units(opening.budget), expected.budget.clone());
     let ballots = governance::view::ballots(machine.world(), number as u64);
     let ballots = ballots.map(|(member, ballot)| {
-        (member, ballot.votes.iter().map(|(id, votes)| (id.as_str(), *votes)).collect())
+        let votes: BTreeMap<&str, i64> =
+            ballot.votes.iter().map(|(id, votes)| (id.as_str(), *votes)).collect();
+        (member, (votes, ballot.paper.is_some()))
     });
-    let cast = expected.ballots.iter();
-    let cast = cast.map(|(name, ballot)| {
-        (people.id(name), ballot.iter().map(|(id, votes)| (id.as_str(), *votes)).collect())
+    let cast = expected.ballots.iter().map(|(name, ballot)| {
+        let votes = ballot.votes.iter().map(|(id, votes)| (id.as_str(), *votes)).collect();
+        (people.id(name), (votes, ballot.paper))
     });
-    same(Of("the ballots", &name), ballots.collect::<BTreeMap<_, BTreeMap<_, _>>>(), cast.collect());
+    same(Of("the ballots", &name), ballots.collect::<BTreeMap<_, _>>(), cast.collect());
+    outcomes(round, &name, expected);
     let outcomes = round.closing.iter().flat_map(|closing| &closing.outcomes);
     let granted = outcomes.filter_map(|outcome| Some((outcome.proposal.as_str(), outcome.grant()?)));
     let granted = granted.filter(|(_, grant)| !grant.is_zero()).map(|(id, grant)| (id, units(grant)));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use governance::Event as Governed;
 use ledger::Timestamp;
 use registry::instructions;
 use registry::view::{self, StatusName};
@@ -56,6 +57,12 @@ pub fn happenings(pulse: &[Occurred]) -> Happenings {
     };
     let of = |Occurred(at, event): &Occurred| match event {
         Event::Registry(event) => kind(event).map(|(kind, of)| (kind, at.seconds(), of)),
+        Event::Governance(Governed::AmendmentInForce { proposal, .. }) => {
+            Some(("amendment in force", at.seconds(), proposal.to_string()))
+        }
+        Event::Governance(Governed::AmendmentDropped { proposal, .. }) => {
+            Some(("amendment dropped", at.seconds(), proposal.to_string()))
+        }
         _ => None,
     };
     pulse.iter().filter_map(of).collect()
@@ -68,6 +75,7 @@ pub fn expected_happenings(model: &Model) -> Happenings {
         "bundle not formed" | "bundle not split" => Some("bundle abandoned"),
         "rate set by turnover" => Some("rate changed"),
         "forfeited" | "outbid" | "quiet time begun" | "sale counted" => None,
+        "passed" | "adopted" | "superseded" | "too_few_in_favour" | "too_few_voting" | "not_positive" => None,
         other => Some(other),
     };
     let happened = model.happened.iter();

@@ -4,11 +4,14 @@ use ledger::{Amount, Duration, Money, Timestamp};
 use registry::instructions::Change;
 use state_machine::Constitution;
 
-use crate::oracle::{ClassTerms, FirstIssue, Int, Model, PARTS, RoundTerms, Second, Terms, Vacated};
-use crate::people::{CASHIERS, People, REGISTRARS, SURVEYORS};
+use crate::oracle::{
+    ClassTerms, FirstIssue, Int, Model, PARTS, REGISTRARS, RoundTerms, Second, Terms, Vacated,
+};
+use crate::people::{CASHIERS, People, SURVEYORS};
 
-/// Writes `terms` down in a currency with `scale` decimals and reads them back, bounds checked.
-pub fn constitution(terms: &Terms, scale: u32, people: &mut People) -> Constitution {
+/// Writes `terms` down and reads them back, bounds checked.
+pub fn constitution(terms: &Terms, people: &mut People) -> Constitution {
+    let scale = terms.scale;
     let mut keys = |names: &[&str]| {
         let keys: Vec<String> =
             names.iter().map(|name| format!("{:?}", people.key(name).to_string())).collect();
@@ -54,7 +57,7 @@ fn governance(terms: &RoundTerms, activation_delay: Second, scale: u32) -> Strin
         voting = "{}"
         min_supporters = {}
         min_bond = "{}"
-        kappa = {{ credits = {}, per_units = {PARTS} }}
+        kappa = {{ credits = {}, per_units = {} }}
         decay = "{}"
         min_share = {}
         treasury_share = "{}"
@@ -68,6 +71,7 @@ fn governance(terms: &RoundTerms, activation_delay: Second, scale: u32) -> Strin
         terms.min_supporters,
         amount(&terms.min_bond, scale),
         terms.kappa,
+        terms.kappa_per_units,
         billionths(terms.decay),
         terms.min_share,
         billionths(terms.treasury_share),

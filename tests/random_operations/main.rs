@@ -5,6 +5,7 @@
 //! from its snapshot; at the end all records, replayed from the founding, must give the same state.
 
 mod command;
+mod command_to_governance;
 mod compare;
 mod compare_register;
 mod constitution;
@@ -21,16 +22,18 @@ use std::time::Instant;
 use run::{BY_ITSELF, Outcomes, Run};
 
 /// What people run into; a long run that never meets one of these does not test it.
-const REFUSALS: [&str; 62] = [
+const REFUSALS: [&str; 73] = [
     "account_exists",
     "already_holder",
     "already_member",
     "asset_exists",
     "balance_too_low",
+    "batch_length",
     "beneficiary",
     "bid_stands",
     "bid_too_low",
     "bundle_size",
+    "changes_length",
     "cooldown",
     "cut_within_tenure",
     "deposit_too_small",
@@ -38,9 +41,12 @@ const REFUSALS: [&str; 62] = [
     "hold_cap",
     "in_arrears",
     "in_bundle",
+    "invalid_amendment",
     "invalid_amount",
     "invalid_expiry",
     "invalid_instruction",
+    "invalid_paper_ballot",
+    "invalid_scan",
     "issue_too_large",
     "list_length",
     "minimum_above_ask",
@@ -48,6 +54,7 @@ const REFUSALS: [&str; 62] = [
     "not_a_member",
     "not_an_officer",
     "not_eligible",
+    "not_enough_attestations",
     "not_enough_credits",
     "not_former_holder",
     "not_held",
@@ -55,14 +62,17 @@ const REFUSALS: [&str; 62] = [
     "not_in_round",
     "not_its_members",
     "not_offerer",
+    "not_suspended",
     "not_the_filer",
     "not_vacant",
-    "nothing_planned",
     "not_voting",
+    "nothing_planned",
     "offer_exists",
     "other_class",
+    "paper_ballot_exists",
     "payment_below_arrears",
     "price_above_limit",
+    "proposal_adopted",
     "proposal_exists",
     "proposal_frozen",
     "proposal_withdrawn",
@@ -70,6 +80,8 @@ const REFUSALS: [&str; 62] = [
     "reference_used",
     "retired",
     "same_account",
+    "suspended",
+    "suspended_already",
     "tag_used",
     "takes_no_bids",
     "too_many_raises",
@@ -87,7 +99,10 @@ const REFUSALS: [&str; 62] = [
 ];
 
 /// What happens by itself, or beside something else.
-const HAPPENINGS: [&str; 22] = [
+const HAPPENINGS: [&str; 30] = [
+    "adopted",
+    "amendment dropped",
+    "amendment in force",
     "arrears",
     "auction closed",
     "bundle formed",
@@ -96,18 +111,23 @@ const HAPPENINGS: [&str; 22] = [
     "bundle split",
     "forfeited",
     "lapsed",
+    "not_positive",
     "notice",
     "offer expired",
     "offer filled by claim",
     "offer filled by purchase",
     "offer returned",
     "outbid",
+    "passed",
     "quiet time begun",
     "rate changed",
     "rate set by turnover",
     "rule followed",
     "rule skipped",
     "sale counted",
+    "superseded",
+    "too_few_in_favour",
+    "too_few_voting",
     "top-up skipped",
     "topped up",
 ];

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use ed25519_dalek::{Signer, SigningKey};
 use governance::Attestation;
-use governance::attestation_message;
+use governance::{attestation_message, standing_message};
 use ledger::{AccountId, CommonsId, Duration, PublicKey, Signature, Timestamp};
 
-use crate::oracle::{CASHIER, SURVEYOR};
+use crate::oracle::{CASHIER, REGISTRARS, SURVEYOR};
 
-pub const REGISTRARS: [&str; 3] = ["registrar-1", "registrar-2", "registrar-3"];
 pub const SURVEYORS: [&str; 1] = [SURVEYOR];
 pub const CASHIERS: [&str; 1] = [CASHIER];
+/// Why anybody is suspended or reinstated here.
+pub const REASON: &str = "chance";
 
 /// Everybody met so far, with a key made of the name.
 #[derive(Default)]
@@ -55,11 +56,28 @@ impl People {
     ) -> Vec<Attestation> {
         let expires = now + Duration::from_seconds(1);
         let message = attestation_message(commons, &self.key(name), tag, expires);
-        let two = &REGISTRARS[..2];
+        self.attest(2, expires, &message)
+    }
+
+    /// What so many registrars sign at `now` to set the standing of `name`, which has been what it is since `since`.
+    pub fn standing(
+        &mut self,
+        commons: &CommonsId,
+        name: &str,
+        suspended: bool,
+        (since, now): (Timestamp, Timestamp),
+        registrars: usize,
+    ) -> Vec<Attestation> {
+        let expires = now + Duration::from_seconds(1);
+        let message = standing_message(commons, &self.key(name), suspended, REASON, since, expires);
+        self.attest(registrars, expires, &message)
+    }
+
+    fn attest(&mut self, registrars: usize, expires: Timestamp, message: &[u8]) -> Vec<Attestation> {
         let attest = |registrar: &&str| {
-            let signature = Signature(signing_key(registrar).sign(&message).to_bytes());
+            let signature = Signature(signing_key(registrar).sign(message).to_bytes());
             Attestation { registrar: self.key(registrar), expires, signature }
         };
-        two.iter().map(attest).collect()
+        REGISTRARS[..registrars].iter().map(attest).collect()
     }
 }

@@ -6,7 +6,7 @@ use ledger::{CommonsId, Timestamp};
 use state_machine::{Constitution, Machine, Occurred, Rejection, invariant};
 
 use crate::command::command;
-use crate::compare::{compare, compare_history};
+use crate::compare::{compare, compare_constitution, compare_history};
 use crate::compare_register::{expected_happenings, happenings};
 use crate::constitution::constitution;
 use crate::oracle::generator::Generator;
@@ -44,11 +44,10 @@ pub struct Run {
 impl Run {
     pub fn new(seed: u64) -> Run {
         let mut generator = Generator::new(seed);
-        let mut random = Random::new(!seed);
+        let random = Random::new(!seed);
         let mut people = People::default();
         let model = Model::new(generator.terms());
-        let scale = *random.of(&[0, 2, 18]);
-        let constitution = constitution(&model.terms, scale, &mut people);
+        let constitution = constitution(&model.terms, &mut people);
         let now = model.terms.founded_at;
         let machine = Machine::found(constitution.clone(), time(now), id_of(seed));
         Run {
@@ -73,6 +72,7 @@ impl Run {
             self.step();
         }
         compare_history(&self.machine, &self.model, &self.people);
+        compare_constitution(&self.machine, &self.model, &mut self.people);
         self.replay();
         std::mem::take(&mut self.outcomes)
     }
@@ -129,6 +129,7 @@ impl Run {
     }
 
     fn go_on_from_snapshot(&mut self) {
+        compare_constitution(&self.machine, &self.model, &mut self.people);
         let founded_at = time(self.model.terms.founded_at);
         let snapshot = self.machine.snapshot();
         let restored = Machine::restore(founded_at, id_of(self.seed), &snapshot);
@@ -218,8 +219,13 @@ fn kind(operation: &Operation) -> &'static str {
         Relinquish { .. } => "relinquish",
         Reclaim { .. } => "reclaim",
         AdmitMember { .. } => "admit member",
+        SetStanding { suspended: true, .. } => "suspend member",
+        SetStanding { suspended: false, .. } => "reinstate member",
         FileProposal { .. } => "file proposal",
+        FileAmendment { .. } => "file amendment",
+        FileOpinion { .. } => "file opinion",
         WithdrawProposal { .. } => "withdraw proposal",
         CastBallot { .. } => "cast ballot",
+        RecordPaperBallots { .. } => "record on paper",
     }
 }

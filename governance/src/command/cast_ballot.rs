@@ -36,16 +36,7 @@ impl CastBallot {
         world: &World,
         member: AccountId,
     ) -> Result<(u64, BTreeMap<ProposalId, i64>), Rejection> {
-        let round = view::round(world, self.round)?;
-        let opening = &round.opening;
-        if round.phase != Phase::Voting {
-            return Err(Rejection::NotVoting {
-                round: opening.round,
-                phase: round.phase,
-                voting_opens_at: opening.voting_opens_at,
-                closes_at: opening.closes_at,
-            });
-        }
+        let opening = opening_of_voting(world, self.round)?;
         let member = view::member(world, member)?;
         refuse_ineligible(&member, opening)?;
         let cost = self.cost(&opening.proposals)?;
@@ -73,6 +64,21 @@ impl CastBallot {
         }
         Ok(self.votes.values().map(|votes| vote_cost(*votes)).sum()) // At most 1,000 · 2^52.
     }
+}
+
+/// How `round` opened, which takes votes now.
+pub(super) fn opening_of_voting(world: &World, round: u64) -> Result<&Opening, Rejection> {
+    let round = view::round(world, round)?;
+    let opening = &round.opening;
+    if round.phase != Phase::Voting {
+        return Err(Rejection::NotVoting {
+            round: opening.round,
+            phase: round.phase,
+            voting_opens_at: opening.voting_opens_at,
+            closes_at: opening.closes_at,
+        });
+    }
+    Ok(opening)
 }
 
 /// Refuses whoever received no credits when the round opened, and who was suspended before it took votes.

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use super::CastBallot;
+use super::cast_ballot::opening_of_voting;
 use crate::{Event, PaperBallot, ProposalId, Rejection, SetAside, view};
 
 /// Most ballots in one batch.
@@ -46,6 +47,7 @@ impl RecordPaperBallots {
         if count == 0 || count > PAPER_BALLOTS_MAX {
             return Err(Rejection::BatchLength { count, most: PAPER_BALLOTS_MAX });
         }
+        opening_of_voting(world, round)?;
         let (mut ballots, mut set_aside) = (BTreeMap::new(), Vec::new());
         for OnPaper { member, scan, votes } in &self.ballots {
             let member = *member;

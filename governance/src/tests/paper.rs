@@ -94,3 +94,16 @@ fn a_batch_is_recorded_whole_or_not_at_all() {
         ],
     );
 }
+
+#[test]
+fn a_batch_belongs_to_a_round_that_takes_votes() {
+    let mut commons = voting();
+    commons.must(1, ballot(1, &[("road", 5)]));
+    let other = Command::RecordPaperBallots(RecordPaperBallots { round: 2, ballots: vec![paper(1, &[])] });
+    expect!["there is no round 2 yet"].assert_eq(&commons.ask(201, other).expect_err("a round to come"));
+    commons.pass(days(14));
+    // Not even one that would set all of it aside.
+    let late = commons.ask(201, batch(vec![paper(1, &[])]));
+    expect!["round 1 takes votes from 2026-04-08T00:00:00Z until before 2026-04-22T00:00:00Z"]
+        .assert_eq(&late.expect_err("the round is closed"));
+}

@@ -7,6 +7,7 @@ mod money;
 mod planning;
 mod rounds;
 mod seconds;
+mod voting;
 
 use super::random::Random;
 use super::{CASHIER, Int, Model, Operation, Phase, SURVEYOR, Second, State, Terms};
@@ -61,10 +62,15 @@ impl Generator {
                 let tag = self.random.below(6);
                 (SURVEYOR.to_string(), Operation::AdmitMember { account, tag: format!("tag-{tag}") })
             }
-            84..92 => self.file(account, model),
-            92..95 => self.withdraw_proposal(account, model),
-            95..200 if voting || self.random.one_in(10) => self.ballot(account, model),
-            95..300 => self.purchase(now, model),
+            84..90 => self.file(account, model),
+            90..95 => self.file_amendment(model),
+            95 => self.file_opinion(account, model),
+            96..99 => self.withdraw_proposal(account, model),
+            99..102 => self.set_standing(account, model),
+            102..110 if voting || self.random.one_in(5) => self.paper_ballots(&account, model),
+            102..300 if voting => self.ballot(account, model),
+            102..200 if self.random.one_in(10) => self.ballot(account, model),
+            102..300 => self.purchase(now, model),
             _ => self.holding(now, account, model),
         }
     }

@@ -1,9 +1,8 @@
-//! Proposals and ballots at random.
-
-use std::collections::BTreeMap;
+//! Proposals at random.
 
 use super::Generator;
-use crate::oracle::{Int, Model, Operation, Phase};
+use crate::oracle::amendments::{Changes, kind, parameters};
+use crate::oracle::{Adopted, Int, Model, Operation};
 
 impl Generator {
     pub(super) fn file(&mut self, account: String, model: &Model) -> (String, Operation) {
@@ -19,9 +18,7 @@ impl Generator {
         let ask = if self.random.one_in(50) { ask } else { ask.max(1.into()) };
         let minimum = self.random.one_in(3).then(|| self.random.up_to(&(&ask + 1)));
         let recipient = if self.random.one_in(30) { "nobody".to_string() } else { self.account(model) };
-        let filed: Vec<&String> = model.filers.keys().collect();
-        let used = self.random.pick(&filed).copied().filter(|_| self.random.one_in(50)).cloned();
-        let id = used.unwrap_or_else(|| self.name("proposal"));
+        let id = self.proposal_name(model);
         (account, Operation::FileProposal { id, ask, minimum, recipient })
     }
 
@@ -37,35 +34,56 @@ impl Generator {
         (who, Operation::WithdrawProposal { id: id.to_string() })
     }
 
-    pub(super) fn ballot(&mut self, account: String, model: &Model) -> (String, Operation) {
-        let Some(round) = model.current_round() else {
-            let round = model.rounds.len() + self.random.below(2) as usize;
-            return (account, Operation::CastBallot { round, votes: BTreeMap::new() });
-        };
-        let eligible: Vec<&String> = round.eligible.iter().collect();
-        let members: Vec<&String> = model.members.keys().collect();
-        let who = match self.random.below(30) {
-            _ if round.phase != Phase::Voting => account,
-            0 => account,
-            1 => self.random.of(&members).to_string(),
-            _ => self.random.of(&eligible).to_string(),
-        };
-        let credits = model.members.get(&who).map_or(Int::ZERO, |member| member.credits.clone());
-        let proposals: Vec<&String> = round.proposals.keys().collect();
-        let mut votes = BTreeMap::new();
-        let mut left = credits;
-        for _ in 0..self.random.below(5) {
-            let Some(&id) = self.random.pick(&proposals) else { break };
-            let most = left.sqrt();
-            let cast = if self.random.one_in(3) { self.random.near(&most) } else { self.random.up_to(&most) };
-            let cast = if self.random.one_in(60) { Int::from((1 << 26) + 1) } else { cast };
-            left = (left - &cast * &cast).max(Int::ZERO);
-            let cast = i64::try_from(cast).expect("credits stay below 2⁵³");
-            votes.insert(id.clone(), if self.random.one_in(6) { -cast } else { cast });
+    /// Often of the same few parameters, so that amendments get into each other's way.
+    pub(super) fn file_amendment(&mut self, model: &Model) -> (String, Operation) {
+        let mut changes = Changes::new();
+        for _ in 0..1 + self.random.below(2) {
+            let all = parameters(&model.terms);
+            let (path, kind) = match self.random.below(4) {
+                0 => all[11 + self.random.below(2) as usize].clone(),
+                1 => all[self.random.below(13) as usize].clone(),
+                _ => self.random.of(&all).clone(),
+            };
+            let from = model.parameter(&path).expect("a parameter");
+            let most = model.terms.largest_step(kind, &from);
+            let step = match self.random.below(12) {
+                0 => &most + 1,
+                1..4 => self.random.up_to(&most),
+                _ => most,
+            };
+            let to = if self.random.one_in(2) { from + step } else { (from - step).max(Int::ZERO) };
+            changes.insert(path, to);
         }
-        if self.random.one_in(60) {
-            votes.insert("no-such-proposal".to_string(), 1);
+        // The opposite of what will take effect is too far from it then.
+        let adopted: Vec<&Adopted> = model.adopted.values().collect();
+        if let Some(adopted) = self.random.pick(&adopted).filter(|_| self.random.one_in(2)) {
+            changes = adopted.changes.iter().filter_map(|(path, to)| opposite(model, path, to)).collect();
         }
-        (who, Operation::CastBallot { round: model.rounds.len(), votes })
+        match self.random.below(60) {
+            0 => changes.clear(),
+            1 => drop(changes.insert("governance.vote_cost".to_string(), 1.into())),
+            2 => drop(changes.insert("currency.scale".to_string(), 2.into())),
+            _ => {}
+        }
+        (self.rich_account(model), Operation::FileAmendment { id: self.proposal_name(model), changes })
     }
+
+    pub(super) fn file_opinion(&mut self, account: String, model: &Model) -> (String, Operation) {
+        (account, Operation::FileOpinion { id: self.proposal_name(model) })
+    }
+
+    /// Rarely one that was used.
+    fn proposal_name(&mut self, model: &Model) -> String {
+        let filed: Vec<&String> = model.filers.keys().collect();
+        let used = self.random.pick(&filed).copied().filter(|_| self.random.one_in(50)).cloned();
+        used.unwrap_or_else(|| self.name("proposal"))
+    }
+}
+
+/// The largest step of a parameter away from where it will go.
+fn opposite(model: &Model, path: &str, to: &Int) -> Option<(String, Int)> {
+    let from = model.parameter(path)?;
+    let step = model.terms.largest_step(kind(path)?, &from);
+    let to = if *to > from { (from - step).max(Int::ZERO) } else { from + step };
+    Some((path.to_string(), to))
 }

@@ -1,0 +1,111 @@
+//! The model's operations on members, proposals and rounds as commands to the machine.
+
+use std::collections::BTreeMap;
+
+use governance::command::Wants;
+use governance::{Changes, ProposalId, command as governing, view};
+use ledger::Timestamp;
+use state_machine::Machine;
+
+use crate::command::amounts;
+use crate::constitution::{amount, billionths, duration};
+use crate::oracle::amendments::{Changes as Wanted, Kind, kind};
+use crate::oracle::{Int, OnPaper, Operation, Votes};
+use crate::people::{People, REASON};
+
+pub fn to_governance(
+    operation: &Operation,
+    machine: &Machine,
+    now: Timestamp,
+    people: &mut People,
+) -> governance::Command {
+    use governance::Command::*;
+    let units = amounts(machine);
+    match operation {
+        Operation::AdmitMember { account, tag } => AdmitMember(governing::AdmitMember {
+            account: people.meet(account),
+            uniqueness_tag: tag.into(),
+            attestations: people.attestations(&machine.id(), account, tag, now),
+        }),
+        Operation::SetStanding { member, suspended, registrars } => {
+            let id = people.meet(member);
+            let since = view::member(machine.world(), id).map_or(now, |member| member.standing.since());
+            let attestations = people.standing(&machine.id(), member, *suspended, (since, now), *registrars);
+            SetStanding(governing::SetStanding {
+                member: id,
+                suspended: *suspended,
+                reason: REASON.into(),
+                attestations,
+            })
+        }
+        Operation::FileProposal { id, ask, minimum, recipient } => {
+            let (ask, minimum) = (units(ask), minimum.as_ref().map(units));
+            let recipient = people.meet(recipient);
+            file(
+                id,
+                Wants::Funding(governing::Funding {
+                    ask,
+                    minimum,
+                    recipient,
+                    pot: None,
+                    alternative_to: None,
+                }),
+            )
+        }
+        Operation::FileAmendment { id, changes } => {
+            let scale = machine.constitution().currency.scale;
+            file(id, Wants::Amendment { changes: to_changes(changes, scale) })
+        }
+        Operation::FileOpinion { id } => file(id, Wants::Opinion),
+        Operation::WithdrawProposal { id } => {
+            WithdrawProposal(governing::WithdrawProposal { proposal: proposal(id) })
+        }
+        Operation::CastBallot { round, votes } => {
+            CastBallot(governing::CastBallot { round: *round as u64, votes: to_votes(votes) })
+        }
+        Operation::RecordPaperBallots { round, ballots } => {
+            let ballot = |OnPaper { member, scan, votes }: &OnPaper| governing::OnPaper {
+                member: people.meet(member),
+                scan: scan.into(),
+                votes: to_votes(votes),
+            };
+            let ballots = ballots.iter().map(ballot).collect();
+            RecordPaperBallots(governing::RecordPaperBallots { round: *round as u64, ballots })
+        }
+        _ => unreachable!("not for governance"),
+    }
+}
+
+fn proposal(id: &str) -> ProposalId {
+    id.parse().expect("the generator's names are ids")
+}
+
+fn to_votes(votes: &Votes) -> BTreeMap<ProposalId, i64> {
+    votes.iter().map(|(id, votes)| (proposal(id), *votes)).collect()
+}
+
+fn file(id: &str, wants: Wants) -> governance::Command {
+    let (title, text) = (id.into(), id.into());
+    governance::Command::FileProposal(governing::FileProposal {
+        id: proposal(id),
+        title,
+        text,
+        wants,
+        bond: None,
+    })
+}
+
+/// Values in JSON, as people write them.
+fn to_changes(changes: &Wanted, scale: u32) -> Changes {
+    let value = |path: &str, value: &Int| {
+        let kind = kind(path).unwrap_or(Kind::Count);
+        let number = || i64::try_from(value).expect("a parameter of 64 bits");
+        match kind {
+            Kind::Count => value.to_string(),
+            Kind::Amount => format!("\"{}\"", amount(value, scale)),
+            Kind::Decimal => format!("\"{}\"", billionths(number())),
+            Kind::Time => format!("\"{}\"", duration(number())),
+        }
+    };
+    changes.iter().map(|(path, to)| (path.into(), value(path, to).into())).collect()
+}
