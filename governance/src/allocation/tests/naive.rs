@@ -12,7 +12,14 @@ use super::properties::elections;
 fn equal_shares(election: &Election) -> Vec<(usize, Exact)> {
     let exact = |number: u128| Ratio::from(BigUint::from(number));
     let eligible = exact(election.eligible.max(1).into());
-    let mut purses = vec![exact(election.budget) / eligible; election.ballots.len()];
+    let endowment = |ballot: &Ballot| {
+        let equal = exact(election.budget) / &eligible;
+        let Endowment::Credits { share } = election.options.equal_shares.endowment else { return equal };
+        let spent: u128 =
+            ballot.votes.iter().map(|&(_, votes)| u128::from(votes.unsigned_abs()).pow(2)).sum();
+        equal * exact(spent.min(share)) / exact(share)
+    };
+    let mut purses: Vec<Exact> = election.ballots.iter().map(endowment).collect();
     let utility = |voter: usize, project: usize| -> u128 {
         let votes = election.ballots[voter].votes.iter().find(|&&(other, _)| other == project);
         match (votes.map_or(0, |&(_, votes)| votes), election.options.equal_shares.utility) {
@@ -74,6 +81,14 @@ fn magnified(mut election: Election, factor: u128) -> Election {
     election
 }
 
+/// Beside so much money that nobody directs ranges are coarse, and hardly tell a purse from a price.
+fn coarse(mut election: Election, money_per_credit: u128) -> Election {
+    election.budget = 1 << 126;
+    let share = election.budget / money_per_credit;
+    election.options.equal_shares.endowment = Endowment::Credits { share };
+    election
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1_000))]
 
@@ -83,11 +98,16 @@ proptest! {
         few_asks: bool,
         single_votes: bool,
         factor in prop_oneof![Just(1), Just(1 << 100), Just(1 << 118)],
+        money_per_credit in prop::option::of(1u128..60),
     ) {
-        let mut election = magnified(simplified(election, few_asks, single_votes), factor);
+        let mut election = simplified(election, few_asks, single_votes);
+        election.options.equal_shares.endowment = Endowment::Equal;
+        election = match money_per_credit {
+            Some(money_per_credit) => coarse(election, money_per_credit),
+            None => magnified(election, factor),
+        };
         election.options.ties = Ties::File;
         (election.options.gate, election.options.cap) = (None, None);
-        election.options.equal_shares.endowment = Endowment::Equal;
         election.options.equal_shares.completion = Completion::default();
         election.options.equal_shares.comparison = Comparison::Never;
         election.projects.iter_mut().for_each(|project| project.ask = project.ask.max(1)); // Free ones have no price.
