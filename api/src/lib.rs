@@ -26,8 +26,8 @@ use node::Node;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// Most bytes of a request's body: what fits into one record of the journal.
-pub const BODY_MAX: usize = journal::MAX_BODY;
+/// Most bytes of a request's body: 1 MiB, half of what a record of the journal holds, as what it leads to may be longer.
+pub const BODY_MAX: usize = 1 << 20;
 
 /// How long requests under way may take when the server stops.
 const DRAIN_MAX: Duration = Duration::from_secs(10);

@@ -46,9 +46,11 @@ pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
             assert!(proposals.all.insert(filed.id.clone(), filed).is_none(), "an id is used once");
         }
         Event::ProposalWithdrawn { proposal, .. } => {
-            let mut proposals = world.resource_mut::<Proposals>();
-            assert!(proposals.waiting.remove(proposal), "a proposal is withdrawn before it freezes");
-            proposals.set_status(proposal, ProposalStatus::Withdrawn);
+            world.resource_mut::<Proposals>().give_back(proposal, ProposalStatus::Withdrawn);
+        }
+        Event::ProposalDisplaced { proposal, by, .. } => {
+            let status = ProposalStatus::Displaced { by: by.clone() };
+            world.resource_mut::<Proposals>().give_back(proposal, status);
         }
         Event::DatePassed { date } => {
             let mut rounds = world.resource_mut::<Rounds>();

@@ -1,19 +1,16 @@
 //! The close of a round: votes are counted, grants paid, bonds settled, credits burnt (rulebook §10, §11).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Money, view};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::allocation::{
-    self, Allocation, AllocationError, Election, Gate, Options, Project, RuleEntry, Tally, Why,
-};
+use crate::allocation::{self, Allocation, Gate, Tally, Why};
 use crate::amendment;
 use crate::ballot::Ballots;
-use crate::proposal::Proposals;
-use crate::round::Rounds;
+use crate::counted::{Counted, Limits, frozen, units};
 use crate::{AmendmentVote, Ballot, Opening, Proposal, ProposalId, ProposalKind, Terms, text};
 
 /// How a round closed, with all that a page needs to explain it.
@@ -40,6 +37,10 @@ pub struct Closing {
     pub budget: Money,
     /// The most that one proposal could receive.
     pub cap: Money,
+    /// What of the budget only proposals that name it could receive, by pot.
+    pub pots: BTreeMap<SmolStr, Money>,
+    /// Supporters that a proposal needed to pass the gate.
+    pub min_supporters: u64,
     /// What the proposals received, in all.
     pub paid: Money,
     /// The funded proposals, in the order in which the rule chose them.
@@ -108,31 +109,27 @@ impl Outcome {
     }
 }
 
-const WHOLE_ASKS: &str = "A proposal receives its whole ask or nothing; no amount is rounded. What is left of the \
-    budget stays in the treasury.";
-const WHOLE_UNITS: &str = "Shares are rounded down to whole minor units, and the units left over go one each to the \
-    largest remainders; ties to the earlier id. What asks and caps cut off is shared again, and what nobody can \
-    receive stays in the treasury.";
-
 /// Decides the close of the round that opened as `opening`.
 pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
     let terms = Terms::of(world);
     let rule = allocation::rule(&terms.rule).expect("the constitution names a rule that exists");
-    let frozen = frozen(world, opening);
-    let ballots: Vec<_> = world.resource::<Ballots>().of_round(opening.round).collect();
+    let ballots: Vec<&Ballot> =
+        world.resource::<Ballots>().of_round(opening.round).map(|(_, ballot)| ballot).collect();
+    let voters = ballots.iter().filter(|ballot| !ballot.votes.is_empty()).count() as u64;
+    let gate = Gate { min_supporters: terms.min_supporters };
+    let gate = Gate { min_supporters: gate.needed(voters, opening.eligible) };
+
     // The treasury may have passed tax on since the opening.
     let budget = opening.budget.min(view::treasury(world));
-    let cap = terms.ask_share.floor_of(units(budget));
-    let options = Options::round(cap, terms.min_supporters, opening.share.into());
-    let election =
-        election(budget, &frozen, ballots.iter().map(|(_, ballot)| *ballot), opening.eligible, options);
-    let (allocation, refusal) = match rule.allocate(&election) {
+    let cap = money(budget, terms.ask_share.floor_of(units(budget)));
+    let (pots, min_supporters) = (terms.set_aside(budget), gate.min_supporters);
+    let limits = Limits { budget, cap, pots: &pots, min_supporters, voters };
+    let (allocation, refusal) = match Counted::new(world, opening, rule, &limits).allocate() {
         Ok(allocation) => (allocation, None),
         Err(refusal) => (nothing(), Some(refusal.to_string().into())),
     };
-    let tallies = tallies(&frozen, ballots.iter().map(|(_, ballot)| *ballot));
-    let voters = ballots.iter().filter(|(_, ballot)| !ballot.votes.is_empty()).count() as u64;
-    let gate = Gate { min_supporters: terms.min_supporters };
+    let frozen = frozen(world, opening);
+    let tallies = tallies(&frozen, &ballots);
     let passes = |tally: &Tally| gate.refusal(tally, voters, opening.eligible).is_none();
     let amendments = amendments(opening, &frozen, &tallies);
     let outcomes = frozen.iter().zip(&tallies).map(|(proposal, tally)| Outcome {
@@ -153,13 +150,15 @@ pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
         round: opening.round,
         rule: rule.name.into(),
         rule_version: rule.version,
-        rounding: rounding(rule).into(),
+        rounding: rule.rounding.into(),
         eligible: opening.eligible,
         ballots: ballots.len() as u64,
         voters,
-        credits_burnt: ballots.iter().map(|(_, ballot)| u128::from(ballot.cost)).sum(),
+        credits_burnt: ballots.iter().map(|ballot| u128::from(ballot.cost)).sum(),
         budget,
-        cap: money(budget, cap),
+        cap,
+        pots,
+        min_supporters,
         paid: money(budget, allocation.spent),
         selected: allocation.selected.iter().map(|id| known(&frozen, id)).collect(),
         raises: allocation.raises,
@@ -168,51 +167,10 @@ pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
     }
 }
 
-/// The proposals of a round, by id.
-fn frozen<'w>(world: &'w World, opening: &Opening) -> Vec<&'w Proposal> {
-    let proposals = world.resource::<Proposals>();
-    opening.proposals.iter().map(|id| &proposals.all[id]).collect()
-}
-
-/// What the rule counts: the proposals that ask for money, and the votes on them.
-fn election<'a>(
-    budget: Money,
-    frozen: &[&Proposal],
-    ballots: impl Iterator<Item = &'a Ballot>,
-    eligible: u64,
-    options: Options,
-) -> Election {
-    let asking = |proposal: &&&Proposal| matches!(proposal.kind, ProposalKind::Funding { .. });
-    let asking: Vec<&Proposal> = frozen.iter().filter(asking).copied().collect();
-    let projects = asking.iter().filter_map(|proposal| project(proposal)).collect();
-    let place = |id: &ProposalId| asking.binary_search_by(|proposal| proposal.id.cmp(id)).ok();
-    let on_money = |ballot: &Ballot| allocation::Ballot {
-        votes: ballot.votes.iter().filter_map(|(id, votes)| Some((place(id)?, *votes))).collect(),
-    };
-    Election {
-        budget: units(budget),
-        pots: Vec::new(),
-        projects,
-        ballots: ballots.map(on_money).collect(),
-        eligible,
-        options,
-    }
-}
-
-fn project(proposal: &Proposal) -> Option<Project> {
-    let ProposalKind::Funding { ask, minimum, .. } = proposal.kind else { return None };
-    Some(Project {
-        id: proposal.id.project(),
-        ask: units(ask),
-        minimum: minimum.map(units),
-        ..Project::default()
-    })
-}
-
 /// The votes on each proposal, whatever it wants.
-fn tallies<'a>(frozen: &[&Proposal], ballots: impl Iterator<Item = &'a Ballot>) -> Vec<Tally> {
+fn tallies(frozen: &[&Proposal], ballots: &[&Ballot]) -> Vec<Tally> {
     let mut tallies = vec![Tally::default(); frozen.len()];
-    for (id, votes) in ballots.flat_map(|ballot| &ballot.votes) {
+    for (id, votes) in ballots.iter().flat_map(|ballot| &ballot.votes) {
         let place = frozen.binary_search_by(|proposal| proposal.id.cmp(id));
         tallies[place.expect("a ballot votes on proposals in its round")].add(*votes);
     }
@@ -267,50 +225,6 @@ fn known(frozen: &[&Proposal], id: &SmolStr) -> ProposalId {
     found.expect("rules fund what they were given").id.clone()
 }
 
-fn rounding(rule: &RuleEntry) -> &'static str {
-    if rule.divisible { WHOLE_UNITS } else { WHOLE_ASKS }
-}
-
-fn units(money: Money) -> u128 {
-    money.units().unsigned_abs()
-}
-
 fn money(currency: Money, units: u128) -> Money {
     currency.with_units(i128::try_from(units).expect("no more than the budget"))
-}
-
-/// What a closed round counted; whole in itself, so that it can be counted again while the commons goes on.
-#[derive(Clone, Debug)]
-pub struct Counted {
-    /// Who cast a ballot, in the order of the election's ballots.
-    pub members: Vec<AccountId>,
-    /// The rule that counted.
-    pub rule: &'static RuleEntry,
-    /// What it counted, with the money of then and the gate that is in force now.
-    pub election: Election,
-}
-
-/// What `round` counted, if it is closed.
-pub fn counted(world: &World, round: u64) -> Option<Counted> {
-    let round = world.resource::<Rounds>().get(round)?;
-    let (opening, closing) = (&round.opening, round.closing.as_ref()?);
-    let frozen = frozen(world, opening);
-    let cast = world.resource::<Ballots>().of_round(opening.round);
-    let (members, ballots): (Vec<AccountId>, Vec<&Ballot>) = cast.unzip();
-    let min_supporters = Terms::of(world).min_supporters;
-    let options = Options::round(units(closing.cap), min_supporters, opening.share.into());
-    let election = election(closing.budget, &frozen, ballots.into_iter(), opening.eligible, options);
-    Some(Counted { members, rule: allocation::rule(&closing.rule)?, election })
-}
-
-impl Counted {
-    /// Counts again as if these members had been no members: without their ballots, and one fewer eligible for each of
-    /// them who cast one. The money is that of the first count.
-    pub fn recount(&self, without: &BTreeSet<AccountId>) -> Result<Allocation, AllocationError> {
-        let cast = self.members.iter().zip(&self.election.ballots);
-        let left = cast.filter(|(member, _)| !without.contains(*member)).map(|(_, ballot)| ballot.clone());
-        let mut election = Election { ballots: left.collect(), ..self.election.clone() };
-        election.eligible -= (self.election.ballots.len() - election.ballots.len()) as u64;
-        self.rule.allocate(&election)
-    }
 }

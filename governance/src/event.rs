@@ -65,6 +65,17 @@ pub enum Event {
         /// What returned.
         bond: Money,
     },
+    /// A proposal that waited for a full round made room for one with a higher bond, and its own returned.
+    ProposalDisplaced {
+        /// Its id.
+        proposal: ProposalId,
+        /// Who filed it.
+        filer: AccountId,
+        /// What returned.
+        bond: Money,
+        /// The one that took its place.
+        by: ProposalId,
+    },
     /// An opening date came while no member was active: no round opened.
     DatePassed {
         /// Its number, counted from 1 after the founding.
@@ -159,7 +170,8 @@ impl Event {
             Event::ProposalFiled { proposal, filer, bond, .. } => {
                 vec![Posting::new(Place::Account(*filer), Place::Escrow(proposal.escrow()), *bond)]
             }
-            Event::ProposalWithdrawn { proposal, filer, bond } => {
+            Event::ProposalWithdrawn { proposal, filer, bond }
+            | Event::ProposalDisplaced { proposal, filer, bond, .. } => {
                 vec![Posting::new(Place::Escrow(proposal.escrow()), Place::Account(*filer), *bond)]
             }
             Event::RoundClosed(closing) => closing.outcomes.iter().flat_map(settle).collect(),

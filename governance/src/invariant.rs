@@ -81,6 +81,7 @@ fn escrow(world: &World, proposal: &Proposal) -> Result<(), Violation> {
     let expected = match proposal.status {
         ProposalStatus::Filed | ProposalStatus::Frozen { .. } => proposal.bond,
         ProposalStatus::Withdrawn
+        | ProposalStatus::Displaced { .. }
         | ProposalStatus::Decided { .. }
         | ProposalStatus::Adopted { .. }
         | ProposalStatus::InForce { .. }

@@ -21,6 +21,7 @@ mod attestation;
 mod ballot;
 mod closing;
 pub mod command;
+mod counted;
 pub mod credits;
 mod due;
 mod event;
@@ -35,6 +36,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 mod text;
+mod threshold;
 pub mod view;
 mod written;
 
@@ -45,8 +47,9 @@ pub use amendment::{AmendmentVote, CHANGES_MAX, Changes};
 pub use apply::apply;
 pub use attestation::{Attestation, attestation_message, standing_message};
 pub use ballot::{Ballot, VOTES_MAX, VOTES_PER_PROPOSAL_MAX, vote_cost};
-pub use closing::{Closing, Counted, Outcome, Ruling, counted};
+pub use closing::{Closing, Outcome, Ruling};
 pub use command::Command;
+pub use counted::{Counted, counted};
 pub use due::{decide_due, next_due, opens_round};
 pub use event::{Event, PaperBallot, SetAside};
 pub use member::Standing;
@@ -57,7 +60,8 @@ pub use proposal::{
 };
 pub use rejection::Rejection;
 pub use round::{Phase, Round};
-pub use terms::{BallotsShown, Kappa, Terms, defaults};
+pub use terms::{BallotsShown, Kappa, PotTerms, Terms, defaults};
+pub use threshold::{Bound, METRICS, ThresholdTerms};
 
 /// Puts other terms in force: for rounds that open from now on, and for how the next one closes.
 pub fn amend(world: &mut World, terms: Terms) {

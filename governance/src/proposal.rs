@@ -1,5 +1,6 @@
 //! Proposals: what the common fund is asked for.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
@@ -89,6 +90,11 @@ pub enum ProposalKind {
         minimum: Option<Money>,
         /// Who receives it.
         recipient: AccountId,
+        /// The pot that pays for it; none, or one that is abolished: the money in no pot.
+        pot: Option<SmolStr>,
+        /// The proposal of the same filer of which it is an alternative: of that one and all its alternatives, a round
+        /// funds at most one.
+        alternative_to: Option<ProposalId>,
     },
     /// Other values for parameters of the constitution.
     Amendment {
@@ -137,6 +143,11 @@ pub enum ProposalStatus {
     Filed,
     /// Its filer took it back.
     Withdrawn,
+    /// It waited for a full round, and another with a higher bond took its place.
+    Displaced {
+        /// That one.
+        by: ProposalId,
+    },
     /// It is frozen in a round that runs.
     Frozen {
         /// The round's number.
@@ -209,6 +220,20 @@ impl Proposals {
     pub(crate) fn end_adoption(&mut self, id: &ProposalId, status: ProposalStatus) {
         assert!(self.adopted.remove(id), "an amendment takes effect once");
         self.set_status(id, status);
+    }
+
+    /// A proposal that waited returns to its filer, for this reason.
+    pub(crate) fn give_back(&mut self, id: &ProposalId, status: ProposalStatus) {
+        assert!(self.waiting.remove(id), "a proposal is given back before it freezes");
+        self.set_status(id, status);
+    }
+
+    /// Of the proposals that wait, the one that makes room for a higher bond: the lowest bond, of equal ones the last
+    /// that was filed. What the members have passed once makes room for nothing.
+    pub(crate) fn least_bonded(&self) -> Option<&Proposal> {
+        let waiting =
+            self.waiting.iter().map(|id| &self.all[id]).filter(|proposal| !proposal.passed_before());
+        waiting.min_by_key(|proposal| (proposal.bond, Reverse((proposal.filed_at, &proposal.id))))
     }
 
     pub(crate) fn set_status(&mut self, id: &ProposalId, status: ProposalStatus) {

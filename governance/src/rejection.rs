@@ -110,10 +110,38 @@ pub enum Rejection {
         proposal: ProposalId,
     },
     /// The next round is full.
-    #[error("{most} proposals wait for the next round already; file yours once it has opened")]
+    #[error(
+        "{most} proposals wait for the next round already; a bond above {above} takes the place of the least"
+    )]
     TooManyProposals {
         /// The most.
         most: usize,
+        /// The least bond among them.
+        above: Money,
+    },
+    /// The bond is lower than the least.
+    #[error("the bond is {bond}, less than the least for this proposal, {least}")]
+    BondTooLow {
+        /// What was stated.
+        bond: Money,
+        /// The least.
+        least: Money,
+    },
+    /// The constitution has no such pot.
+    #[error("there is no pot \"{pot}\"; there are: {}", listed(pots))]
+    UnknownPot {
+        /// What was named.
+        pot: SmolStr,
+        /// Those of the constitution.
+        pots: Vec<SmolStr>,
+    },
+    /// A proposal can only be an alternative to one of its filer's for money from the same pot, which waits as it does.
+    #[error(
+        "a proposal is an alternative to one of the same filer that waits for money from the same pot, not {proposal}"
+    )]
+    NoAlternative {
+        /// What was named.
+        proposal: ProposalId,
     },
     /// No such proposal.
     #[error("there is no proposal {proposal}")]
@@ -134,6 +162,14 @@ pub enum Rejection {
     ProposalWithdrawn {
         /// The id.
         proposal: ProposalId,
+    },
+    /// It made room for another.
+    #[error("proposal {proposal} made room for {by}, which has a higher bond; its bond has returned")]
+    ProposalDisplaced {
+        /// The id.
+        proposal: ProposalId,
+        /// The other one.
+        by: ProposalId,
     },
     /// It is in a round, or was.
     #[error("proposal {proposal} is frozen in round {round}")]
@@ -240,6 +276,10 @@ pub enum Rejection {
     #[error(transparent)]
     #[serde(untagged)]
     Books(#[from] ledger::Rejection),
+}
+
+fn listed(names: &[SmolStr]) -> String {
+    if names.is_empty() { "none".into() } else { names.join(", ") }
 }
 
 impl From<AmountError> for Rejection {

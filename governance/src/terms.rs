@@ -1,13 +1,16 @@
 //! The terms of governance: every parameter of the constitution that members and rounds obey.
 
+use std::collections::BTreeMap;
+
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
-use ledger::{Amount, Currency, Duration, Rate, Share};
+use ledger::{Amount, Currency, Duration, Money, Rate, Share};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::allocation::{self, RULES};
 use crate::credits::SHARE_MAX;
+use crate::threshold::{self, ThresholdTerms};
 
 /// What holds where a constitution says nothing, as it would be written there.
 pub mod defaults {
@@ -85,6 +88,20 @@ pub struct Terms {
     pub revenue_multiple: Rate,
     /// Most of a round's budget that one proposal may receive; 0 to 1.
     pub ask_share: Share,
+    /// Parts of a round's budget for the proposals that name them, and for no others; at most 100, together at most 1.
+    pub pots: Vec<PotTerms>,
+    /// Other thresholds than the usual ones of the insights; of two for the same metric the later; at most 100.
+    pub thresholds: Vec<ThresholdTerms>,
+}
+
+/// A part of every round's budget that is set aside, for a district, say.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PotTerms {
+    /// By what proposals name it: 1 to 32 of `a`-`z`, `0`-`9` and `-`; used once.
+    pub name: SmolStr,
+    /// How much of the budget; 0 to 1.
+    pub share: Share,
 }
 
 /// Whether others see what is in a ballot before the close. After it, all are public.
@@ -134,11 +151,14 @@ impl Default for Terms {
             treasury_share: share(defaults::TREASURY_SHARE),
             revenue_multiple: defaults::REVENUE_MULTIPLE.parse().expect("a default is a rate"),
             ask_share: share(defaults::ASK_SHARE),
+            pots: Vec::new(),
+            thresholds: Vec::new(),
         }
     }
 }
 
 const COUNT_MAX: u64 = 1_000_000_000;
+const POTS_MAX: usize = 100;
 
 impl Terms {
     /// Refuses a parameter out of bounds for a commons with `currency`: names the field, its value and the bounds.
@@ -159,7 +179,32 @@ impl Terms {
             let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
             return Err(format!("rule is \"{}\", but must be one of {}", self.rule, names.join(", ")));
         }
-        Ok(())
+        threshold::check(&self.thresholds)?;
+        self.check_pots()
+    }
+
+    fn check_pots(&self) -> Result<(), String> {
+        within("the number of pots", self.pots.len(), 0, POTS_MAX)?;
+        for (place, PotTerms { name, .. }) in self.pots.iter().enumerate() {
+            let plain = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+            if name.is_empty() || name.len() > 32 || !name.bytes().all(plain) {
+                return Err(format!("pots: \"{name}\" is no name, which is 1 to 32 of a-z, 0-9 and '-'"));
+            }
+            if self.pots[..place].iter().any(|other| other.name == *name) {
+                return Err(format!("pots: {name} is there twice"));
+            }
+        }
+        let billionths: u64 = self.pots.iter().map(|pot| pot.share.billionths()).sum();
+        within("the sum of the pots' shares, in billionths,", billionths, 0, 1_000_000_000)
+    }
+
+    /// What a round of this `budget` sets aside, by pot: ⌊budget·share⌋ each.
+    pub(crate) fn set_aside(&self, budget: Money) -> BTreeMap<SmolStr, Money> {
+        let part = |pot: &PotTerms| {
+            let units = pot.share.floor_of(budget.units().unsigned_abs());
+            (pot.name.clone(), budget.with_units(i128::try_from(units).expect("no more than the budget")))
+        };
+        self.pots.iter().map(part).collect()
     }
 
     /// The terms of this world's commons.

@@ -1,5 +1,6 @@
 //! What the commands say to a holder and a buyer who read no JSON and know nobody's id.
 
+mod ballots;
 mod market;
 
 use std::path::Path;

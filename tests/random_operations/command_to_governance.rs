@@ -40,7 +40,9 @@ pub fn to_governance(
         }
         Operation::FileProposal { id, ask, minimum, recipient } => {
             let (ask, minimum) = (units(ask), minimum.as_ref().map(units));
-            file(id, Wants::Funding { ask, minimum, recipient: people.meet(recipient) })
+            let recipient = people.meet(recipient);
+            let wanted = governing::Funding { ask, minimum, recipient, pot: None, alternative_to: None };
+            file(id, Wants::Funding(wanted))
         }
         Operation::FileAmendment { id, changes } => {
             let scale = machine.constitution().currency.scale;
@@ -76,7 +78,13 @@ fn to_votes(votes: &Votes) -> BTreeMap<ProposalId, i64> {
 
 fn file(id: &str, wants: Wants) -> governance::Command {
     let (title, text) = (id.into(), id.into());
-    governance::Command::FileProposal(governing::FileProposal { id: proposal(id), title, text, wants })
+    governance::Command::FileProposal(governing::FileProposal {
+        id: proposal(id),
+        title,
+        text,
+        wants,
+        bond: None,
+    })
 }
 
 /// Values in JSON, as people write them.

@@ -1,4 +1,4 @@
-use governance::{BallotsShown, Kappa, Terms};
+use governance::{BallotsShown, Kappa, PotTerms, Terms, ThresholdTerms};
 use ledger::{Currency, Duration, Money, PublicKey, Rate, Share};
 use serde::Serialize;
 use state_machine::Constitution;
@@ -32,6 +32,7 @@ struct OfficersBody {
 #[derive(Serialize)]
 struct GovernanceBody {
     activation_delay: Duration,
+    registrar_set_cap: bool,
     round_interval: Duration,
     deliberation: Duration,
     voting: Duration,
@@ -46,6 +47,8 @@ struct GovernanceBody {
     treasury_share: Share,
     revenue_multiple: Rate,
     ask_share: Share,
+    pots: Vec<PotTerms>,
+    thresholds: Vec<ThresholdTerms>,
 }
 
 /// The parameters of a class, and who receives shares of its tax.
@@ -102,6 +105,7 @@ impl GovernanceBody {
     fn new(terms: &Terms, currency: &Currency) -> GovernanceBody {
         GovernanceBody {
             activation_delay: terms.activation_delay,
+            registrar_set_cap: terms.registrar_set_cap,
             round_interval: terms.round_interval,
             deliberation: terms.deliberation,
             voting: terms.voting,
@@ -116,6 +120,8 @@ impl GovernanceBody {
             treasury_share: terms.treasury_share,
             revenue_multiple: terms.revenue_multiple,
             ask_share: terms.ask_share,
+            pots: terms.pots.clone(),
+            thresholds: terms.thresholds.clone(),
         }
     }
 }

@@ -10,6 +10,7 @@ mod member;
 mod proposal;
 mod quote;
 mod record;
+mod recount;
 mod round;
 
 pub(crate) use account::{AccountBody, StatementLine, TokenBody, statement_lines};
@@ -22,4 +23,5 @@ pub(crate) use member::MemberBody;
 pub(crate) use proposal::ProposalBody;
 pub(crate) use quote::QuoteBody;
 pub(crate) use record::{RecordBody, events_of};
+pub(crate) use recount::Recount;
 pub(crate) use round::{ResultBody, RoundBody};

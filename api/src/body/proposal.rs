@@ -20,6 +20,9 @@ pub(crate) struct ProposalBody {
     ask: Option<Money>,
     minimum: Option<Money>,
     recipient: Option<AccountId>,
+    pot: Option<String>,
+    /// The proposal of the same filer that excludes it, and is excluded by it.
+    alternative_to: Option<ProposalId>,
     /// Of an amendment: each parameter with the value that it is to have.
     changes: Option<BTreeMap<String, Value>>,
     /// Whether it passed once already and is put to the members again.
@@ -27,8 +30,8 @@ pub(crate) struct ProposalBody {
     filer: AccountId,
     filed_at: Timestamp,
     bond: Money,
-    /// `filed`, `withdrawn`, `frozen` in a round that runs, `decided` by one that closed; an amendment also `adopted`,
-    /// `in_force` or `dropped`.
+    /// `filed`, `withdrawn`, `displaced`, `frozen` in a round that runs, `decided` by one that closed; an amendment
+    /// also `adopted`, `in_force` or `dropped`.
     status: &'static str,
     /// The round that it is in; for an adopted amendment, the round at whose close it takes effect.
     round: Option<u64>,
@@ -36,16 +39,22 @@ pub(crate) struct ProposalBody {
     version: Option<u64>,
     /// Why it was dropped.
     reason: Option<String>,
+    /// The proposal with a higher bond that took its place.
+    displaced_by: Option<ProposalId>,
     /// Votes and money, after the last close that decided on it.
     outcome: Option<OutcomeBody>,
 }
 
 impl ProposalBody {
     pub(crate) fn new(seen: &Seen, proposal: &Proposal) -> ProposalBody {
-        let (mut round, mut version, mut reason) = (None, None, None);
+        let (mut round, mut version, mut reason, mut displaced_by) = (None, None, None, None);
         let status = match &proposal.status {
             ProposalStatus::Filed => "filed",
             ProposalStatus::Withdrawn => "withdrawn",
+            ProposalStatus::Displaced { by } => {
+                displaced_by = Some(by.clone());
+                "displaced"
+            }
             ProposalStatus::Frozen { round: number } => {
                 round = Some(*number);
                 "frozen"
@@ -75,6 +84,8 @@ impl ProposalBody {
             ask: None,
             minimum: None,
             recipient: None,
+            pot: None,
+            alternative_to: None,
             changes: None,
             passed_before: None,
             filer: proposal.filer,
@@ -84,6 +95,7 @@ impl ProposalBody {
             round,
             version,
             reason,
+            displaced_by,
             outcome: outcome(seen, &proposal.id),
         };
         body.wanting(&proposal.kind)
@@ -91,11 +103,13 @@ impl ProposalBody {
 
     fn wanting(self, kind: &ProposalKind) -> ProposalBody {
         match kind {
-            ProposalKind::Funding { ask, minimum, recipient } => ProposalBody {
+            ProposalKind::Funding { ask, minimum, recipient, pot, alternative_to } => ProposalBody {
                 kind: "funding",
                 ask: Some(*ask),
                 minimum: *minimum,
                 recipient: Some(*recipient),
+                pot: pot.as_ref().map(ToString::to_string),
+                alternative_to: alternative_to.clone(),
                 ..self
             },
             ProposalKind::Amendment { changes, passed_before } => {

@@ -1,8 +1,11 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use governance::allocation::Why;
 use governance::{AmendmentVote, Closing, Outcome, Phase, ProposalId, Round, Ruling, view};
 use ledger::{AccountId, Money, Timestamp};
 use serde::Serialize;
 
+use super::recount::suspended;
 use crate::read::Seen;
 
 /// A round: where it stands, how it opened, and how many have voted.
@@ -75,10 +78,16 @@ pub(crate) struct ResultBody {
     credits_burnt: u128,
     budget: Money,
     cap: Money,
+    /// What of the budget only proposals that name it could receive, by pot.
+    pots: BTreeMap<String, Money>,
+    /// Supporters that a proposal needed.
+    min_supporters: u64,
     paid: Money,
     selected: Vec<ProposalId>,
     raises: u64,
     refusal: Option<String>,
+    /// Who voted and is suspended now; `/recount` tells what would have been different without them.
+    suspended: BTreeSet<AccountId>,
     outcomes: Vec<OutcomeBody>,
 }
 
@@ -103,8 +112,10 @@ pub(crate) struct OutcomeBody {
     amendment: Option<AmendmentVote>,
 }
 
-impl From<&Closing> for ResultBody {
-    fn from(closing: &Closing) -> ResultBody {
+impl ResultBody {
+    pub(crate) fn new(seen: &Seen, closing: &Closing) -> ResultBody {
+        let cast = view::ballots(seen.state.machine.world(), closing.round);
+        let members: Vec<AccountId> = cast.map(|(member, _)| member).collect();
         ResultBody {
             round: closing.round,
             rule: closing.rule.to_string(),
@@ -116,10 +127,13 @@ impl From<&Closing> for ResultBody {
             credits_burnt: closing.credits_burnt,
             budget: closing.budget,
             cap: closing.cap,
+            pots: closing.pots.iter().map(|(name, money)| (name.to_string(), *money)).collect(),
+            min_supporters: closing.min_supporters,
             paid: closing.paid,
             selected: closing.selected.clone(),
             raises: closing.raises,
             refusal: closing.refusal.as_ref().map(ToString::to_string),
+            suspended: suspended(seen, &members),
             outcomes: closing.outcomes.iter().map(OutcomeBody::from).collect(),
         }
     }

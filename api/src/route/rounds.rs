@@ -1,14 +1,17 @@
 //! Rounds: their phases, proposals, ballots and results.
 
+use std::collections::BTreeSet;
+use std::str::FromStr;
+
 use axum::Router;
 use axum::routing::get;
-use governance::{ProposalId, Round, view};
+use governance::{Closing, ProposalId, Round, view};
 use ledger::AccountId;
 use node::Node;
 
-use crate::body::{BallotBody, ProposalBody, ResultBody, RoundBody};
+use crate::body::{BallotBody, ProposalBody, Recount, ResultBody, RoundBody};
 use crate::problem::{Answer, Problem};
-use crate::read::{Read, Seen};
+use crate::read::{Read, Seen, blocking};
 
 pub(super) fn router() -> Router<Node> {
     Router::new()
@@ -16,6 +19,7 @@ pub(super) fn router() -> Router<Node> {
         .route("/v1/rounds/{round}", get(show))
         .route("/v1/rounds/{round}/proposals", get(proposals))
         .route("/v1/rounds/{round}/result", get(result))
+        .route("/v1/rounds/{round}/recount", get(recount))
         .route("/v1/rounds/{round}/ballots/{account}", get(ballot))
 }
 
@@ -47,6 +51,17 @@ impl Named {
                     .with("next_opening", next_opening)
             }),
         }
+    }
+
+    /// How the round closed; refused before it does.
+    fn closing<'a>(&self, seen: &'a Seen) -> Result<&'a Closing, Problem> {
+        let round = self.find(seen)?;
+        round.closing.as_ref().ok_or_else(|| {
+            let closes_at = round.opening.closes_at;
+            let number = round.opening.round;
+            let detail = format!("round {number} has no result before it closes at {closes_at}");
+            Problem::new("no_result_yet", detail).with("closes_at", closes_at)
+        })
     }
 }
 
@@ -80,16 +95,27 @@ async fn proposals(mut read: Read) -> Answer {
 
 async fn result(read: Read) -> Answer {
     let named = Named::by(&read)?;
-    read.one(|seen| {
-        let round = named.find(seen)?;
-        let closing = round.closing.as_ref().ok_or_else(|| {
-            let closes_at = round.opening.closes_at;
-            let number = round.opening.round;
-            let detail = format!("round {number} has no result before it closes at {closes_at}");
-            Problem::new("no_result_yet", detail).with("closes_at", closes_at)
-        })?;
-        Ok(ResultBody::from(closing))
-    })
+    read.one(|seen| Ok(ResultBody::new(seen, named.closing(seen)?)))
+}
+
+async fn recount(mut read: Read) -> Answer {
+    let named = Named::by(&read)?;
+    let without: Option<Accounts> = read.query("without")?;
+    let without = without.map(|Accounts(accounts)| accounts);
+    let (head, recount) = read.build(|seen| Recount::of(seen, named.closing(seen)?, without))?;
+    // Counting a round again may take long, and the state is not needed for it.
+    let body = blocking(move || Ok(recount.count())).await?;
+    read.respond(head, &body)
+}
+
+/// Ids of accounts with commas between them.
+struct Accounts(BTreeSet<AccountId>);
+
+impl FromStr for Accounts {
+    type Err = <AccountId as FromStr>::Err;
+    fn from_str(text: &str) -> Result<Accounts, Self::Err> {
+        text.split(',').map(str::parse).collect::<Result<_, _>>().map(Accounts)
+    }
 }
 
 async fn ballot(read: Read) -> Answer {

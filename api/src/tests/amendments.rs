@@ -105,32 +105,79 @@ async fn of_two_adopted_amendments_the_one_that_fits_no_more_is_dropped() {
     assert_eq!(server.get("/v1/constitution").await["version"], 2);
 }
 
+impl Server {
+    /// The registrar says that Bob is to be suspended, or reinstated, and Alice sends it.
+    async fn set_standing(&self, suspended: bool) -> Answered {
+        let member = format!("/v1/members/{}", id(BOB));
+        let since = self.get(&member).await["since"].as_str().expect("a time").parse().expect("a time");
+        let expires = self.node.now() + Duration::from_days(1);
+        let message = standing_message(&self.id, &key(BOB).public(), suspended, "Moved away", since, expires);
+        let registrar = key(REGISTRAR);
+        let word = json!({ "registrar": registrar.public(), "expires": expires, "signature": registrar.sign(&message) });
+        let body = json!({ "reason": "Moved away", "attestations": [word] });
+        let path = format!("{member}/{}", if suspended { "suspension" } else { "reinstatement" });
+        self.signed(ALICE, "POST", &path, &body).await
+    }
+}
+
 #[tokio::test]
 async fn registrars_suspend_and_reinstate_a_member() {
     let server = town().await;
     let member = format!("/v1/members/{}", id(BOB));
-    let word = |suspended: bool, since: Timestamp| {
-        let expires = server.node.now() + Duration::from_days(1);
-        let message =
-            standing_message(&server.id, &key(BOB).public(), suspended, "Moved away", since, expires);
-        let registrar = key(REGISTRAR);
-        let word = json!({ "registrar": registrar.public(), "expires": expires, "signature": registrar.sign(&message) });
-        json!({ "reason": "Moved away", "attestations": [word] })
-    };
-    let since =
-        |shown: &Value| shown["since"].as_str().expect("a time").parse::<Timestamp>().expect("a time");
-    let admitted = server.get(&member).await;
-    let body = word(true, since(&admitted));
-    assert_eq!(server.signed(ALICE, "POST", &format!("{member}/suspension"), &body).await.outcome(), "201");
+    assert_eq!(server.set_standing(true).await.outcome(), "201");
     let suspended = server.get(&member).await;
     assert_eq!((&suspended["status"], &suspended["reason"]), (&json!("suspended"), &json!("Moved away")));
     server.advance("P8D").await;
     let ballot = server.signed(BOB, "PUT", "/v1/rounds/1/ballot", &json!({ "votes": {} })).await;
     assert_eq!(ballot.outcome(), "403 suspended");
-    let body = word(false, since(&suspended));
-    assert_eq!(
-        server.signed(ALICE, "POST", &format!("{member}/reinstatement"), &body).await.outcome(),
-        "201"
-    );
+    assert_eq!(server.set_standing(false).await.outcome(), "201");
     assert_eq!(server.get(&member).await["status"], "active");
+}
+
+#[tokio::test]
+async fn a_round_is_counted_again_without_a_member() {
+    let server = town().await;
+    server.register("field", "land", "Field").await;
+    server.claim(ALICE, "field", "10000", "500").await;
+    for proposal in ["road", "well"] {
+        let body = json!({
+            "kind": "funding", "id": proposal, "title": "A", "text": "B", "ask": "0.20", "recipient": id(BOB),
+        });
+        server.post(ALICE, "/v1/proposals", body).await;
+    }
+    server.hold_round(1, json!({ "road": 5 })).await;
+    let result = server.get("/v1/rounds/1/result").await;
+    assert_eq!((&result["paid"], &result["suspended"]), (&json!("0.20"), &json!([])));
+    let recount = |without: String| {
+        let server = &server;
+        async move { server.get(&format!("/v1/rounds/1/recount{without}")).await }
+    };
+    let nobody = recount(String::new()).await;
+    assert_eq!(
+        (&nobody["without"], &nobody["ballots"], &nobody["changed"]),
+        (&json!([]), &json!(0), &json!([]))
+    );
+
+    // Suspended after the close, Bob keeps what was paid; the recount says what his ballot did.
+    assert_eq!(server.set_standing(true).await.outcome(), "201");
+    let result = server.get("/v1/rounds/1/result").await;
+    assert_eq!((&result["paid"], &result["suspended"]), (&json!("0.20"), &json!([id(BOB)])));
+    let without = recount(String::new()).await;
+    assert_eq!(without["without"], json!([id(BOB)]));
+    assert_eq!(recount(format!("?without={}", id(BOB))).await, without);
+    let all = recount(format!("?without={},{}", id(ALICE), id(BOB))).await;
+    assert_eq!(all["changed"], json!([{ "proposal": "road", "grant": "0.20", "recount": "0.00" }]));
+    assert_eq!(
+        (&all["paid"], &all["recount_paid"], &all["ballots"]),
+        (&json!("0.20"), &json!("0.00"), &json!(2))
+    );
+
+    let outcome = |path: &'static str| {
+        let server = &server;
+        async move { server.read(path).await.outcome() }
+    };
+    assert_eq!(outcome("/v1/rounds/9/recount").await, "404 unknown-round");
+    assert_eq!(outcome("/v1/rounds/1/recount?without=bob").await, "400 malformed");
+    let stranger = format!("/v1/rounds/1/recount?without={}", id(SURVEYOR));
+    assert_eq!(server.read(&stranger).await.outcome(), "403 not-a-member");
 }

@@ -1,5 +1,7 @@
 //! How concentrated a commons is.
 
+use std::collections::BTreeSet;
+
 use super::*;
 
 fn metric<'a>(insights: &'a Value, of: &str, name: &str) -> &'a Value {
@@ -56,6 +58,20 @@ async fn shares_of_holdings_tax_and_votes_are_told_with_their_levels() {
     assert_eq!((value("votes", "top_1"), value("members", "registrar_set")), (0.5, 1.0));
     // Both ballots are alike, and the well has its money from them; without either one it is still funded.
     assert_eq!((value("outcome", "bloc"), value("outcome", "removals")), (1.0, 2.0));
+    // The constitution says that a quarter is too much; of anything else the usual thresholds hold.
+    let gini = |of| {
+        let gini = metric(&insights, of, "gini");
+        (gini["level"].clone(), gini["watch"].clone(), gini["alarm"].clone())
+    };
+    assert_eq!(gini("valuation"), (json!("alarm"), Value::Null, json!({ "above": 0.2 })));
+    assert_eq!(gini("tax"), (json!("fine"), json!({ "above": 0.65 }), json!({ "above": 0.8 })));
+    let told: BTreeSet<&str> = insights["metrics"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|metric| metric["name"].as_str())
+        .collect();
+    assert_eq!(told, governance::METRICS.into_iter().collect(), "a threshold can be set for each");
     let hhi = metric(&insights, "valuation", "hhi");
     assert_eq!((&hhi["level"], &hhi["alarm"]), (&json!("alarm"), &json!({ "above": 1800.0 })));
     assert_eq!(server.read("/v1/insights?round=99").await.outcome(), "404 unknown-round");

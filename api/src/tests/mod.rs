@@ -17,7 +17,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
 use client::{Key, sign_request};
 use governance::attestation_message;
-use ledger::{AccountId, CommonsId, Duration, Timestamp};
+use ledger::{AccountId, CommonsId, Duration};
 use node::{Clock, Node};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -63,6 +63,7 @@ fn constitution() -> String {
         voting = "P2D"
         min_supporters = 1
         min_bond = "1"
+        thresholds = [{{ metric = "gini", of = "valuation", alarm = {{ above = "0.2" }} }}]
 
         [[classes]]
         id = "land"

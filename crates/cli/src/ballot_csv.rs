@@ -13,8 +13,8 @@ use crate::ballot_file::{BallotFile, ListedProject};
 /// columns `minimum`, `group` and `pot`.
 pub fn parse(ballots: &str, projects: &str) -> Result<BallotFile> {
     let projects = read_projects(projects).context("in the projects file")?;
-    let ballots = read_ballots(ballots, &projects).context("in the ballots file")?;
-    Ok(BallotFile { projects, ballots, ..BallotFile::default() })
+    let (voters, ballots) = read_ballots(ballots, &projects).context("in the ballots file")?;
+    Ok(BallotFile { projects, ballots, voters, ..BallotFile::default() })
 }
 
 fn read_projects(text: &str) -> Result<Vec<ListedProject>> {
@@ -40,12 +40,13 @@ fn read_projects(text: &str) -> Result<Vec<ListedProject>> {
     Ok(projects)
 }
 
-fn read_ballots(text: &str, projects: &[ListedProject]) -> Result<Vec<Ballot>> {
+fn read_ballots(text: &str, projects: &[ListedProject]) -> Result<(Vec<String>, Vec<Ballot>)> {
     let mut reader = reader(text);
     let columns = columns(&mut reader, &["voter", "project", "votes"])?;
     let places: HashMap<&str, usize> =
         projects.iter().enumerate().map(|(place, p)| (p.id.as_str(), place)).collect();
     let mut voters: HashMap<String, usize> = HashMap::new();
+    let mut names = Vec::new();
     let mut ballots: Vec<Ballot> = Vec::new();
     for record in reader.records() {
         let record = record?;
@@ -61,13 +62,14 @@ fn read_ballots(text: &str, projects: &[ListedProject]) -> Result<Vec<Ballot>> {
         let ballot = *voters.entry(voter.to_owned()).or_insert(next);
         if ballot == next {
             ballots.push(Ballot::default());
+            names.push(voter.to_owned());
         }
         if ballots[ballot].votes.iter().any(|&(other, _)| other == place) {
             bail!("line {line}: voter {voter} votes on project {project} a second time");
         }
         ballots[ballot].votes.push((place, votes));
     }
-    Ok(ballots)
+    Ok((names, ballots))
 }
 
 /// Reads comma-separated values below a line of names.

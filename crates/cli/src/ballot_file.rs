@@ -15,6 +15,8 @@ pub struct BallotFile {
     pub projects: Vec<ListedProject>,
     /// One ballot per voter; projects by their place in `projects`.
     pub ballots: Vec<Ballot>,
+    /// What the file calls each voter, in the ballots' order.
+    pub voters: Vec<String>,
     /// The rule that the file says was used.
     pub rule: Option<String>,
     /// The fewest points with which the file says a project could win.

@@ -2,6 +2,7 @@
 
 mod ballot_csv;
 mod ballot_file;
+mod ballot_receipt;
 pub mod command;
 mod contribution_csv;
 mod csv_rows;
@@ -83,6 +84,7 @@ mod tests {
             member      Lists members; attests, admits, suspends and reinstates them
             propose     Puts a proposal to the next round, behind a bond: for money, for other parameters, or for an opinion
             vote        Casts a ballot in the round that runs: v votes on a proposal cost v² credits
+            paper       Records members' ballots on paper in the round that runs; for registrars
             round       Shows rounds, their proposals and results
             treasury    Shows the common fund: balance, revenue, spending
             insights    Shows how concentrated the commons is: who holds, pays, votes and decides how much, and what is worth watching

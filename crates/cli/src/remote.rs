@@ -179,6 +179,14 @@ impl Server {
         Ok(CommonsId(bytes.with_context(|| format!("{hex} names no commons"))?))
     }
 
+    /// The round of that number, or the one that runs.
+    pub fn round(&self, number: Option<u64>) -> Result<u64> {
+        match number {
+            Some(number) => Ok(number),
+            None => field(&self.get("/v1/rounds/current")?, "round"),
+        }
+    }
+
     /// The currency of its commons.
     pub fn currency(&self) -> Result<Currency> {
         let constitution = self.get("/v1/constitution")?;

@@ -174,6 +174,9 @@ fn governance(kind: &str) -> Option<&'static str> {
         }
         "amendment_dropped" => "The amendment {proposal} was dropped: {reason}",
         "proposal_filed" => "{filer} proposed {proposal}, \"{title}\"[, behind a bond of {bond}]",
+        "proposal_displaced" => {
+            "The proposal {proposal} of {filer} made room for {by}[, and its bond of {bond} returned]"
+        }
         "proposal_withdrawn" => "{filer} took the proposal {proposal} back[, and its bond of {bond}]",
         "date_passed" => "Opening date {date} passed without a round, as no member was active",
         "round_opened" => {

@@ -2,8 +2,8 @@
 //!
 //! [`Figures::of`] takes from the state what is needed, quickly, as the state is locked meanwhile;
 //! [`Figures::insights`] then measures, which may take longer. Everything is public, and nothing follows by itself
-//! from any of it. The thresholds are constants beside each metric: those of the index of concentration are from
-//! the merger guidelines of the United States; the others are ours, to begin with.
+//! from any of it. The usual thresholds are constants beside each metric: those of the index of concentration are from
+//! the merger guidelines of the United States; the others are ours, to begin with. A constitution may set others.
 
 mod alike;
 mod members;
@@ -13,12 +13,13 @@ mod removal;
 mod round;
 mod spread;
 
-use governance::{Counted, Phase, Rejection, view};
+use governance::{Counted, Phase, Rejection, ThresholdTerms, view};
 use ledger::Timestamp;
 use node::State;
 use serde::Serialize;
 
 pub use metric::{Level, Metric, Threshold, Unit};
+pub use removal::removals;
 pub use spread::{Spread, theil_between};
 
 /// What the metrics are computed from.
@@ -29,6 +30,8 @@ pub struct Figures {
     register: register::Figures,
     members: members::Figures,
     counted: Option<Counted>,
+    /// What the constitution says in place of the usual thresholds.
+    thresholds: Vec<ThresholdTerms>,
 }
 
 /// How concentrated a commons is.
@@ -83,6 +86,7 @@ impl Figures {
             round,
             register: register::Figures::of(state, now),
             members: members::Figures::of(state),
+            thresholds: state.machine.constitution().governance.thresholds.clone(),
             counted: round.and_then(|round| governance::counted(world, round)),
         })
     }
@@ -92,8 +96,23 @@ impl Figures {
         let mut metrics = self.register.metrics();
         metrics.extend(self.members.metrics());
         metrics.extend(self.counted.iter().flat_map(round::metrics));
+        let metrics: Vec<Metric> = metrics.into_iter().map(|metric| self.with_terms(metric)).collect();
         let level = metrics.iter().map(|metric| metric.level).max().unwrap_or(Level::Fine);
         Insights { at: self.at, record: self.record, round: self.round, level, metrics }
+    }
+}
+
+impl Figures {
+    /// The metric with the thresholds of the constitution, if that has some for it.
+    fn with_terms(&self, metric: Metric) -> Metric {
+        let of = |terms: &&ThresholdTerms| terms.of.as_ref().is_none_or(|of| *of == metric.of);
+        let meant = self.thresholds.iter().rev().filter(of).find(|terms| terms.metric == metric.name);
+        match meant {
+            None => metric,
+            Some(ThresholdTerms { watch, alarm, .. }) => {
+                metric.watched(watch.as_ref().map(Threshold::from), alarm.as_ref().map(Threshold::from))
+            }
+        }
     }
 }
 

@@ -1,5 +1,8 @@
 //! A metric: its value, from where on it is worth watching, and what it means.
 
+use governance::Bound;
+use ledger::Amount;
+use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 use smol_str::SmolStr;
 
@@ -60,6 +63,18 @@ pub enum Level {
     Alarm,
 }
 
+impl From<&Bound> for Threshold {
+    fn from(bound: &Bound) -> Threshold {
+        // Amounts have few enough digits to be floats, near enough for a threshold.
+        let float = |amount: &Amount| amount.decimal().to_f64().unwrap_or(f64::INFINITY);
+        match bound {
+            Bound::Above(most) => Threshold::Above(float(most)),
+            Bound::Below(least) => Threshold::Below(float(least)),
+            Bound::Outside(least, most) => Threshold::Outside(float(least), float(most)),
+        }
+    }
+}
+
 impl Threshold {
     fn is_passed(self, value: f64) -> bool {
         match self {
@@ -84,24 +99,24 @@ impl Metric {
     }
 
     /// The same, with thresholds.
-    pub(crate) fn watched(self, watch: Threshold, alarm: Option<Threshold>) -> Metric {
+    pub(crate) fn watched(self, watch: Option<Threshold>, alarm: Option<Threshold>) -> Metric {
         let passed = |threshold: Threshold| self.value.is_some_and(|value| threshold.is_passed(value));
         let level = match () {
             () if alarm.is_some_and(passed) => Level::Alarm,
-            () if passed(watch) => Level::Watch,
+            () if watch.is_some_and(passed) => Level::Watch,
             () => Level::Fine,
         };
-        Metric { watch: Some(watch), alarm, level, ..self }
+        Metric { watch, alarm, level, ..self }
     }
 
     /// The same, with thresholds that it must not exceed.
     pub(crate) fn at_most(self, watch: f64, alarm: f64) -> Metric {
-        self.watched(Threshold::Above(watch), Some(Threshold::Above(alarm)))
+        self.watched(Some(Threshold::Above(watch)), Some(Threshold::Above(alarm)))
     }
 
     /// The same, with thresholds that it must not fall below.
     pub(crate) fn at_least(self, watch: f64, alarm: f64) -> Metric {
-        self.watched(Threshold::Below(watch), Some(Threshold::Below(alarm)))
+        self.watched(Some(Threshold::Below(watch)), Some(Threshold::Below(alarm)))
     }
 }
 
@@ -123,7 +138,7 @@ mod tests {
             check(value, |metric| metric.at_least(10.0, 5.0), expected);
         }
         for (value, expected) in [(0.009, Level::Watch), (0.01, Level::Fine), (0.31, Level::Watch)] {
-            check(value, |metric| metric.watched(Threshold::Outside(0.01, 0.3), None), expected);
+            check(value, |metric| metric.watched(Some(Threshold::Outside(0.01, 0.3)), None), expected);
         }
     }
 }

@@ -81,7 +81,7 @@ impl Figures {
         let groups: Vec<Vec<u128>> = self.classes.iter().map(|class| class.valuations.clone()).collect();
         metrics.extend(theil_between(&groups).map(|between| {
             Metric::new("theil_between_classes", &"valuation".into(), Unit::Share, between, BETWEEN)
-                .watched(Threshold::Above(0.5), None)
+                .watched(Some(Threshold::Above(0.5)), None)
         }));
         let paid = self.tax.values().map(|paid| (*paid).max(0).unsigned_abs());
         metrics.extend(spread_metrics("tax", paid.filter(|paid| *paid > 0)));
@@ -116,9 +116,9 @@ impl Class {
         let turnover = (self.sales + PRIOR_SALES) / (self.years + PRIOR_YEARS);
         let metric = |name, value, meaning| Metric::new(name, &of, Unit::Share, value, meaning);
         metrics.extend([
-            metric("turnover", turnover, TURNOVER).watched(Threshold::Outside(0.01, 0.30), None),
+            metric("turnover", turnover, TURNOVER).watched(Some(Threshold::Outside(0.01, 0.30)), None),
             metric("tax_per_turnover", self.rate / turnover, TAX_PER_TURNOVER)
-                .watched(Threshold::Outside(0.2, 0.8), None),
+                .watched(Some(Threshold::Outside(0.2, 0.8)), None),
             metric("lapses", self.lapses / self.years, LAPSES).at_most(0.03, 0.08),
         ]);
         metrics

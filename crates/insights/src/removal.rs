@@ -11,10 +11,10 @@ pub(crate) const REMOVED_MAX: usize = 20;
 /// For so many proposals it is tried to undo their grant, and for as many to let them have one.
 const TRIED: usize = 3;
 
-/// The number of ballots without which other proposals would be funded, at most [`REMOVED_MAX`]; `None` if none was
+/// The number of ballots without which other proposals would be funded, at most 20; `None` if none was
 /// found. Somebody else may find fewer: tried are the strongest supporters of the funded proposals with the fewest net
 /// votes, and the strongest opponents of the others with the most votes against, one proposal at a time.
-pub(crate) fn removals(counted: &Counted, first: &Allocation) -> Option<usize> {
+pub fn removals(counted: &Counted, first: &Allocation) -> Option<usize> {
     let funded = |allocation: &Allocation| -> BTreeSet<String> {
         let given = allocation.amounts.iter().filter(|(_, amount)| **amount > 0);
         given.map(|(id, _)| id.to_string()).collect()

@@ -7,8 +7,9 @@ use sha2::{Digest, Sha256};
 
 use crate::error::JournalError;
 
-/// The most bytes that one body may have: 1 MiB.
-pub const MAX_BODY: usize = 1 << 20;
+/// The most bytes that one body may have: 2 MiB. The largest that happens by itself is the
+/// close of a full round, of about half of that.
+pub const MAX_BODY: usize = 1 << 21;
 
 const HEADER_VERSION: u8 = 1;
 const LEAF_PREFIX: u8 = 0x00;

@@ -13,6 +13,7 @@ mod replay;
 mod restore;
 mod snapshot;
 mod state;
+mod trail;
 mod verify;
 mod writer;
 
@@ -33,6 +34,7 @@ pub use founding::founding_record;
 pub use projection::{HeldTime, Projection};
 pub use restore::state_after;
 pub use state::State;
+pub use trail::{CountedBallot, Trail, follow_ballot};
 pub use verify::{VerifyError, VerifyReport, verify};
 
 use clock::Ticking;

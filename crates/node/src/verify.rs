@@ -49,6 +49,14 @@ pub enum VerifyError {
         /// What is wrong with it.
         what: String,
     },
+    /// There is no ballot to follow.
+    #[error("record {index} {what}")]
+    NoBallot {
+        /// The record.
+        index: u64,
+        /// What it is instead.
+        what: &'static str,
+    },
     /// The journal cannot be read, or its hashes do not fit.
     #[error(transparent)]
     Node(#[from] NodeError),
@@ -67,6 +75,22 @@ impl From<journal::JournalError> for VerifyError {
 ///
 /// `progress` is told how many records are done, and of how many.
 pub fn verify(dir: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<VerifyReport, VerifyError> {
+    verify_watched(dir, progress, &mut |_| ()).map(|verified| verified.report)
+}
+
+/// A commons that was verified.
+pub(crate) struct Verified {
+    pub(crate) report: VerifyReport,
+    /// As it is after the last record.
+    pub(crate) machine: Machine,
+}
+
+/// Verifies, and lets `watch` see every record after the founding that was found right.
+pub(crate) fn verify_watched(
+    dir: &Path,
+    progress: &mut dyn FnMut(u64, u64),
+    watch: &mut dyn FnMut(&Record),
+) -> Result<Verified, VerifyError> {
     let journal = Journal::open_read_only(&journal_path(dir))?;
     let tree = journal.check()?;
     let mut audit = Audit::start(&journal)?;
@@ -79,13 +103,14 @@ pub fn verify(dir: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<VerifyRe
         let instructions = read_in_parallel(&chunk, &audit.machine);
         for (record, instruction) in chunk.iter().zip(instructions) {
             audit.record(record, instruction)?;
+            watch(record);
         }
         progress(audit.machine.records(), tree.len());
     }
     invariant::check(&audit.machine)?;
     let VerifyReport { signed, by_token, pulses, digests, .. } = audit.report;
     let world = audit.machine.world();
-    Ok(VerifyReport {
+    let report = VerifyReport {
         records: audit.machine.records(),
         signed,
         by_token,
@@ -96,7 +121,8 @@ pub fn verify(dir: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<VerifyRe
         assets: registry::view::asset_count(world) as u64,
         root: tree.root(),
         digest: Hash::from_bytes(audit.machine.digest()),
-    })
+    };
+    Ok(Verified { report, machine: audit.machine })
 }
 
 /// Reads what the records ask and checks their signatures, with the keys known before and those that open accounts.

@@ -50,9 +50,14 @@ impl<'a> Count<'a> {
 }
 
 impl Gate {
+    /// The least number of supporters where so many of the eligible voted.
+    pub(crate) fn needed(&self, voters: u64, eligible: u64) -> u64 {
+        self.min_supporters.max(voters.div_ceil(100)).min(eligible)
+    }
+
     /// What keeps a project with this tally from being considered, if anything does.
     pub(crate) fn refusal(&self, tally: &Tally, voters: u64, eligible: u64) -> Option<Why> {
-        let needed = self.min_supporters.max(voters.div_ceil(100)).min(eligible);
+        let needed = self.needed(voters, eligible);
         let passes = tally.net > 0 && tally.supporters >= needed;
         (!passes).then_some(Why::Gate { net: tally.net, supporters: tally.supporters, needed })
     }

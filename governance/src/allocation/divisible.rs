@@ -32,35 +32,41 @@ pub(super) fn divide(
         draft.refuse(project, why);
         false
     });
-    sharing = one_of_each_group(&mut draft, election, &sharing);
-    // Equal remainders go to the first: by the election's ties, not by net votes.
-    sharing.sort_by_key(|&project| count.rank[project]);
     let claim = |&project: &usize| (weights[project].clone(), limit(election, project));
-    let shares = loop {
-        let claims: Vec<(BigUint, u128)> = sharing.iter().map(claim).collect();
+    let (sharing, shares) = loop {
+        let mut standing = one_of_each_group(election, &sharing);
+        // Equal remainders go to the first: by the election's ties, not by net votes.
+        standing.sort_by_key(|&project| count.rank[project]);
+        let claims: Vec<(BigUint, u128)> = standing.iter().map(claim).collect();
         let shares = capped_shares(election.budget, &claims);
         let below = |&place: &usize| {
-            election.projects[sharing[place]].minimum.is_some_and(|minimum| shares[place].amount < minimum)
+            election.projects[standing[place]].minimum.is_some_and(|minimum| shares[place].amount < minimum)
         };
-        let lowest = (0..sharing.len())
+        let lowest = (0..standing.len())
             .filter(below)
-            .min_by_key(|&place| (count.tallies[sharing[place]].net, Reverse(place)));
-        let Some(lowest) = lowest else { break shares };
-        let project = sharing.remove(lowest);
+            .min_by_key(|&place| (count.tallies[standing[place]].net, Reverse(place)));
+        let Some(lowest) = lowest else { break (standing, shares) };
+        let project = standing[lowest];
+        sharing.retain(|&other| other != project); // Another of its group may stand now.
         let minimum = election.projects[project].minimum.unwrap_or_default();
         draft.refuse(project, Why::BelowMinimum { minimum, offered: shares[lowest].amount });
     };
+    for project in draft.undecided() {
+        let stands = |&&other: &&usize| election.same_group(project, other);
+        if let Some(&by) = sharing.iter().find(stands).filter(|&&by| by != project) {
+            draft.exclude(project, by);
+        }
+    }
     pay(&mut draft, election, &sharing, &shares);
     Ok(draft.finish())
 }
 
 /// Without those that an earlier one of their group excludes.
-fn one_of_each_group(draft: &mut Draft, election: &Election, sharing: &[usize]) -> Vec<usize> {
+fn one_of_each_group(election: &Election, sharing: &[usize]) -> Vec<usize> {
     let mut standing: Vec<usize> = Vec::new();
     for &project in sharing {
-        match standing.iter().find(|&&other| election.same_group(project, other)) {
-            Some(&by) => draft.exclude(project, by),
-            None => standing.push(project),
+        if standing.iter().all(|&other| !election.same_group(project, other)) {
+            standing.push(project);
         }
     }
     standing

@@ -67,7 +67,9 @@ impl Election {
                 return Err(AllocationError::MinimumAboveAsk { id: id.clone(), minimum, ask: *ask });
             }
         }
-        self.ballots.iter().enumerate().try_for_each(|(ballot, votes)| self.check_ballot(ballot, votes))?;
+        let mut room = Vec::new();
+        let mut ballots = self.ballots.iter().enumerate();
+        ballots.try_for_each(|(ballot, votes)| self.check_ballot(ballot, votes, &mut room))?;
         self.check_pots()?;
         self.options.check()
     }
@@ -101,8 +103,15 @@ impl Election {
         one.is_some() && one == other
     }
 
-    fn check_ballot(&self, ballot: usize, Ballot { votes }: &Ballot) -> Result<(), AllocationError> {
-        let mut indexes: Vec<usize> = votes.iter().map(|&(project, _)| project).collect();
+    /// Whether a ballot can be counted; `indexes` is room to sort in, which is not to be found anew for every ballot.
+    fn check_ballot(
+        &self,
+        ballot: usize,
+        Ballot { votes }: &Ballot,
+        indexes: &mut Vec<usize>,
+    ) -> Result<(), AllocationError> {
+        indexes.clear();
+        indexes.extend(votes.iter().map(|&(project, _)| project));
         indexes.sort_unstable();
         if let Some(pair) = indexes.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(AllocationError::VotedTwice { ballot, project: pair[0] });

@@ -10,6 +10,7 @@ mod divisible;
 mod election;
 mod equal_shares;
 mod error;
+mod explain;
 mod greedy;
 mod options;
 mod outcome;
@@ -25,6 +26,7 @@ mod text;
 pub use apportion::{CappedShare, capped_shares, largest_remainder};
 pub use election::{Ballot, Election, Project};
 pub use error::AllocationError;
+pub use explain::{Pairs, Payment, paid_by, pairs, payers};
 pub use options::{
     Comparison, Completion, Endowment, EqualSharesOptions, Fill, Gate, GreedyVariant, Options,
     PairwiseOptions, Raise, Ties, Utility,
@@ -45,6 +47,8 @@ pub struct RuleEntry {
     pub version: u32,
     /// Whether a project may receive part of its ask; otherwise it receives all of it or nothing.
     pub divisible: bool,
+    /// What is rounded, and what becomes of money that the rule leaves; recorded with every result.
+    pub rounding: &'static str,
     divide: Rule,
 }
 
@@ -57,13 +61,32 @@ impl RuleEntry {
 
 /// Every rule that a round may choose.
 pub const RULES: &[RuleEntry] = &[
-    RuleEntry { name: "equal-shares", version: 1, divisible: false, divide: equal_shares::allocate },
-    RuleEntry { name: "greedy", version: 1, divisible: false, divide: greedy::allocate },
-    RuleEntry { name: "proportional", version: 1, divisible: true, divide: proportional::allocate },
-    RuleEntry { name: "quadratic", version: 1, divisible: true, divide: quadratic::allocate },
-    RuleEntry { name: "clr", version: 1, divisible: true, divide: clr::allocate },
-    RuleEntry { name: "pairwise", version: 1, divisible: true, divide: pairwise::allocate },
+    whole("equal-shares", equal_shares::allocate),
+    whole("greedy", greedy::allocate),
+    divisible("proportional", proportional::allocate),
+    divisible("quadratic", quadratic::allocate),
+    divisible("clr", clr::allocate),
+    RuleEntry { rounding: WHOLE_UNITS_OF_PAIRS, ..divisible("pairwise", pairwise::allocate) },
 ];
+
+/// A rule under which a project receives its whole ask or nothing.
+const fn whole(name: &'static str, divide: Rule) -> RuleEntry {
+    RuleEntry { name, version: 1, divisible: false, rounding: WHOLE_ASKS, divide }
+}
+
+/// A rule under which a project may receive part of its ask.
+const fn divisible(name: &'static str, divide: Rule) -> RuleEntry {
+    RuleEntry { name, version: 1, divisible: true, rounding: WHOLE_UNITS, divide }
+}
+
+const WHOLE_ASKS: &str = "A proposal receives its whole ask or nothing; no amount is rounded. What is left of the \
+    budget stays in the treasury.";
+const WHOLE_UNITS: &str = "Shares are rounded down to whole minor units, and the units left over go one each to the \
+    largest remainders; ties to the earlier id. What asks and caps cut off is shared again, and what nobody can \
+    receive stays in the treasury.";
+const WHOLE_UNITS_OF_PAIRS: &str = "What two voters count for each other is rounded down to 10^-18 credits. Shares are \
+    rounded down to whole minor units, and the units left over go one each to the largest remainders; ties to the \
+    earlier id. What asks and caps cut off is shared again, and what nobody can receive stays in the treasury.";
 
 /// The rule of that name, if there is one.
 pub fn rule(name: &str) -> Option<&'static RuleEntry> {

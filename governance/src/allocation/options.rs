@@ -169,6 +169,18 @@ impl Default for PairwiseOptions {
     }
 }
 
+impl Fill {
+    /// Whether it happens where so many of the eligible sent a ballot that says something.
+    pub(crate) fn happens(self, voters: u64, eligible: u64) -> bool {
+        match self {
+            Fill::Never => false,
+            // 40 % = 2/5; widened, so that no number of voters overflows.
+            Fill::AtTurnout => u128::from(voters) * 5 >= u128::from(eligible) * 2,
+            Fill::Always => true,
+        }
+    }
+}
+
 impl Options {
     /// How a round counts: the rulebook's ties, gate and completion, and voters who fund with the credits they spend.
     ///

@@ -21,8 +21,6 @@ pub(super) fn allocate(rule: Rule, election: &Election) -> Result<Allocation, Al
         return rule(election);
     }
     election.check()?;
-    let common = election.budget - election.pots.iter().map(|pot| pot.budget).sum::<u128>();
-    let pots = election.pots.iter().map(|pot| (Some(&pot.name), pot.budget));
     let mut whole = Allocation {
         selected: vec![],
         amounts: BTreeMap::new(),
@@ -31,8 +29,8 @@ pub(super) fn allocate(rule: Rule, election: &Election) -> Result<Allocation, Al
         compared: vec![],
         why: BTreeMap::new(),
     };
-    for (pot, budget) in [(None, common)].into_iter().chain(pots) {
-        let part = rule(&only(election, pot, budget))?;
+    for part in election.parts() {
+        let part = rule(&part)?;
         whole.selected.extend(part.selected);
         whole.amounts.extend(part.amounts);
         whole.spent += part.spent;
@@ -41,6 +39,16 @@ pub(super) fn allocate(rule: Rule, election: &Election) -> Result<Allocation, Al
         whole.why.extend(part.why);
     }
     Ok(whole)
+}
+
+impl Election {
+    /// The elections that are counted, each without pots: what is in no pot with what the pots leave of the budget,
+    /// then each pot. Pots together have at most the budget.
+    pub fn parts(&self) -> Vec<Election> {
+        let common = self.budget - self.pots.iter().map(|pot| pot.budget).sum::<u128>();
+        let pots = self.pots.iter().map(|pot| (Some(&pot.name), pot.budget));
+        [(None, common)].into_iter().chain(pots).map(|(pot, budget)| only(self, pot, budget)).collect()
+    }
 }
 
 /// The election about the projects of one pot: everybody's ballots, without the votes on other projects.

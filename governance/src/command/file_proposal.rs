@@ -26,20 +26,15 @@ pub struct FileProposal {
     pub text: SmolStr,
     /// What it wants.
     pub wants: Wants,
+    /// What to put in escrow for it, if more than the least: where too many wait, the least bond makes room.
+    pub bond: Option<Amount>,
 }
 
 /// What a proposal wants.
 #[derive(Clone, Debug)]
 pub enum Wants {
     /// Money from the treasury.
-    Funding {
-        /// The most that it can use; more than nothing.
-        ask: Amount,
-        /// The least that it can do with, if not any amount; at most the ask.
-        minimum: Option<Amount>,
-        /// Who receives it; an open account.
-        recipient: AccountId,
-    },
+    Funding(Funding),
     /// Other values for 1 to 20 parameters of the constitution; whoever knows it has checked them.
     Amendment {
         /// Which, and what they become.
@@ -47,6 +42,22 @@ pub enum Wants {
     },
     /// To know what the members think of the question that its text asks.
     Opinion,
+}
+
+/// The money that a proposal wants.
+#[derive(Clone, Debug)]
+pub struct Funding {
+    /// The most that it can use; more than nothing.
+    pub ask: Amount,
+    /// The least that it can do with, if not any amount; at most the ask.
+    pub minimum: Option<Amount>,
+    /// Who receives it; an open account.
+    pub recipient: AccountId,
+    /// The pot that is to pay for it; none for the money in no pot.
+    pub pot: Option<SmolStr>,
+    /// One of the same filer's proposals that wait for money from the same pot: at most one of the two, and of all
+    /// other alternatives to it, is funded. Only the filer's own, or anybody could tie a proposal to one that beats it.
+    pub alternative_to: Option<ProposalId>,
 }
 
 #[derive(Deserialize)]
@@ -60,6 +71,12 @@ enum Body {
         #[serde(default)]
         minimum: Option<Amount>,
         recipient: AccountId,
+        #[serde(default)]
+        pot: Option<SmolStr>,
+        #[serde(default)]
+        alternative_to: Option<ProposalId>,
+        #[serde(default)]
+        bond: Option<Amount>,
     },
     Amendment {
         id: ProposalId,
@@ -67,26 +84,33 @@ enum Body {
         text: SmolStr,
         #[serde(deserialize_with = "ledger::each_once")]
         changes: BTreeMap<SmolStr, serde_json::Value>,
+        #[serde(default)]
+        bond: Option<Amount>,
     },
     Opinion {
         id: ProposalId,
         title: SmolStr,
         text: SmolStr,
+        #[serde(default)]
+        bond: Option<Amount>,
     },
 }
 
 impl From<Body> for FileProposal {
     fn from(body: Body) -> FileProposal {
         match body {
-            Body::Funding { id, title, text, ask, minimum, recipient } => {
-                FileProposal { id, title, text, wants: Wants::Funding { ask, minimum, recipient } }
+            Body::Funding { id, title, text, ask, minimum, recipient, pot, alternative_to, bond } => {
+                let wants = Wants::Funding(Funding { ask, minimum, recipient, pot, alternative_to });
+                FileProposal { id, title, text, wants, bond }
             }
-            Body::Amendment { id, title, text, changes } => {
+            Body::Amendment { id, title, text, changes, bond } => {
                 let value = |(path, value): (SmolStr, serde_json::Value)| (path, format_smolstr!("{value}"));
                 let changes = changes.into_iter().map(value).collect();
-                FileProposal { id, title, text, wants: Wants::Amendment { changes } }
+                FileProposal { id, title, text, wants: Wants::Amendment { changes }, bond }
             }
-            Body::Opinion { id, title, text } => FileProposal { id, title, text, wants: Wants::Opinion },
+            Body::Opinion { id, title, text, bond } => {
+                FileProposal { id, title, text, wants: Wants::Opinion, bond }
+            }
         }
     }
 }
@@ -94,31 +118,23 @@ impl From<Body> for FileProposal {
 impl FileProposal {
     /// Decides for `filer`. Reads the world; changes nothing.
     pub fn decide(&self, world: &World, filer: AccountId) -> Result<Vec<Event>, Rejection> {
-        let FileProposal { id, title, text, wants } = self;
+        let FileProposal { id, title, text, wants, bond } = self;
         check_text("title", title, TITLE_LENGTH_MAX, |_| false)?;
         check_text("text", text, TEXT_LENGTH_MAX, |character| matches!(character, '\n' | '\t'))?;
-        let proposals = world.resource::<Proposals>();
-        if proposals.all.contains_key(id) {
+        if world.resource::<Proposals>().all.contains_key(id) {
             return Err(Rejection::ProposalExists { proposal: id.clone() });
         }
-        if proposals.waiting.len() >= PROPOSALS_PER_ROUND_MAX {
-            return Err(Rejection::TooManyProposals { most: PROPOSALS_PER_ROUND_MAX });
-        }
         let kind = match wants {
-            Wants::Funding { ask, minimum, recipient } => funding(world, *ask, *minimum, *recipient)?,
+            Wants::Funding(wanted) => funding(world, filer, wanted)?,
             Wants::Amendment { changes } => amendment(changes)?,
             Wants::Opinion => ProposalKind::Opinion,
         };
-        let bond = bond(world, &kind)?;
+        let bond = stated_bond(world, &kind, *bond)?;
+        let displaced = make_room(world, id, bond)?;
         view::require_balance(world, filer, bond)?;
-        Ok(vec![Event::ProposalFiled {
-            proposal: id.clone(),
-            filer,
-            title: title.clone(),
-            text: text.clone(),
-            kind,
-            bond,
-        }])
+        let (proposal, title, text) = (id.clone(), title.clone(), text.clone());
+        let filed = Event::ProposalFiled { proposal, filer, title, text, kind, bond };
+        Ok(displaced.into_iter().chain([filed]).collect())
     }
 }
 
@@ -130,30 +146,82 @@ fn amendment(changes: &Changes) -> Result<ProposalKind, Rejection> {
     Ok(ProposalKind::Amendment { changes: changes.clone(), passed_before: false })
 }
 
-fn funding(
-    world: &World,
-    ask: Amount,
-    minimum: Option<Amount>,
-    recipient: AccountId,
-) -> Result<ProposalKind, Rejection> {
+fn funding(world: &World, filer: AccountId, wanted: &Funding) -> Result<ProposalKind, Rejection> {
     let currency = Currency::of(world);
-    let ask = currency.money(ask)?;
-    let minimum = minimum.map(|minimum| currency.money(minimum)).transpose()?;
+    let ask = currency.money(wanted.ask)?;
+    let minimum = wanted.minimum.map(|minimum| currency.money(minimum)).transpose()?;
     if ask.is_zero() {
         return Err(ledger::Rejection::ZeroAmount.into());
     }
     if let Some(minimum) = minimum.filter(|minimum| *minimum > ask) {
         return Err(Rejection::MinimumAboveAsk { minimum, ask });
     }
-    view::balance(world, recipient)?;
-    Ok(ProposalKind::Funding { ask, minimum, recipient })
+    view::balance(world, wanted.recipient)?;
+    let pots = &Terms::of(world).pots;
+    if let Some(pot) = wanted.pot.as_ref().filter(|pot| pots.iter().all(|other| other.name != **pot)) {
+        let pots = pots.iter().map(|pot| pot.name.clone()).collect();
+        return Err(Rejection::UnknownPot { pot: pot.clone(), pots });
+    }
+    let first = |named: &ProposalId| first_alternative(world, filer, &wanted.pot, named);
+    let alternative_to = wanted.alternative_to.as_ref().map(first).transpose()?;
+    Ok(ProposalKind::Funding {
+        ask,
+        minimum,
+        recipient: wanted.recipient,
+        pot: wanted.pot.clone(),
+        alternative_to,
+    })
 }
 
-/// max(min_bond, ⌈ask·bond_share⌉).
-fn bond(world: &World, kind: &ProposalKind) -> Result<Money, Rejection> {
-    let terms = Terms::of(world);
-    let least = Currency::of(world).money(terms.min_bond)?;
-    let ProposalKind::Funding { ask, .. } = kind else { return Ok(least) };
-    let share = terms.bond_share.ceil_of(ask.units().unsigned_abs());
-    Ok(least.max(ask.with_units(i128::try_from(share).expect("no more than the ask"))))
+/// The proposal that `named` is an alternative to, or itself if it is the first.
+fn first_alternative(
+    world: &World,
+    filer: AccountId,
+    pot: &Option<SmolStr>,
+    named: &ProposalId,
+) -> Result<ProposalId, Rejection> {
+    let proposals = world.resource::<Proposals>();
+    let waits = proposals.waiting.contains(named).then(|| &proposals.all[named]);
+    match waits.filter(|proposal| proposal.filer == filer).map(|proposal| &proposal.kind) {
+        Some(ProposalKind::Funding { pot: same, alternative_to, .. }) if same == pot => {
+            Ok(alternative_to.as_ref().unwrap_or(named).clone())
+        }
+        _ => Err(Rejection::NoAlternative { proposal: named.clone() }),
+    }
+}
+
+/// What is put in escrow: at least max(min_bond, ⌈ask·bond_share⌉).
+fn stated_bond(world: &World, kind: &ProposalKind, stated: Option<Amount>) -> Result<Money, Rejection> {
+    let (terms, currency) = (Terms::of(world), Currency::of(world));
+    let mut least = currency.money(terms.min_bond)?;
+    if let ProposalKind::Funding { ask, .. } = kind {
+        let share = terms.bond_share.ceil_of(ask.units().unsigned_abs());
+        least = least.max(ask.with_units(i128::try_from(share).expect("no more than the ask")));
+    }
+    let bond = stated.map_or(Ok(least), |stated| currency.money(stated))?;
+    if bond < least {
+        return Err(Rejection::BondTooLow { bond, least });
+    }
+    Ok(bond)
+}
+
+/// Where as many wait as a round takes, a higher bond takes the place of the least, so that nobody can fill a round
+/// with what nobody wants and take it all back.
+fn make_room(world: &World, proposal: &ProposalId, bond: Money) -> Result<Option<Event>, Rejection> {
+    let proposals = world.resource::<Proposals>();
+    if proposals.waiting.len() < PROPOSALS_PER_ROUND_MAX {
+        return Ok(None);
+    }
+    match proposals.least_bonded() {
+        Some(least) if least.bond < bond => Ok(Some(Event::ProposalDisplaced {
+            proposal: least.id.clone(),
+            filer: least.filer,
+            bond: least.bond,
+            by: proposal.clone(),
+        })),
+        least => {
+            let above = least.map_or(bond, |least| least.bond);
+            Err(Rejection::TooManyProposals { most: PROPOSALS_PER_ROUND_MAX, above })
+        }
+    }
 }

@@ -14,8 +14,8 @@ use crate::{Event, Rejection};
 
 pub use admit_member::AdmitMember;
 pub use cast_ballot::CastBallot;
-pub use file_proposal::{FileProposal, Wants};
-pub use record_paper_ballots::{OnPaper, RecordPaperBallots};
+pub use file_proposal::{FileProposal, Funding, Wants};
+pub use record_paper_ballots::{OnPaper, PAPER_BALLOTS_MAX, RecordPaperBallots};
 pub use set_standing::SetStanding;
 pub use withdraw_proposal::WithdrawProposal;
 

@@ -30,6 +30,9 @@ impl WithdrawProposal {
                 Ok(vec![Event::ProposalWithdrawn { proposal: id(), filer, bond: proposal.bond }])
             }
             ProposalStatus::Withdrawn => Err(Rejection::ProposalWithdrawn { proposal: id() }),
+            ProposalStatus::Displaced { ref by } => {
+                Err(Rejection::ProposalDisplaced { proposal: id(), by: by.clone() })
+            }
             ProposalStatus::Frozen { round } | ProposalStatus::Decided { round } => {
                 Err(Rejection::ProposalFrozen { proposal: id(), round })
             }

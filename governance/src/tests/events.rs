@@ -43,7 +43,9 @@ fn events_are_written_so() {
               "funding": {
                 "ask": "20.00",
                 "minimum": null,
-                "recipient": "34750f98bd59fcfc946da45aaabe933b"
+                "recipient": "34750f98bd59fcfc946da45aaabe933b",
+                "pot": null,
+                "alternative_to": null
               }
             },
             "bond": "10.00"
@@ -66,7 +68,9 @@ fn events_are_written_so() {
               "funding": {
                 "ask": "12.00",
                 "minimum": null,
-                "recipient": "34750f98bd59fcfc946da45aaabe933b"
+                "recipient": "34750f98bd59fcfc946da45aaabe933b",
+                "pot": null,
+                "alternative_to": null
               }
             },
             "bond": "10.00"
@@ -125,6 +129,8 @@ fn events_are_written_so() {
             "credits_burnt": "16",
             "budget": "50.00",
             "cap": "12.50",
+            "pots": {},
+            "min_supporters": 1,
             "paid": "12.00",
             "selected": [
               "well"

@@ -7,6 +7,7 @@ mod events;
 mod extremes;
 mod members;
 mod paper;
+mod pots;
 mod proposals;
 mod rounds;
 mod standing;
@@ -19,7 +20,7 @@ use ledger::{
     Timestamp, post,
 };
 
-use crate::command::{AdmitMember, CastBallot, FileProposal, Wants, WithdrawProposal};
+use crate::command::{AdmitMember, CastBallot, FileProposal, Funding, Wants, WithdrawProposal};
 use crate::{
     Attestation, Closing, Command, Event, Opening, Terms, apply, attestation_message, decide_due, install,
     invariant, view,
@@ -65,8 +66,14 @@ fn admission(person: u8, tag: &str, attestations: Vec<Attestation>) -> Command {
 }
 
 fn funding(proposal: &str, ask: &str, recipient: u8) -> FileProposal {
-    let wants = Wants::Funding { ask: amount(ask), minimum: None, recipient: id(recipient) };
-    proposal_for(proposal, wants)
+    let wanted = Funding {
+        ask: amount(ask),
+        minimum: None,
+        recipient: id(recipient),
+        pot: None,
+        alternative_to: None,
+    };
+    proposal_for(proposal, Wants::Funding(wanted))
 }
 
 fn proposal_for(proposal: &str, wants: Wants) -> FileProposal {
@@ -75,6 +82,7 @@ fn proposal_for(proposal: &str, wants: Wants) -> FileProposal {
         title: format!("The {proposal}").into(),
         text: "Why\n\tand what".into(),
         wants,
+        bond: None,
     }
 }
 

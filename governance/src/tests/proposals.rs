@@ -69,6 +69,13 @@ fn a_proposal_needs_a_text_a_recipient_and_a_bond() {
         json!({ "text": "a\u{0}" }),
         expect!["text must have 1 to 10000 characters, none of them a control character"],
     );
+    check(json!({ "bond": "20" }), expect!["bond Some(20.00)"]);
+    check(json!({ "bond": "500.5" }), expect!["bond Some(500.50)"]);
+    check(
+        json!({ "bond": "19.99" }),
+        expect!["the bond is 19.99, less than the least for this proposal, 20.00"],
+    );
+    check(json!({ "bond": "990.01" }), expect!["the balance is 990.00, but 990.01 must be paid"]);
     check(
         json!({ "recipient": id(2).to_string() }),
         expect!["there is no account 6a3803d5f059902a1c6dafbc9ba47292; it opens when its key is published"],
@@ -82,12 +89,12 @@ fn a_proposal_needs_a_text_a_recipient_and_a_bond() {
     );
     check(
         json!({ "kind": "opinion" }),
-        expect!["unknown field `ask`, expected one of `id`, `title`, `text`"],
+        expect!["unknown field `ask`, expected one of `id`, `title`, `text`, `bond`"],
     );
     check(
         json!({ "question": "Why?" }),
         expect![
-            "unknown field `question`, expected one of `id`, `title`, `text`, `ask`, `minimum`, `recipient`"
+            "unknown field `question`, expected one of `id`, `title`, `text`, `ask`, `minimum`, `recipient`, `pot`, `alternative_to`, `bond`"
         ],
     );
 }
@@ -154,6 +161,6 @@ fn a_round_takes_a_thousand_proposals() {
         crate::apply(&mut commons.world, &filed[0], commons.now);
     }
     let refusal = commons.ask(1, Command::FileProposal(funding("last", "1", 1)));
-    expect![[r#"Err("1000 proposals wait for the next round already; file yours once it has opened")"#]]
+    expect![[r#"Err("1000 proposals wait for the next round already; a bond above 0.01 takes the place of the least")"#]]
         .assert_eq(&format!("{refusal:?}"));
 }

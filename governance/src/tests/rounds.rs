@@ -7,7 +7,7 @@ use crate::{
     snapshot, view,
 };
 
-fn told(closing: &Closing) -> String {
+pub(super) fn told(closing: &Closing) -> String {
     let told = closing.outcomes.iter().map(|outcome| {
         let bond = if outcome.bond_returned { "back" } else { "kept" };
         let Ruling::Funding { grant, why, .. } = &outcome.ruling else { panic!("all ask for money") };

@@ -46,6 +46,42 @@ fn every_term_is_bounded() {
         json!({ "min_supporters": 1_000_000_001 }),
         expect!["min_supporters is 1000000001, but must be from 0 to 1000000000"],
     );
+    check(json!({ "pots": [{ "name": "a", "share": "0.6" }, { "name": "b-2", "share": "0.4" }] }), fine());
+    check(
+        json!({ "pots": [{ "name": "a", "share": "0.6" }, { "name": "b", "share": "0.400000001" }] }),
+        expect![
+            "the sum of the pots' shares, in billionths, is 1000000001, but must be from 0 to 1000000000"
+        ],
+    );
+    check(
+        json!({ "pots": [{ "name": "a", "share": "0" }, { "name": "a", "share": "0" }] }),
+        expect!["pots: a is there twice"],
+    );
+    check(
+        json!({ "pots": [{ "name": "North", "share": "0" }] }),
+        expect![[r#"pots: "North" is no name, which is 1 to 32 of a-z, 0-9 and '-'"#]],
+    );
+    check(
+        json!({ "pots": [{ "name": "", "share": "0" }] }),
+        expect![[r#"pots: "" is no name, which is 1 to 32 of a-z, 0-9 and '-'"#]],
+    );
+    let threshold =
+        |metric: &str| json!({ "thresholds": [{ "metric": metric, "watch": { "above": "0.2" } }] });
+    check(threshold("top_1"), fine());
+    check(
+        json!({ "thresholds": [{ "metric": "turnover", "of": "class:land", "alarm": { "outside": ["0.1", "0.5"] } }] }),
+        fine(),
+    );
+    check(
+        threshold("luck"),
+        expect![[
+            r#"thresholds: "luck" is no metric; there are hhi, effective_number, gini, theil, nakamoto_half, nakamoto_third, top_1, top_4, top_10, theil_between_classes, arrears, turnover, tax_per_turnover, lapses, registrar_set, ballots_alike, bloc, removals"#
+        ]],
+    );
+    check(
+        json!({ "thresholds": vec![json!({ "metric": "hhi" }); 101] }),
+        expect!["thresholds are 101, but must be at most 100"],
+    );
     check(json!({ "min_bond": "0" }), fine());
     check(
         json!({ "min_bond": "1000000000.01" }),
@@ -73,7 +109,7 @@ fn every_term_is_bounded() {
     check(
         json!({ "turnout": "0.4" }),
         expect![
-            "unknown field `turnout`, expected one of `activation_delay`, `registrar_set_cap`, `round_interval`, `deliberation`, `voting`, `ballots`, `rule`, `min_supporters`, `min_bond`, `bond_share`, `kappa`, `decay`, `min_share`, `treasury_share`, `revenue_multiple`, `ask_share`"
+            "unknown field `turnout`, expected one of `activation_delay`, `registrar_set_cap`, `round_interval`, `deliberation`, `voting`, `ballots`, `rule`, `min_supporters`, `min_bond`, `bond_share`, `kappa`, `decay`, `min_share`, `treasury_share`, `revenue_multiple`, `ask_share`, `pots`, `thresholds`"
         ],
     );
 }
@@ -84,7 +120,7 @@ fn the_defaults_are_the_rulebooks() {
         "activation_delay": "P30D", "round_interval": "P90D", "deliberation": "P7D", "voting": "P14D",
         "ballots": "withheld", "rule": "equal-shares", "min_supporters": 3, "min_bond": "10", "registrar_set_cap": true,
         "bond_share": "0.01", "kappa": { "credits": 1, "per_units": 1 }, "decay": "0.5", "min_share": 10_000,
-        "treasury_share": "0.25", "revenue_multiple": "1.25", "ask_share": "0.25",
+        "treasury_share": "0.25", "revenue_multiple": "1.25", "ask_share": "0.25", "pots": [], "thresholds": [],
     });
     assert_eq!(serde_json::to_value(Terms::default()).expect("terms are JSON"), expected);
 }

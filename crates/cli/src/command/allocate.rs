@@ -6,19 +6,24 @@ mod report;
 mod side_by_side;
 #[cfg(test)]
 mod tests;
+mod why;
+mod why_funding;
 
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::builder::PossibleValuesParser;
 use governance::allocation::{Allocation, Election, Pot, Project, RULES, RuleEntry, rule};
 use matching::{MATCHINGS, matching};
+use serde::Serialize;
 
 use crate::ballot_file::{Amount, BallotFile};
 use crate::{ballot_csv, pabulib};
+use why::{WhyProject, WhyVoter};
+use why_funding::{WhyContributor, WhyMatch};
 
 /// Counts the ballots of an election and says what is funded, and why; or matches contributions from a pool.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -51,6 +56,12 @@ pub struct Allocate {
     /// How the rule goes about it: see below
     #[arg(long = "option", value_name = "KEY=VALUE")]
     pub options: Vec<String>,
+    /// Explain what this project receives: who paid, who matched whom, what the cap did
+    #[arg(long, value_name = "PROJECT")]
+    pub why: Option<String>,
+    /// Explain what this voter did to the result: what its ballot paid for, and what would be otherwise without it
+    #[arg(long, value_name = "VOTER", conflicts_with = "why")]
+    pub why_voter: Option<String>,
     /// Print JSON
     #[arg(long)]
     pub json: bool,
@@ -86,6 +97,8 @@ pub struct Counted {
     pub rule: &'static RuleEntry,
     /// What was counted.
     pub election: Election,
+    /// What the file calls each voter, in the order of the ballots.
+    pub voters: Vec<String>,
     /// The result, in minor units.
     pub allocation: Allocation,
     /// Decimals of the minor unit: as many as the file's amounts need.
@@ -111,10 +124,10 @@ impl Allocate {
     pub fn run(self) -> Result<()> {
         if let Some(contributions) = &self.contributions {
             let funded = self.fund(contributions)?;
-            let shown = if self.json { funded.json()? } else { funded.table() };
-            return Ok(writeln!(io::stdout(), "{shown}")?);
+            return Ok(writeln!(io::stdout(), "{}", self.show_funded(&funded)?)?);
         }
         if self.has_several_rules() {
+            ensure!(self.why.is_none() && self.why_voter.is_none(), "explain one rule at a time");
             let outcomes = self.side_by_side()?;
             warn(outcomes.warnings());
             let shown = if self.json { outcomes.json()? } else { outcomes.table() };
@@ -122,8 +135,30 @@ impl Allocate {
         }
         let counted = self.count()?;
         warn(&counted.warnings);
-        let shown = if self.json { report::json(&counted)? } else { report::table(&counted) };
-        Ok(writeln!(io::stdout(), "{shown}")?)
+        Ok(writeln!(io::stdout(), "{}", self.show(&counted)?)?)
+    }
+
+    fn show_funded(&self, funded: &funding::Funded) -> Result<String> {
+        match (&self.why, &self.why_voter) {
+            (Some(project), _) => self.explain(&funded.why_project(project)?, WhyMatch::told),
+            (None, Some(name)) => self.explain(&funded.why_contributor(name)?, WhyContributor::told),
+            (None, None) if self.json => funded.json(),
+            (None, None) => Ok(funded.table()),
+        }
+    }
+
+    fn explain<T: Serialize>(&self, why: &T, told: fn(&T) -> String) -> Result<String> {
+        if self.json { Ok(serde_json::to_string_pretty(why)?) } else { Ok(told(why)) }
+    }
+
+    /// The result, or the explanation that is asked for.
+    fn show(&self, counted: &Counted) -> Result<String> {
+        match (&self.why, &self.why_voter) {
+            (Some(project), _) => self.explain(&counted.why_project(project)?, WhyProject::told),
+            (None, Some(name)) => self.explain(&counted.why_voter(name)?, WhyVoter::told),
+            (None, None) if self.json => report::json(counted),
+            (None, None) => Ok(report::table(counted)),
+        }
     }
 
     /// Counts by one rule. Errors say what is wrong with the file or the options.
@@ -133,7 +168,7 @@ impl Allocate {
         let rule = self.choose_rule(&file)?;
         let Some(budget) = self.budget.or(file.budget) else { bail!("give the budget with --budget") };
         let scale = scale(&file, self.pots.iter().map(|pot| pot.amount).chain([budget]));
-        let options = options::parse(rule, &self.options, &file, scale)?;
+        let options = options::parse(rule, &self.options, &file, budget.units(scale)?, scale)?;
         let projects = file.projects.iter().map(|listed| {
             Ok(Project {
                 id: listed.id.as_str().into(),
@@ -149,7 +184,7 @@ impl Allocate {
         let pots = self.pots.iter().map(|pot| pot.units(scale)).collect::<Result<_>>()?;
         let election = Election { budget: budget.units(scale)?, pots, projects, ballots, eligible, options };
         let allocation = rule.allocate(&election)?;
-        Ok(Counted { rule, election, allocation, scale, warnings: file.warnings })
+        Ok(Counted { rule, election, voters: file.voters, allocation, scale, warnings: file.warnings })
     }
 
     fn read(&self, path: &Path) -> Result<BallotFile> {

@@ -18,7 +18,8 @@ pub mod instruct; // let an asset look after itself
 pub mod issue; // cashier: money enters
 pub mod key; // make and show key files
 pub mod member; // attest and admit members
-pub mod offer; // purchases that wait for their price
+pub mod offer;
+mod paper; // purchases that wait for their price
 pub mod propose; // ask the common fund for money
 pub mod reclaim; // take back an asset that lapsed
 pub mod redeem; // money leaves
@@ -69,6 +70,7 @@ pub enum Command {
     Member(member::Member),
     Propose(propose::Propose),
     Vote(vote::Vote),
+    Paper(paper::Paper),
     Round(round::Round),
     Treasury(treasury::Treasury),
     Insights(insights::Insights),
@@ -106,6 +108,7 @@ impl Command {
             Command::Member(command) => command.run(output),
             Command::Propose(command) => command.run(output),
             Command::Vote(command) => command.run(output),
+            Command::Paper(command) => command.run(output),
             Command::Round(command) => command.run(output),
             Command::Treasury(command) => command.run(output),
             Command::Insights(command) => command.run(output),

@@ -14,6 +14,7 @@ use crate::remote::Signer;
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   commonhold propose well --title \"A well for the market\" --text \"Water for everyone.\" --ask 4000 --key alice.json
+  commonhold propose pump --title \"A pump\" --text \"Or only a pump.\" --ask 900 --alternative-to well --key alice.json
   commonhold propose slower --title \"Slower decay\" --text \"Saving pays.\" --change governance.decay=0.4 --key alice.json
   commonhold propose dogs --title \"Dogs in the park?\" --text \"Should they run free?\" --opinion --key alice.json
   commonhold propose well --withdraw --key alice.json
@@ -32,6 +33,15 @@ pub struct Propose {
     text: Option<String>,
     #[command(flatten)]
     wanted: Wanted,
+    /// What to put in escrow for it, if more than the least: where too many wait, the least bond makes room
+    #[arg(long, value_name = "AMOUNT", conflicts_with = "withdraw")]
+    bond: Option<Amount>,
+    /// The pot that is to pay for it
+    #[arg(long, requires = "ask")]
+    pot: Option<String>,
+    /// Your own proposal of which it is an alternative: at most one of them is funded
+    #[arg(long, value_name = "PROPOSAL", requires = "ask")]
+    alternative_to: Option<ProposalId>,
     /// The least of the money that it can do with
     #[arg(long, value_name = "AMOUNT", requires = "ask")]
     minimum: Option<Amount>,
@@ -74,7 +84,7 @@ impl Propose {
             let path = format!("/v1/proposals/{}/withdrawal", client::segment(self.id.as_str()));
             return output.receipt(&self.signer.post(&path, &json!({}))?);
         }
-        let mut body = json!({ "id": self.id, "title": self.title, "text": self.text });
+        let mut body = json!({ "id": self.id, "title": self.title, "text": self.text, "bond": self.bond });
         if let Some(ask) = self.wanted.ask {
             let recipient = match &self.recipient {
                 Some(recipient) => self.signer.server.account(recipient)?,
@@ -84,6 +94,8 @@ impl Propose {
             body["ask"] = json!(ask);
             body["minimum"] = json!(self.minimum);
             body["recipient"] = json!(recipient);
+            body["pot"] = json!(self.pot);
+            body["alternative_to"] = json!(self.alternative_to);
         } else if self.wanted.opinion {
             body["kind"] = "opinion".into();
         } else {

@@ -4,6 +4,7 @@ use anyhow::Result;
 use clap::{Args, Subcommand};
 use serde_json::Value;
 
+use crate::names::Named;
 use crate::output::{Output, cell, filled, table};
 use crate::remote::{Server, query};
 
@@ -11,7 +12,8 @@ use crate::remote::{Server, query};
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   commonhold round show
-  commonhold round result 2")]
+  commonhold round result 2
+  commonhold round recount 2 --without bob")]
 pub struct Round {
     #[command(subcommand)]
     task: Task,
@@ -27,6 +29,26 @@ enum Task {
     Proposals(Which),
     /// Shows how a round ended, and why
     Result(Which),
+    /// Shows how a round would have ended without some members; what was paid stays paid
+    Recount {
+        /// Its number
+        round: u64,
+        /// A member to leave out, by id or handle; may be repeated. By default those who voted and are suspended now
+        #[arg(long, value_name = "MEMBER")]
+        without: Vec<Named>,
+        #[command(flatten)]
+        server: Server,
+    },
+    /// Shows a member's ballot as it stands, and the record that keeps it; what is in it once everybody may see it
+    Ballot {
+        /// Whose, by id or handle
+        member: Named,
+        /// The round's number, or the one that runs
+        #[arg(default_value = "current")]
+        round: String,
+        #[command(flatten)]
+        server: Server,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -65,6 +87,19 @@ impl Round {
                 &["id", "kind", "title", "ask", "minimum", "status"],
             ),
             Task::Result(which) => output.show(&which.get("/result")?, show_result),
+            Task::Recount { round, without, server } => {
+                let without = without.iter().map(|member| Ok(server.account(member)?.to_string()));
+                let without = without.collect::<Result<Vec<_>>>()?;
+                let query = query(&[("without", (!without.is_empty()).then(|| without.join(",")))]);
+                let recount = server.get(&format!("/v1/rounds/{round}/recount{query}"))?;
+                output.show(&recount, |recount| show_recount(&server.names().told(recount)))
+            }
+            Task::Ballot { member, round, server } => {
+                let member = server.account(&member)?;
+                let path = format!("/v1/rounds/{}/ballots/{member}", client::segment(&round));
+                output
+                    .object(&server.get(&path)?, &["round", "member", "record", "withheld", "cost", "votes"])
+            }
         }
     }
 }
@@ -79,16 +114,53 @@ fn show_result(result: &Value) -> String {
         table.add_row(fields.map(|field| cell(&outcome[field])).into_iter().chain([why]));
     }
     let figure = |name: &str| cell(&result[name]);
+    let suspended = result["suspended"].as_array().map_or(0, Vec::len);
+    let recount = format!(
+        "\n{suspended} of those who voted are suspended now: `commonhold round recount {}` counts without them.",
+        figure("round")
+    );
     format!(
-        "Round {}, counted by {}: {} of {} members voted; {} of {} paid.\n{}",
+        "Round {}, counted by {}: {} of {} members voted; {} of {} paid.\n{}{}",
         figure("round"),
         figure("rule"),
         figure("voters"),
         figure("eligible"),
         figure("paid"),
         figure("budget"),
-        filled(table)
+        filled(table),
+        if suspended > 0 { recount } else { String::new() }
     )
+}
+
+fn show_recount(recount: &Value) -> String {
+    let figure = |name: &str| cell(&recount[name]);
+    let without: Vec<String> = recount["without"].as_array().into_iter().flatten().map(cell).collect();
+    let without = if without.is_empty() { "nobody: nobody is suspended".into() } else { without.join(", ") };
+    let mut told = vec![format!(
+        "Round {} without {without}: {} ballots fewer, {} paid instead of {}. What was paid stays paid.",
+        figure("round"),
+        figure("ballots"),
+        figure("recount_paid"),
+        figure("paid"),
+    )];
+    if !recount["refusal"].is_null() {
+        told.push(format!("The rule could not have counted: {}", figure("refusal")));
+    }
+    let changed = recount["changed"].as_array().map(Vec::as_slice).unwrap_or_default();
+    if changed.is_empty() {
+        told.push("Every proposal would have received the same.".into());
+    } else {
+        let mut rows = table(&["proposal", "grant", "recount"]);
+        changed.iter().for_each(|row| {
+            rows.add_row(["proposal", "grant", "recount"].map(|field| cell(&row[field])));
+        });
+        told.push(filled(rows));
+    }
+    told.push(match recount["removals"].as_u64() {
+        Some(removals) => format!("{removals} ballots fewer can be enough for other proposals to be funded."),
+        None => "No 20 ballots were found without which other proposals would be funded.".into(),
+    });
+    told.join("\n")
 }
 
 /// The reason and its figures; exact fractions are for `--json`.

@@ -1,19 +1,23 @@
 //! `vote`: cast a ballot.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail, ensure};
 use clap::Args;
 use governance::ProposalId;
 use serde_json::json;
 
-use crate::output::Output;
-use crate::remote::Signer;
+use crate::ballot_receipt::Receipt;
+use crate::output::{Output, cell};
+use crate::remote::{Outcome, Signer};
 
 /// Casts a ballot in the round that runs: v votes on a proposal cost v² credits
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   commonhold vote well=40 parking=-10 --key alice.json
+  commonhold vote well=40 --key alice.json --receipt my-ballot.json
+  commonhold verify town --ballot my-ballot.json
 
 The ballot replaces the one before it, whole; one without votes takes that back.")]
 pub struct Vote {
@@ -23,6 +27,9 @@ pub struct Vote {
     /// The round; by default the one that runs
     #[arg(long)]
     round: Option<u64>,
+    /// Keep a receipt in this new file, with which `verify` follows the ballot to the tally
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    receipt: Option<PathBuf>,
     #[command(flatten)]
     signer: Signer,
 }
@@ -42,14 +49,25 @@ impl Vote {
                 bail!("{proposal} is voted on twice");
             }
         }
-        let round = match self.round {
-            Some(round) => round,
-            None => {
-                let round = self.signer.server.get("/v1/rounds/current")?;
-                round.get("round").and_then(serde_json::Value::as_u64).context("a round without a number")?
-            }
+        let round = self.signer.server.round(self.round)?;
+        if let Some(path) = &self.receipt {
+            ensure!(!path.exists(), "{} exists already; keep the receipt in a new file", path.display());
+        }
+        let answer = self.signer.put(&format!("/v1/rounds/{round}/ballot"), &json!({ "votes": votes }))?;
+        output.receipt(&answer)?;
+        let (Some(path), Outcome::Done(done)) = (&self.receipt, &answer.outcome) else { return Ok(()) };
+        let server = &self.signer.server;
+        let record = server.get(&format!("/v1/records/{}?at_least={}", done.record, done.record))?;
+        let receipt = Receipt {
+            commons: server.client().commons_id()?,
+            record: done.record,
+            leaf_hash: cell(&record["leaf_hash"]),
+            at: done.at,
+            round,
+            member: self.signer.key()?.account(),
+            votes: votes.into_iter().filter(|(_, votes)| *votes != 0).collect(),
         };
-        output.receipt(&self.signer.put(&format!("/v1/rounds/{round}/ballot"), &json!({ "votes": votes }))?)
+        receipt.write(path)
     }
 }
 

@@ -8,6 +8,7 @@ mod tests;
 mod votes;
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::str::FromStr;
 
 use anyhow::{Context, Result, bail};
@@ -37,6 +38,7 @@ pub fn parse(text: &str) -> Result<BallotFile> {
     let rows = votes.rows("VOTES", &["voter_id", "vote"])?;
     let scoring = Scoring::of(&meta, &rows)?;
     for row in &rows {
+        file.voters.push(row.field("voter_id")?.text.to_owned());
         file.ballots.push(scoring.ballot(row, &places, &mut file.warnings)?);
     }
     file.warnings.extend(scores::differences(&projects, &file.ballots, &scoring)?);
@@ -53,17 +55,28 @@ fn listed(row: &Row) -> Result<ListedProject> {
     })
 }
 
-/// A table's lines with their numbers: first the names of its columns.
+/// A table's lines: first the names of its columns. The fields stand in one text, as there can be millions.
 #[derive(Default)]
 struct Table {
-    lines: Vec<(u64, csv::StringRecord)>,
+    text: String,
+    /// Where in the text the fields of each line begin, and where its last one ends.
+    bounds: Vec<usize>,
+    /// Each line's number, and which bounds are its own.
+    lines: Vec<(u64, Range<usize>)>,
+}
+
+/// The fields of a line.
+#[derive(Clone, Copy)]
+struct Fields<'a> {
+    text: &'a str,
+    bounds: &'a [usize],
 }
 
 /// One line of a table.
 struct Row<'a> {
     line: u64,
-    columns: &'a csv::StringRecord,
-    fields: &'a csv::StringRecord,
+    columns: Fields<'a>,
+    fields: Fields<'a>,
 }
 
 /// A value with the place where it stands.
@@ -91,8 +104,8 @@ fn split(text: &str) -> Result<[Table; 3]> {
         .from_reader(text.as_bytes());
     let mut tables: [Table; 3] = Default::default();
     let mut current = None;
-    for record in reader.records() {
-        let record = record.context("expected lines of fields separated by semicolons")?;
+    let mut record = csv::StringRecord::new();
+    while reader.read_record(&mut record).context("expected lines of fields separated by semicolons")? {
         let line = record.position().map_or(0, csv::Position::line);
         let first = record.get(0).unwrap_or_default().trim();
         let alone = record.iter().skip(1).all(str::is_empty);
@@ -102,23 +115,50 @@ fn split(text: &str) -> Result<[Table; 3]> {
             continue;
         }
         let Some(current) = current else { bail!("line {line}: expected META, found {first:?}") };
-        tables[current].lines.push((line, record));
+        tables[current].push(line, &record);
     }
     Ok(tables)
 }
 
 impl Table {
+    fn push(&mut self, line: u64, record: &csv::StringRecord) {
+        let first = self.bounds.len();
+        self.bounds.push(self.text.len());
+        for field in record {
+            self.text.push_str(field);
+            self.bounds.push(self.text.len());
+        }
+        self.lines.push((line, first..self.bounds.len()));
+    }
+
+    fn fields(&self, bounds: &Range<usize>) -> Fields<'_> {
+        Fields { text: &self.text, bounds: &self.bounds[bounds.clone()] }
+    }
+
     /// The lines below the names of the columns, of which `needed` must be there.
     fn rows(&self, name: &str, needed: &[&str]) -> Result<Vec<Row<'_>>> {
         let Some(((line, columns), rows)) = self.lines.split_first() else {
             bail!("expected a table {name}, found none");
         };
+        let columns = self.fields(columns);
         for column in needed {
             if !columns.iter().any(|other| other.trim().eq_ignore_ascii_case(column)) {
                 bail!("line {line}: expected a column {column} in {name}");
             }
         }
-        Ok(rows.iter().map(|(line, fields)| Row { line: *line, columns, fields }).collect())
+        let row =
+            |(line, fields): &(u64, Range<usize>)| Row { line: *line, columns, fields: self.fields(fields) };
+        Ok(rows.iter().map(row).collect())
+    }
+}
+
+impl<'a> Fields<'a> {
+    fn iter(self) -> impl Iterator<Item = &'a str> {
+        self.bounds.windows(2).map(move |ends| &self.text[ends[0]..ends[1]])
+    }
+
+    fn get(self, place: usize) -> Option<&'a str> {
+        Some(&self.text[*self.bounds.get(place)?..*self.bounds.get(place + 1)?])
     }
 }
 

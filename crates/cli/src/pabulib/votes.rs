@@ -49,10 +49,11 @@ impl Scoring {
         places: &HashMap<&str, usize>,
         warnings: &mut Vec<String>,
     ) -> Result<Ballot> {
-        let names: Vec<&str> = list(row.field("vote")?).collect();
-        let scores = self.scores(row, names.len())?;
-        let mut votes: Vec<(usize, i64)> = Vec::with_capacity(names.len());
-        for (name, score) in names.into_iter().zip(scores) {
+        let vote = row.field("vote")?;
+        let named = list(vote).count();
+        let scores = self.scores(row, named)?;
+        let mut votes: Vec<(usize, i64)> = Vec::with_capacity(named);
+        for (name, score) in list(vote).zip(scores) {
             let place = places.get(name);
             let &place = place
                 .with_context(|| format!("line {}: PROJECTS does not list project {name:?}", row.line))?;

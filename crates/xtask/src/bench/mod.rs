@@ -6,17 +6,21 @@ mod market;
 mod memory;
 mod postgres;
 mod town;
+mod votes;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use clap::Args;
+use clap::{Args, Subcommand};
 
 /// Which sizes to measure.
 #[derive(Args, Debug)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct Bench {
+    #[command(subcommand)]
+    only: Option<Only>,
     /// How many assets.
     #[arg(long, default_value_t = 1_000_000)]
     assets: usize,
@@ -40,6 +44,13 @@ pub struct Bench {
     postgres: PathBuf,
 }
 
+/// What else can be measured, by itself.
+#[derive(Subcommand, Debug)]
+enum Only {
+    /// Counting votes: real elections beside pabutools, a tally beside PostgreSQL, large rounds under every rule
+    Votes(votes::Votes),
+}
+
 impl Bench {
     /// Runs itself again with optimisation, unless this is the optimised program already.
     pub fn run(&self) -> Result<()> {
@@ -52,15 +63,14 @@ impl Bench {
             ensure!(status.success(), "the benchmark failed");
             return Ok(());
         }
+        if let Some(Only::Votes(votes)) = &self.only {
+            return votes.run();
+        }
         if self.memory {
             self.measure_in_memory()?;
             return Ok(());
         }
-        let built = Command::new("cargo")
-            .args(["build", "--quiet", "--release", "--package", "commonhold"])
-            .status()?;
-        ensure!(built.success(), "the program to be measured does not build");
-        self.measure(Path::new("target/release/commonhold"))
+        self.measure(&program()?)
     }
 
     fn measure_in_memory(&self) -> Result<memory::Figures> {
@@ -132,6 +142,13 @@ impl Bench {
         }
         Ok(())
     }
+}
+
+/// The program to be measured, just built: beside this one.
+fn program() -> Result<PathBuf> {
+    let build = ["build", "--quiet", "--release", "--package", "commonhold"];
+    ensure!(crate::cargo().args(build).status()?.success(), "the program to be measured does not build");
+    Ok(std::env::current_exe()?.with_file_name("commonhold"))
 }
 
 fn row(what: &str, figure: f64, unit: &str) {

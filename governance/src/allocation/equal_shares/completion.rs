@@ -1,29 +1,25 @@
 use super::super::Raise;
 use super::super::count::Count;
-use super::purchase::{Purses, Run, run};
-use super::voters::Voters;
+use super::purchase::{Run, run};
+use super::voters::{Endowments, Voters};
 
 /// The last outcome that fits the budget.
-pub(super) struct Completed {
-    pub(super) run: Run,
+pub(super) struct Completed<'a> {
+    pub(super) run: Run<'a>,
     /// The projects bought before endowments were raised.
     pub(super) base: Vec<usize>,
     pub(super) raises: u64,
 }
 
 /// Raises endowments step by step, starting anew each time, and stops before the first outcome above the budget.
-pub(super) fn complete(voters: &Voters, count: &Count) -> Completed {
-    let base = run(voters, voters.purses()).expect("endowments sum to no more than the budget");
-    let mut completed = Completed {
-        base: base.bought.iter().map(|purchase| purchase.project).collect(),
-        run: base,
-        raises: 0,
-    };
+pub(super) fn complete<'a>(voters: &'a Voters<'a>, count: &Count) -> Completed<'a> {
+    let base = run(voters, voters.endowments.clone()).expect("endowments sum to no more than the budget");
+    let mut completed = Completed { base: base.accounts.bought().to_vec(), run: base, raises: 0 };
     let raise = count.election.options.equal_shares.completion.raise;
-    let open = |run: &Run| voters.projects().any(|project| run.leaves_open(voters, project));
-    while open(&completed.run) && !enough(raise, &completed, voters, count) {
+    let open = |run: &Run| voters.projects().any(|project| run.leaves_open(project));
+    while open(&completed.run) && !enough(raise, &completed, count) {
         let Some(run) =
-            raised(raise, voters.purses(), completed.raises + 1).and_then(|purses| run(voters, purses))
+            raised(raise, &voters.endowments, completed.raises + 1).and_then(|raised| run(voters, raised))
         else {
             break;
         };
@@ -34,11 +30,10 @@ pub(super) fn complete(voters: &Voters, count: &Count) -> Completed {
 }
 
 /// Whether too little is left for any other project, and that is where to stop.
-fn enough(raise: Raise, completed: &Completed, voters: &Voters, count: &Count) -> bool {
+fn enough(raise: Raise, completed: &Completed, count: &Count) -> bool {
     let Raise::Units { until_exhaustive: true, .. } = raise else { return false };
     let left = count.election.budget - completed.run.spent;
-    let open =
-        |project: &usize| count.barred[*project].is_none() && completed.run.leaves_open(voters, *project);
+    let open = |project: &usize| count.barred[*project].is_none() && completed.run.leaves_open(*project);
     // Nobody can buy a free project that nobody voted for.
     let too_dear = |ask| ask == 0 || ask > left;
     let mut projects = (0..count.tallies.len()).filter(open);
@@ -46,19 +41,19 @@ fn enough(raise: Raise, completed: &Completed, voters: &Voters, count: &Count) -
 }
 
 /// Endowments raised `steps` times; `None` if they may not be raised so far.
-fn raised(raise: Raise, mut purses: Purses, steps: u64) -> Option<Purses> {
+fn raised(raise: Raise, endowments: &Endowments, steps: u64) -> Option<Endowments> {
+    let Endowments { mut levels, mut denominator } = endowments.clone();
     match raise {
-        Raise::Never => None,
+        Raise::Never => return None,
         Raise::Units { step, .. } => {
-            let more = &purses.denominator * step * steps;
-            purses.left.iter_mut().for_each(|left| *left += &more);
-            Some(purses)
+            let more = &denominator * step * steps;
+            levels.iter_mut().for_each(|endowment| *endowment += &more);
         }
-        Raise::Percent if steps > 100 => None, // Twice the endowment.
+        Raise::Percent if steps > 100 => return None, // Twice the endowment.
         Raise::Percent => {
-            purses.left.iter_mut().for_each(|left| *left *= 100 + steps);
-            purses.denominator *= 100u32;
-            Some(purses)
+            levels.iter_mut().for_each(|endowment| *endowment *= 100 + steps);
+            denominator *= 100u32;
         }
     }
+    Some(Endowments { levels, denominator })
 }

@@ -5,12 +5,15 @@
 
 mod comparison;
 mod completion;
+mod exact;
+mod offer;
 mod purchase;
+mod range;
 mod voters;
 
 use super::count::Count;
 use super::outcome::Draft;
-use super::{Allocation, AllocationError, Election, Fill, GreedyVariant, Phase, Why, greedy};
+use super::{Allocation, AllocationError, Election, GreedyVariant, Phase, Why, greedy};
 use voters::Voters;
 
 /// Funds what supporters can buy from their endowments, completes the outcome as the options say, and asks the voters
@@ -23,33 +26,25 @@ pub(super) fn allocate(election: &Election) -> Result<Allocation, AllocationErro
 fn buy(count: &Count) -> Allocation {
     let election = count.election;
     let voters = Voters::of(count);
-    let completed = completion::complete(&voters, count);
+    let mut completed = completion::complete(&voters, count);
+    let run = &mut completed.run;
     let mut draft = Draft::new(count);
     draft.raises = completed.raises;
-    for purchase in &completed.run.bought {
-        let phase = if completed.base.contains(&purchase.project) { Phase::Base } else { Phase::Completion };
-        let why = Why::Bought { phase, rho: purchase.rho.reduced(), payers: purchase.payers };
-        draft.fund(purchase.project, election.projects[purchase.project].ask, why);
+    for (place, project) in run.accounts.bought().to_vec().into_iter().enumerate() {
+        let phase = if completed.base.contains(&project) { Phase::Base } else { Phase::Completion };
+        let why = Why::Bought { phase, rho: run.accounts.rho(place), payers: run.payers[place] };
+        draft.fund(project, election.projects[project].ask, why);
     }
-    if fills(election, count) {
+    if election.options.equal_shares.completion.fill.happens(count.voters, election.eligible) {
         greedy::take(&mut draft, count, GreedyVariant::Skip, |rank, score| Why::Filled { rank, score });
     }
     for project in draft.undecided() {
         let why = match () {
-            _ if voters.supporters[project].is_empty() => Why::NoSupporters,
+            _ if voters.crowds[project].is_empty() => Why::NoSupporters,
             _ if !voters.affordable(project) => Why::Unaffordable { left: election.budget },
-            _ => Why::SupportersCannotPay { have: completed.run.purses.sum(&voters.supporters[project]) },
+            _ => Why::SupportersCannotPay { have: run.accounts.have(project) },
         };
         draft.refuse(project, why);
     }
     draft.finish()
-}
-
-fn fills(election: &Election, count: &Count) -> bool {
-    match election.options.equal_shares.completion.fill {
-        Fill::Never => false,
-        // 40 % = 2/5; widened, so that no number of voters overflows.
-        Fill::AtTurnout => u128::from(count.voters) * 5 >= u128::from(election.eligible) * 2,
-        Fill::Always => true,
-    }
 }

@@ -2,16 +2,16 @@ use num_bigint::BigUint;
 
 use super::super::count::Count;
 use super::super::{Ballot, Election, Endowment, Utility};
-use super::purchase::Purses;
 
 /// The voters of an election, grouped: voters with the same utilities and endowment always have the same left.
 pub(super) struct Voters<'a> {
     pub(super) election: &'a Election,
-    /// Per group, its endowment in `1 / denominator` minor units.
-    endowments: Vec<BigUint>,
-    denominator: BigUint,
-    /// Per project, the groups that pay for it; by weight.
-    pub(super) supporters: Vec<Vec<Supporter>>,
+    pub(super) groups: Vec<Group>,
+    pub(super) endowments: Endowments,
+    /// Per project, who pays for it.
+    pub(super) crowds: Vec<Vec<Crowd>>,
+    /// Per project, the weight of all its supporters.
+    pub(super) weights: Vec<u128>,
     /// Per project.
     pub(super) asks: Vec<u128>,
     /// Per project, what its supporters' weights are to be multiplied with to give their utilities.
@@ -19,6 +19,30 @@ pub(super) struct Voters<'a> {
     /// Per project, its place when projects tie.
     pub(super) rank: Vec<usize>,
     pub(super) budget: u128,
+}
+
+/// A group of equal voters.
+pub(super) struct Group {
+    /// Which of the endowments each of them has.
+    pub(super) level: usize,
+    /// Projects that they support, with the weight.
+    pub(super) likes: Vec<(usize, u64)>,
+}
+
+/// The endowments that occur, in `1 / denominator` minor units.
+#[derive(Clone)]
+pub(super) struct Endowments {
+    /// Each once, the least first.
+    pub(super) levels: Vec<BigUint>,
+    pub(super) denominator: BigUint,
+}
+
+/// Groups of as many voters each, who all support a project with the same weight.
+pub(super) struct Crowd {
+    pub(super) weight: u64,
+    /// In each group.
+    pub(super) voters: u64,
+    pub(super) groups: Vec<usize>,
 }
 
 /// A group of equal voters who support a project.
@@ -44,28 +68,43 @@ impl<'a> Voters<'a> {
             .filter(|(_, likes)| !likes.is_empty())
             .collect();
         profiles.sort_unstable();
-        let mut endowments = Vec::new();
+        let mut levels: Vec<BigUint> = Vec::new();
+        let mut groups = Vec::new();
         let mut supporters: Vec<Vec<Supporter>> = vec![Vec::new(); election.projects.len()];
-        for group in profiles.chunk_by(|one, other| one == other) {
-            let (endowment, likes) = &group[0];
-            for &(project, weight) in likes {
-                let voters = group.len() as u64;
-                supporters[project].push(Supporter { group: endowments.len(), voters, weight });
+        for equal in profiles.chunk_by_mut(|one, other| one == other) {
+            let voters = equal.len() as u64;
+            let (endowment, likes) = std::mem::take(&mut equal[0]);
+            for &(project, weight) in &likes {
+                supporters[project].push(Supporter { group: groups.len(), voters, weight });
             }
-            endowments.push(endowment.clone());
+            if levels.last() != Some(&endowment) {
+                levels.push(endowment);
+            }
+            groups.push(Group { level: levels.len() - 1, likes });
         }
-        supporters.iter_mut().for_each(|groups| groups.sort_by_key(|supporter| supporter.weight));
-        let scale = |ask| if election.options.equal_shares.utility == Utility::Cost { ask } else { 1 };
+        let weight = |supporters: &Vec<Supporter>| supporters.iter().map(Supporter::weight_of_all).sum();
+        let scale = |ask: u128| match election.options.equal_shares.utility {
+            Utility::Cost => ask.max(1), // Whatever the utility of a free project, its price is nothing.
+            Utility::Votes | Utility::Approval => 1,
+        };
         Voters {
             election,
-            endowments,
-            denominator: denominator(count),
-            supporters,
+            groups,
+            endowments: Endowments { levels, denominator: denominator(count) },
+            weights: supporters.iter().map(weight).collect(),
+            crowds: supporters.into_iter().map(crowds).collect(),
             asks: election.projects.iter().map(|project| project.ask).collect(),
             scales: election.projects.iter().map(|project| scale(project.ask)).collect(),
             rank: count.rank.clone(),
             budget: election.budget,
         }
+    }
+
+    /// The groups that pay for a project.
+    pub(super) fn supporters(&self, project: usize) -> impl Iterator<Item = Supporter> + '_ {
+        self.crowds[project].iter().flat_map(|&Crowd { weight, voters, ref groups }| {
+            groups.iter().map(move |&group| Supporter { group, voters, weight })
+        })
     }
 
     /// Whether the whole budget would pay for the project.
@@ -75,13 +114,26 @@ impl<'a> Voters<'a> {
 
     /// The projects that somebody may buy.
     pub(super) fn projects(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.asks.len())
-            .filter(|&project| !self.supporters[project].is_empty() && self.affordable(project))
+        (0..self.asks.len()).filter(|&project| !self.crowds[project].is_empty() && self.affordable(project))
     }
+}
 
-    /// Everyone's endowment.
-    pub(super) fn purses(&self) -> Purses {
-        Purses { left: self.endowments.clone(), denominator: self.denominator.clone() }
+/// Supporters by weight and number.
+fn crowds(mut supporters: Vec<Supporter>) -> Vec<Crowd> {
+    let key = |supporter: &Supporter| (supporter.weight, supporter.voters);
+    supporters.sort_by_key(key);
+    let crowd = |equal: &[Supporter]| Crowd {
+        weight: equal[0].weight,
+        voters: equal[0].voters,
+        groups: equal.iter().map(|supporter| supporter.group).collect(),
+    };
+    supporters.chunk_by(|one, other| key(one) == key(other)).map(crowd).collect()
+}
+
+impl Supporter {
+    /// Of all voters of the group together.
+    pub(super) fn weight_of_all(&self) -> u128 {
+        u128::from(self.voters) * u128::from(self.weight) // At most 2^64 voters with votes below 2^63: fits.
     }
 }
 

@@ -48,6 +48,26 @@ fn of_a_group_at_most_one_is_funded() {
 }
 
 #[test]
+fn who_falls_below_its_minimum_makes_room_for_the_next_of_its_group() {
+    let mut grouped = with(
+        election(20, "A 20, B 5, C 20", "A 3 B 2 C 5", Options::default()),
+        &["park", "park", ""],
+        &[],
+        &[],
+    );
+    grouped.projects[0].minimum = Some(20);
+    check(
+        "proportional",
+        &grouped,
+        expect![[r#"
+        C B | 20
+        A 0 {"below_minimum":{"minimum":"20","offered":"8"}}
+        B 5 {"share":{"share":"5","limit":"5","capped":true,"remainder_unit":false}}
+        C 15 {"share":{"share":"15","limit":"20","capped":false,"remainder_unit":false}}"#]],
+    );
+}
+
+#[test]
 fn a_pot_pays_for_its_projects_only() {
     let plain = || election(20, "A 5, B 5, C 5", "A 3 B 2 C 1, A 1 B 1 C 1", Options::default());
     let pots = |budget| with(plain(), &[], &["", "north", "north"], &[("north", budget)]);

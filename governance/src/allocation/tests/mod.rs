@@ -6,6 +6,7 @@ use num_bigint::BigUint;
 use super::*;
 
 mod choices;
+mod explained;
 mod groups_and_pots;
 mod matched;
 mod naive;

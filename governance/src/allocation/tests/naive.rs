@@ -53,9 +53,38 @@ fn equal_shares(election: &Election) -> Vec<(usize, Exact)> {
     }
 }
 
+/// An election in which much is equal: asks are few, votes are 1, or all of that.
+fn simplified(mut election: Election, few_asks: bool, single_votes: bool) -> Election {
+    if few_asks {
+        for project in &mut election.projects {
+            (project.ask, project.minimum) = (project.ask % 3 * 40, None);
+        }
+    }
+    if single_votes {
+        let votes = election.ballots.iter_mut().flat_map(|ballot| &mut ballot.votes);
+        votes.for_each(|(_, votes)| *votes = votes.signum());
+    }
+    election
+}
+
+/// Counted as if minor units were that much smaller, up to where they no longer fit into the digits that ranges have.
+fn magnified(mut election: Election, factor: u128) -> Election {
+    election.budget *= factor;
+    election.projects.iter_mut().for_each(|project| project.ask *= factor);
+    election
+}
+
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_000))]
+
     #[test]
-    fn equal_shares_buys_what_the_definition_says(mut election in elections()) {
+    fn equal_shares_buys_what_the_definition_says(
+        election in elections(),
+        few_asks: bool,
+        single_votes: bool,
+        factor in prop_oneof![Just(1), Just(1 << 100), Just(1 << 118)],
+    ) {
+        let mut election = magnified(simplified(election, few_asks, single_votes), factor);
         election.options.ties = Ties::File;
         (election.options.gate, election.options.cap) = (None, None);
         election.options.equal_shares.endowment = Endowment::Equal;

@@ -16,14 +16,23 @@ use super::report::plural;
 use crate::ballot_file::Amount;
 use crate::contribution_csv::{self, Gift};
 
+/// Contributions, and how they are to be matched from a pool.
+pub(super) struct Funding<'a> {
+    pub(super) matching: &'static Matching,
+    named_options: &'a [String],
+    pub(super) options: Options,
+    pub(super) gifts: Vec<Gift>,
+    groups: Vec<(String, String)>,
+    pool: u128,
+    minimum: u128,
+    pub(super) scale: u32,
+}
+
 /// Contributions matched.
 pub(super) struct Funded<'a> {
-    matching: &'static Matching,
-    options: &'a [String],
-    pool: u128,
-    scale: u32,
+    pub(super) funding: Funding<'a>,
     /// The most first.
-    matches: Vec<Match>,
+    pub(super) matches: Vec<Match>,
 }
 
 const LARGEST_REMAINDER: &str = "computed in floating point, rounded to minor units by largest remainder";
@@ -31,6 +40,13 @@ const DOWN: &str = "computed in integers, rounded down to minor units";
 
 impl Allocate {
     pub(super) fn fund(&self, path: &Path) -> Result<Funded<'_>> {
+        let funding = self.funding(path)?;
+        let mut matches = funding.matches(&funding.options, |_| true)?;
+        matches.sort_by_key(|project| Reverse(project.matched));
+        Ok(Funded { funding, matches })
+    }
+
+    fn funding(&self, path: &Path) -> Result<Funding<'_>> {
         let read =
             |path: &Path| fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()));
         let gifts = contribution_csv::gifts(&read(path)?).context("in the contributions file")?;
@@ -47,15 +63,27 @@ impl Allocate {
         let pool = pool.units(scale)?;
         let options = options(&given, pool, scale)?;
         let minimum: Option<Amount> = given.number("minimum")?;
-        let mut contributions =
-            Contributions::new(scale, minimum.map_or(Ok(0), |amount| amount.units(scale))?);
-        for Gift { contributor, project, amount } in &gifts {
-            contributions.add(contributor, project, amount.units(scale)?)?;
+        let minimum = minimum.map_or(Ok(0), |amount| amount.units(scale))?;
+        Ok(Funding { matching, named_options: &self.options, options, gifts, groups, pool, minimum, scale })
+    }
+}
+
+impl Funding<'_> {
+    /// What each project receives, by id, of the contributions of those who are `counted`.
+    pub(super) fn matches(&self, options: &Options, counted: impl Fn(&str) -> bool) -> Result<Vec<Match>> {
+        let mut contributions = Contributions::new(self.scale, self.minimum);
+        for Gift { contributor, project, amount } in
+            self.gifts.iter().filter(|gift| counted(&gift.contributor))
+        {
+            contributions.add(contributor, project, amount.units(self.scale)?)?;
         }
-        groups.iter().for_each(|(contributor, group)| contributions.join(contributor, group));
-        let mut matches = matching.divide(&contributions, pool, &options)?;
-        matches.sort_by_key(|project| Reverse(project.matched));
-        Ok(Funded { matching, options: &self.options, pool, scale, matches })
+        let groups = self.groups.iter().filter(|(contributor, _)| counted(contributor));
+        groups.for_each(|(contributor, group)| contributions.join(contributor, group));
+        Ok(self.matching.divide(&contributions, self.pool, options)?)
+    }
+
+    pub(super) fn money(&self, units: u128) -> String {
+        Amount::of_units(units, self.scale).to_string()
     }
 }
 
@@ -144,13 +172,13 @@ struct ProjectBody<'a> {
 impl Funded<'_> {
     pub(super) fn json(&self) -> Result<String> {
         let body = Body {
-            rule: self.matching.name,
-            rule_version: self.matching.version,
-            options: self.options,
+            rule: self.funding.matching.name,
+            rule_version: self.funding.matching.version,
+            options: self.funding.named_options,
             rounding: self.rounding(),
-            scale: self.scale,
-            pool: self.money(self.pool),
-            matched: self.money(self.matched()),
+            scale: self.funding.scale,
+            pool: self.funding.money(self.funding.pool),
+            matched: self.funding.money(self.matched()),
             projects: self.matches.iter().map(|project| self.body(project)).collect(),
         };
         Ok(serde_json::to_string_pretty(&body)?)
@@ -166,10 +194,10 @@ impl Funded<'_> {
         }
         table.column_iter_mut().skip(1).for_each(|column| column.set_cell_alignment(CellAlignment::Right));
         let matched = plural(self.matches.iter().filter(|project| project.matched > 0).count(), "project");
-        let [spent, pool] = [self.matched(), self.pool].map(|units| self.money(units));
+        let [spent, pool] = [self.matched(), self.funding.pool].map(|units| self.funding.money(units));
         format!(
             "{table}\n{} matches {matched} with {spent} of {pool}: {}.",
-            self.matching.name,
+            self.funding.matching.name,
             self.rounding()
         )
     }
@@ -177,10 +205,10 @@ impl Funded<'_> {
     fn body<'a>(&self, project: &'a Match) -> ProjectBody<'a> {
         ProjectBody {
             project: &project.project,
-            received: self.money(project.received),
+            received: self.funding.money(project.received),
             contributors: project.contributors,
-            matched: self.money(project.matched),
-            total: self.money(project.received.saturating_add(project.matched)),
+            matched: self.funding.money(project.matched),
+            total: self.funding.money(project.received.saturating_add(project.matched)),
         }
     }
 
@@ -189,13 +217,9 @@ impl Funded<'_> {
     }
 
     fn rounding(&self) -> &'static str {
-        match self.matching.formula {
+        match self.funding.matching.formula {
             Formula::Exact(_) => DOWN,
             Formula::Approximate(_) => LARGEST_REMAINDER,
         }
-    }
-
-    fn money(&self, units: u128) -> String {
-        Amount::of_units(units, self.scale).to_string()
     }
 }

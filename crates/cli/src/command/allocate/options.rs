@@ -6,6 +6,8 @@ use governance::allocation::{
     RuleEntry, Ties, Utility,
 };
 
+use ledger::Share;
+
 use crate::ballot_file::BallotFile;
 
 /// What `--help` says about options.
@@ -28,6 +30,8 @@ Options of greedy:
 Options of pairwise:
   half=N                                   two voters with so many credits in common count half (10)
 Options of every rule:
+  cap=SHARE                                the most of the budget for one project, such as 0.25: what asks for
+                                           more receives nothing, or under a divisible rule the cap
   ties=file|rulebook|published             which of equals comes first (file); published: lowest cost, most
                                            supporters, then by lot, or else as in the file
   lot=TEXT                                 what the lot is drawn from, for ties=published: a text that nobody
@@ -55,17 +59,26 @@ Options of all rules of --contributions:
 Examples:
   commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --option completion=none
   commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --rule greedy
+  commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --why 7
+  commonhold allocate ballots.csv --projects projects.csv --budget 5000 --rule clr --why-voter ana
   commonhold allocate --contributions gifts.csv --budget 25000 --rule qf --option cap=0.2 --option decimals=2
 
 In JSON, money in \"why\" is in minor units: \"scale\" says how many decimals they have.";
 
-/// Reads the options of a rule; `scale` is the decimals of a minor unit.
-pub(super) fn parse(rule: &RuleEntry, given: &[String], file: &BallotFile, scale: u32) -> Result<Options> {
+/// Reads the options of a rule; `budget` is in minor units, and `scale` the decimals of one.
+pub(super) fn parse(
+    rule: &RuleEntry,
+    given: &[String],
+    file: &BallotFile,
+    budget: u128,
+    scale: u32,
+) -> Result<Options> {
     let given = Given::read(given)?;
     given.allow(rule.name, &keys(rule.name))?;
     let gate = Gate { min_supporters: given.number("min-supporters")?.unwrap_or(3) };
     let mut options = Options {
         ties: given.ties()?,
+        cap: given.number("cap")?.map(|cap: Share| cap.floor_of(budget)),
         gate: given.choose("gate", &[("off", None), ("on", Some(gate))])?,
         ..Options::default()
     };
@@ -90,7 +103,7 @@ pub(super) fn keys(rule: &str) -> Vec<&'static str> {
 }
 
 /// The options of every rule.
-const COMMON: &[&str] = &["ties", "lot", "gate", "min-supporters"];
+const COMMON: &[&str] = &["cap", "ties", "lot", "gate", "min-supporters"];
 
 /// The keys and values given.
 pub(super) struct Given<'a>(Vec<(&'a str, &'a str)>);

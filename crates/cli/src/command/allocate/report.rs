@@ -84,13 +84,13 @@ impl Counted {
     }
 
     /// An exact sum, rounded down to what can be paid.
-    fn about(&self, units: &Exact) -> String {
+    pub(super) fn about(&self, units: &Exact) -> String {
         let about = if units.is_integer() { "" } else { "about " };
         let whole = u128::try_from(units.to_integer());
         format!("{about}{}", whole.map_or_else(|_| units.to_string(), |whole| self.money(whole)))
     }
 
-    fn words(&self, id: &str, why: &Why) -> String {
+    pub(super) fn words(&self, id: &str, why: &Why) -> String {
         match why {
             Why::Bought { phase, rho, payers } => {
                 let raised = if *phase == Phase::Completion { ", with raised endowments" } else { "" };

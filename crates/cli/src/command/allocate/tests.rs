@@ -5,6 +5,7 @@ use expect_test::{Expect, expect};
 
 use super::*;
 
+mod explained;
 mod several;
 
 #[derive(Parser)]
@@ -40,15 +41,11 @@ fn check(arguments: &str, expected: Expect) {
     }));
     let allocate = Program::try_parse_from(words).unwrap().allocate;
     let shown = match &allocate.contributions {
-        Some(path) => allocate
-            .fund(path)
-            .and_then(|funded| if allocate.json { funded.json() } else { Ok(funded.table()) }),
+        Some(path) => allocate.fund(path).and_then(|funded| allocate.show_funded(&funded)),
         None if allocate.has_several_rules() => allocate
             .side_by_side()
             .and_then(|outcomes| if allocate.json { outcomes.json() } else { Ok(outcomes.table()) }),
-        None => allocate.count().and_then(|counted| {
-            if allocate.json { report::json(&counted) } else { Ok(report::table(&counted)) }
-        }),
+        None => allocate.count().and_then(|counted| allocate.show(&counted)),
     };
     let shown = shown.unwrap_or_else(|error| format!("{error:#}"));
     expected.assert_eq(&shown.replace(&folder.path().display().to_string(), ""));
@@ -197,7 +194,7 @@ fn what_cannot_be_counted_is_refused_with_the_reason() {
     check(
         "town.pb --option utility=cost",
         expect![
-            "greedy has no option utility; its options are variant, threshold, ties, lot, gate, min-supporters"
+            "greedy has no option utility; its options are variant, threshold, cap, ties, lot, gate, min-supporters"
         ],
     );
     check(

@@ -1,0 +1,72 @@
+//! Thresholds of the insights: from where on a metric of concentration is worth watching, or acting on.
+
+use ledger::Amount;
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+
+/// Every metric that can have thresholds, by its name in the insights.
+pub const METRICS: [&str; 18] = [
+    "hhi",
+    "effective_number",
+    "gini",
+    "theil",
+    "nakamoto_half",
+    "nakamoto_third",
+    "top_1",
+    "top_4",
+    "top_10",
+    "theil_between_classes",
+    "arrears",
+    "turnover",
+    "tax_per_turnover",
+    "lapses",
+    "registrar_set",
+    "ballots_alike",
+    "bloc",
+    "removals",
+];
+
+/// Other thresholds than the usual ones for a metric. They change nothing but what is said about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ThresholdTerms {
+    /// Which metric: one of [`METRICS`].
+    pub metric: SmolStr,
+    /// Of what, such as `valuation`, `tax`, `credits`, `votes` or `class:land`; if nothing is said, of whatever.
+    #[serde(default)]
+    pub of: Option<SmolStr>,
+    /// From where on to watch it; never, if nothing is said.
+    #[serde(default)]
+    pub watch: Option<Bound>,
+    /// From where on to act; never, if nothing is said.
+    #[serde(default)]
+    pub alarm: Option<Bound>,
+}
+
+/// Beyond what a metric is out of the ordinary; shares of a whole are from 0 to 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Bound {
+    /// More than this.
+    Above(Amount),
+    /// Less than this.
+    Below(Amount),
+    /// Less than the first or more than the second.
+    Outside(Amount, Amount),
+}
+
+const THRESHOLDS_MAX: usize = 100;
+
+/// Refuses thresholds of what is not measured, and more than 100.
+pub(crate) fn check(thresholds: &[ThresholdTerms]) -> Result<(), String> {
+    if thresholds.len() > THRESHOLDS_MAX {
+        return Err(format!("thresholds are {}, but must be at most {THRESHOLDS_MAX}", thresholds.len()));
+    }
+    match thresholds.iter().find(|terms| !METRICS.contains(&terms.metric.as_str())) {
+        None => Ok(()),
+        Some(terms) => {
+            let known = METRICS.join(", ");
+            Err(format!("thresholds: \"{}\" is no metric; there are {known}", terms.metric))
+        }
+    }
+}
