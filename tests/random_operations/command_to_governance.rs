@@ -41,16 +41,8 @@ pub fn to_governance(
         Operation::FileProposal { id, ask, minimum, recipient } => {
             let (ask, minimum) = (units(ask), minimum.as_ref().map(units));
             let recipient = people.meet(recipient);
-            file(
-                id,
-                Wants::Funding(governing::Funding {
-                    ask,
-                    minimum,
-                    recipient,
-                    pot: None,
-                    alternative_to: None,
-                }),
-            )
+            let wanted = governing::Funding { ask, minimum, recipient, pot: None, alternative_to: None };
+            file(id, Wants::Funding(wanted))
         }
         Operation::FileAmendment { id, changes } => {
             let scale = machine.constitution().currency.scale;

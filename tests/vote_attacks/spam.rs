@@ -11,8 +11,15 @@ use crate::table::{Table, grouped};
 const SPAM: usize = 100;
 const FRIENDS: usize = 3;
 
-/// What honest members want in a commune: id and ask.
-const WANTED: [(&str, &str); 3] = [("bench", "900"), ("lamp", "1200"), ("well", "1500")];
+/// What honest members want in a commune, more than there is money for: id and ask.
+const WANTED: [(&str, &str); 6] = [
+    ("bench", "900"),
+    ("bridge", "1500"),
+    ("lamp", "1200"),
+    ("path", "1400"),
+    ("shed", "1500"),
+    ("well", "1500"),
+];
 
 /// What the honest proposals received in the first round, and what `spammer` lost by it, in cents.
 fn outcome(mut commune: Commune, spammer: usize) -> Result<(Vec<i128>, i128)> {
@@ -31,9 +38,10 @@ fn honest_grants(mut commune: Commune) -> Result<Vec<i128>> {
     commune.pass_to_opening();
     commune.pass(7);
     for member in 1..=30 {
-        let favourite = WANTED[member % 3].0;
-        let second = WANTED[(member + 1) % 3].0;
-        commune.vote(member, &[(favourite, 80), (second, 50)])?;
+        let favourite = WANTED[member % 6].0;
+        let second = WANTED[member % 4].0;
+        let votes = [(favourite, 80), (second, 50)];
+        commune.vote(member, if favourite == second { &votes[..1] } else { &votes })?;
     }
     commune.pass(14);
     let grant = |(id, _)| commune.outcome(1, id).and_then(Outcome::grant).map_or(0, |grant| grant.units());
@@ -41,8 +49,9 @@ fn honest_grants(mut commune: Commune) -> Result<Vec<i128>> {
 }
 
 pub fn proposals_without_votes() -> Result<Table> {
-    let title =
-        format!("PROPOSAL SPAM: {SPAM} proposals that nobody votes for, among three that forty members want");
+    let title = format!(
+        "PROPOSAL SPAM: {SPAM} proposals that nobody votes for, among six that thirty members vote for"
+    );
     let mut table = Table::new(title, ["rule", "honest grants without", "honest grants with", "bonds lost"]);
     for rule in RULES {
         let mut commune = Commune::found(rule.name, 40)?;

@@ -181,3 +181,27 @@ async fn a_round_is_counted_again_without_a_member() {
     let stranger = format!("/v1/rounds/1/recount?without={}", id(SURVEYOR));
     assert_eq!(server.read(&stranger).await.outcome(), "403 not-a-member");
 }
+
+#[tokio::test]
+async fn members_reinstate_whom_registrars_suspended() {
+    let server = town().await;
+    assert_eq!(server.set_standing(true).await.outcome(), "201");
+    let path = |number| format!("members.{}", id(number));
+    let changes = json!({ path(SURVEYOR): "good" });
+    assert_eq!(server.propose("stranger", changes).await.outcome(), "403 not-a-member");
+    let suspend = json!({ path(ALICE): "suspended" });
+    assert_eq!(server.propose("suspend", suspend).await.outcome(), "422 invalid-amendment");
+    assert_eq!(server.propose("back", json!({ path(BOB): "good" })).await.outcome(), "201");
+    for round in 1..=2 {
+        server.advance("P8D").await;
+        let ballot = json!({ "votes": { "back": 1 } });
+        let ballot_path = format!("/v1/rounds/{round}/ballot");
+        assert_eq!(server.signed(ALICE, "PUT", &ballot_path, &ballot).await.outcome(), "201");
+        server.advance("P2D").await;
+    }
+    let member = format!("/v1/members/{}", id(BOB));
+    assert_eq!(server.get(&member).await["status"], "suspended");
+    server.advance("P10D").await;
+    assert_eq!(server.get("/v1/proposals/back").await["status"], "in_force");
+    assert_eq!(server.get(&member).await["status"], "active");
+}

@@ -3,9 +3,10 @@
 use std::cmp::max;
 
 use governance::Changes;
-use ledger::Duration;
+use ledger::{AccountId, Duration};
 use rust_decimal::Decimal;
 use serde_json::Value;
+use smol_str::SmolStr;
 use thiserror::Error;
 
 use crate::Constitution;
@@ -26,6 +27,23 @@ const FIXED: [&str; 3] = ["currency", "id", "rate_changes"];
 /// Parameters that are amounts; every other number with decimals is a share or a rate.
 const AMOUNTS: [&str; 5] = ["floor", "issue_limit", "min_bond", "min_valuation", "opening_price"];
 
+/// Where a member's standing is found: `members.` and the account. It can only become `"good"`: members reinstate
+/// whom registrars suspend, but suspend nobody.
+const MEMBERS: &str = "members.";
+
+/// The members whom an amendment reinstates, whether they are suspended or not.
+pub(crate) fn reinstated(changes: &Changes) -> Result<Vec<AccountId>, InvalidAmendment> {
+    let named = changes.iter().filter_map(|(path, value)| Some((path, path.strip_prefix(MEMBERS)?, value)));
+    let member = |(path, account, value): (&SmolStr, &str, &SmolStr)| {
+        let invalid = |requirement: String| InvalidAmendment { parameter: path.to_string(), requirement };
+        if value != "\"good\"" {
+            return Err(invalid(format!("can only become \"good\", not {value}")));
+        }
+        account.parse().map_err(|_| invalid("names no account".into()))
+    };
+    named.map(member).collect()
+}
+
 impl Constitution {
     /// The constitution with these changes, each by at most a fifth of the value, or the smallest step of its kind: 1
     /// of a count or an amount, 0.01 of a share or a rate, a day of a time. Names, lists and choices become anything
@@ -45,7 +63,7 @@ impl Constitution {
         check: fn(&str, &Value, &Value) -> Result<(), String>,
     ) -> Result<Constitution, InvalidAmendment> {
         let mut tree = serde_json::to_value(self).expect("a constitution is JSON");
-        for (path, text) in changes {
+        for (path, text) in changes.iter().filter(|(path, _)| !path.starts_with(MEMBERS)) {
             let invalid = |requirement: String| InvalidAmendment { parameter: path.to_string(), requirement };
             let value: Value =
                 serde_json::from_str(text).map_err(|refusal| invalid(format!("is no JSON: {refusal}")))?;
@@ -299,6 +317,13 @@ mod tests {
             "\"PT0S\"",
             expect!["governance.voting is P14D and changes by at most P2DT19H12M at once, not to PT0S"],
         );
+        let refused = |path: &str, value: &str, expected: Expect| {
+            let changes = [(path.into(), value.into())].into();
+            expected.assert_eq(&reinstated(&changes).expect_err("it is refused").to_string());
+        };
+        refused("members.anna", "\"good\"", expect!["members.anna names no account"]);
+        let account = format!("members.{}", AccountId::from_bytes([7; 16]));
+        refused(&account, "\"suspended\"", expect![[r#"members.07070707070707070707070707070707 can only become "good", not "suspended""#]]);
         check("governance.min_supporters", "-1", expect!["governance.min_supporters is a whole number"]);
     }
 }

@@ -9,7 +9,7 @@ use crate::command::Command;
 use crate::request::{ByToken, Request, SIGNATURE_LIFETIME, Signed};
 use crate::seen::{RequestId, Seen};
 use crate::token::{self, Scope, Tokens};
-use crate::{Constitution, Event, Occurred, Rejection};
+use crate::{Constitution, Event, Occurred, Rejection, amendment};
 
 /// A commons: everything that is true in it after some number of records.
 pub struct Machine {
@@ -133,6 +133,9 @@ impl Machine {
             && let Wants::Amendment { changes } = &proposal.wants
         {
             self.constitution_in_force().amended(changes)?;
+            for member in amendment::reinstated(changes)? {
+                governance::view::member(&self.world, member)?;
+            }
         }
         command.decide(&self.world, signer, now)
     }

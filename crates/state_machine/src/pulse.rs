@@ -1,11 +1,12 @@
 //! Pulses: what falls due happens at its own second, in a fixed order, before anything that comes later.
 
+use governance::{Changes, ProposalId, Standing};
 use ledger::{PublicKey, Timestamp};
 use registry::ConstitutionVersion;
 use smol_str::format_smolstr;
 
 use crate::machine::Machine;
-use crate::{Event, Occurred};
+use crate::{Event, Occurred, amendment};
 
 /// A pulse of so many events takes no further item, so that its record stays well below its bound; the next one
 /// takes the rest.
@@ -115,8 +116,25 @@ impl Machine {
         let opened = amended.beneficiary_keys().into_iter().filter(is_new).map(Event::account_opened);
         let rates = registry::decide_amendment(&self.world, &amended.classes, at);
         let version = self.world.resource::<ConstitutionVersion>().0 + 1;
-        let in_force = governance::Event::AmendmentInForce { proposal, changes, version };
         let events = opened.chain(rates.into_iter().map(Event::Registry));
-        Some(events.chain([Event::Governance(in_force)]).collect())
+        let reinstated = self.reinstated(&proposal, &changes).into_iter().map(Event::Governance);
+        let in_force = governance::Event::AmendmentInForce { proposal, changes, version };
+        Some(events.chain(reinstated).chain([Event::Governance(in_force)]).collect())
+    }
+
+    /// Whom the members reinstate.
+    fn reinstated(&self, proposal: &ProposalId, changes: &Changes) -> Vec<governance::Event> {
+        let members = amendment::reinstated(changes).expect("changes that were checked");
+        let suspended = members.into_iter().filter(|member| {
+            let member = governance::view::member(&self.world, *member).expect("checked when it was filed");
+            matches!(member.standing, Standing::Suspended { .. })
+        });
+        let reason = format_smolstr!("the members have passed the amendment {proposal}");
+        let event = |member| governance::Event::MemberReinstated {
+            member,
+            reason: reason.clone(),
+            registrars: vec![],
+        };
+        suspended.map(event).collect()
     }
 }
