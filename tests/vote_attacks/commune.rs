@@ -2,7 +2,7 @@
 
 use anyhow::{Result, bail};
 use client::Key;
-use governance::{BallotsShown, Closing, Opening, Outcome, attestation_message, view};
+use governance::{BallotsShown, Closing, Opening, Outcome, ProposalStatus, attestation_message, view};
 use ledger::{CommonsId, Duration, Timestamp};
 use serde_json::{Value, json};
 use state_machine::{Constitution, Event, Kind, Machine, Occurred, Rejection, invariant};
@@ -129,6 +129,21 @@ impl Commune {
         let recipient = key(person).account();
         let body = json!({ "kind": "funding", "id": id, "title": id, "text": id, "ask": ask, "recipient": recipient });
         self.ask(person, "/v1/proposals", body)
+    }
+
+    /// The same, behind a bond of so much.
+    pub fn file_behind(&mut self, person: usize, id: &str, ask: &str, bond: &str) -> Result<(), Rejection> {
+        let recipient = key(person).account();
+        let body = json!({
+            "kind": "funding", "id": id, "title": id, "text": id, "ask": ask, "recipient": recipient, "bond": bond,
+        });
+        self.ask(person, "/v1/proposals", body)
+    }
+
+    /// The proposals that wait for the next round.
+    pub fn waiting(&self) -> Vec<String> {
+        let filed = view::proposals(self.machine.world()).filter(|p| p.status == ProposalStatus::Filed);
+        filed.map(|proposal| proposal.id.to_string()).collect()
     }
 
     /// A member asks for other parameters.

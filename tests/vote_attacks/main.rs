@@ -32,6 +32,7 @@ const ATTACKS: &[Attack] = &[
     clones::of_a_minority,
     clones::of_a_majority,
     spam::proposals_without_votes,
+    spam::proposals_that_fill_a_round,
     spam::proposals_with_three_friends,
     capture::at_low_turnout,
     amendment::members_needed,

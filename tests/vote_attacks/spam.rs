@@ -1,10 +1,10 @@
 //! Many proposals.
 
 use anyhow::{Result, ensure};
-use governance::Outcome;
 use governance::allocation::RULES;
+use governance::{Outcome, PROPOSALS_PER_ROUND_MAX as PLACES};
 
-use crate::commune::Commune;
+use crate::commune::{Commune, refused};
 use crate::electorate::{BUDGET, Bloc, Vote, all_in, ways};
 use crate::table::{Table, grouped};
 
@@ -67,6 +67,38 @@ pub fn proposals_without_votes() -> Result<Table> {
         table.row(rule.name, [without, with, euros(lost)]);
     }
     Ok(table.note("defence: spam changes no outcome and loses 10.00 each, or 1 % of the ask if that is more, to the treasury"))
+}
+
+/// As many proposals as a round takes, to be withdrawn for nothing before it opens.
+pub fn proposals_that_fill_a_round() -> Result<Table> {
+    let (spammer, honest) = (2, 1);
+    let title =
+        format!("PROPOSAL SPAM: all {} places of a round, with the least bond", grouped(PLACES as u128));
+    let mut table = Table::new(title, ["attempt", "outcome"]);
+    let mut commune = Commune::found("equal-shares", 40)?;
+    commune.issue(spammer, "100000")?;
+    let before = commune.balance(spammer)?;
+    for number in 0..PLACES {
+        commune.file(spammer, &format!("spam-{number}"), "1")?;
+    }
+    let euros = |cents: i128| format!("{}.{:02}", grouped(cents.unsigned_abs() / 100), cents % 100);
+    table.row(
+        "the spammer fills the round",
+        [format!("{} in escrow", euros(before - commune.balance(spammer)?))],
+    );
+    table.row("well, behind the least bond of 10.00", [refused(commune.file(honest, "well", "900"))?]);
+    commune.file_behind(honest, "well", "900", "10.01")?;
+    let waiting = commune.waiting();
+    ensure!(waiting.contains(&"well".into()) && waiting.len() == PLACES, "{}", waiting.len());
+    table.row("well, behind 10.01", ["takes the place of one".to_owned()]);
+    commune.file_behind(spammer, "again", "1", "10.01")?;
+    ensure!(commune.waiting().contains(&"well".into()), "an equal bond displaces nobody");
+    table.row("the spammer answers with 10.01", ["takes the place of one of its own".to_owned()]);
+    let dearest = commune.balance(spammer)? / PLACES as i128 + 1_000;
+    ensure!(dearest < 12_000, "what it has, for all places");
+    Ok(table
+        .note("defence: the least bonds make room, and return; to keep somebody out costs their bond a thousand times over")
+        .note(format!("with 100 000.00 it keeps out whoever puts less than {} in escrow for a proposal", euros(dearest))))
 }
 
 /// Three members who vote for what they file get every bond back, and split what they have over many proposals.

@@ -323,7 +323,11 @@ mod tests {
         };
         refused("members.anna", "\"good\"", expect!["members.anna names no account"]);
         let account = format!("members.{}", AccountId::from_bytes([7; 16]));
-        refused(&account, "\"suspended\"", expect![[r#"members.07070707070707070707070707070707 can only become "good", not "suspended""#]]);
+        refused(
+            &account,
+            "\"suspended\"",
+            expect![[r#"members.07070707070707070707070707070707 can only become "good", not "suspended""#]],
+        );
         check("governance.min_supporters", "-1", expect!["governance.min_supporters is a whole number"]);
     }
 }

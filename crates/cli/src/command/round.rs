@@ -84,7 +84,7 @@ impl Round {
             Task::Proposals(which) => output.list(
                 &which.server,
                 &which.get("/proposals")?,
-                &["id", "kind", "title", "ask", "minimum", "status"],
+                &["id", "kind", "title", "ask", "minimum", "pot", "alternative_to", "bond", "status"],
             ),
             Task::Result(which) => output.show(&which.get("/result")?, show_result),
             Task::Recount { round, without, server } => {
@@ -119,8 +119,11 @@ fn show_result(result: &Value) -> String {
         "\n{suspended} of those who voted are suspended now: `commonhold round recount {}` counts without them.",
         figure("round")
     );
+    let pots = result["pots"].as_object().into_iter().flatten();
+    let pots: Vec<String> = pots.map(|(pot, money)| format!("{} for {pot}", cell(money))).collect();
+    let pots = if pots.is_empty() { String::new() } else { format!(" Set aside: {}.", pots.join(", ")) };
     format!(
-        "Round {}, counted by {}: {} of {} members voted; {} of {} paid.\n{}{}",
+        "Round {}, counted by {}: {} of {} members voted; {} of {} paid.{pots}\n{}{}",
         figure("round"),
         figure("rule"),
         figure("voters"),
