@@ -152,5 +152,10 @@ mod tests {
         check(0, 1_000_000, "0.5", "0.007000001", "0.005600001"); // at most a fifth, rounded inwards
         check(1_000_000, 1, "1", "0.19", "0.2"); // not above 20 %
         check(u64::MAX - 6, 0, "1", "0.1", "0.12");
+        // Those of a research model; the third is 0.016666667 there, which rounds up.
+        check(12, 200, "0.333333333", "0.05", "0.04");
+        check(40, 200, "0.5", "0.05", "0.06");
+        check(0, 50, "0.333333333", "0.02", "0.016666666");
+        check(30, 100, "0.8", "0.02", "0.024");
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use governance::allocation::{self, Ballot, Completion, Election, Options, Project, Why, rule};
 use governance::{Kappa, credits, vote_cost};
+use insights::Spread;
 use num_bigint::BigUint;
 use registry::tax;
 use serde_json::Value;
@@ -15,6 +16,7 @@ use crate::{dutch, number, owed, vectors};
 const SECTIONS: &[(&str, Compare)] = &[
     ("tax_accrual", tax_accrual), ("foreclosure_dutch", foreclosure_dutch), ("credit_dividend", credit_dividend),
     ("credit_roll", credit_roll), ("vote_cost", votes_and_credits), ("election", election),
+    ("metrics", metrics), ("opening_balance_gini_bound", gini_at_the_bound),
 ];
 
 /// Items of those sections that differ: which, their number, ours, and why.
@@ -31,9 +33,10 @@ const DIFFERENCES: &[(&str, &str, &str, &str)] = &[
 #[rustfmt::skip]
 const SECTIONS_OUTSIDE: &[(&str, &[&str])] = &[
     ("compared in tests/allocation.rs", &["hamilton", "clone_invariance"]),
-    ("turnover does not set rates", &["rate_controller", "controller_monte_carlo", "turnover_rule"]),
+    ("compared in registry/src/rates.rs", &["rate_controller"]),
+    ("a simulation of rates, from which the rule was chosen", &["controller_monte_carlo", "turnover_rule"]),
     ("a holder cannot refuse a purchase", &["refusal"]),
-    ("concentration is not measured", &["metrics", "opening_balance_gini_bound", "banzhaf_raw"]),
+    ("nothing here votes by weights against a quota", &["banzhaf_raw"]),
     ("there is no fee for messages", &["postage_fee"]),
     ("theory, from which the rules were chosen", &[
         "static_uniform_price", "static_loss_removed", "static_joint_optimum", "dynamic_uniform_buyers",
@@ -229,4 +232,36 @@ fn small_election(section: &Value) -> Election {
         eligible: section["eligible"].as_u64().expect("a number"),
         options: Options::round(caps_off, 1, share.into()),
     }
+}
+
+fn amounts(of: &Value) -> Vec<u128> {
+    let amounts = of["x"].as_array().expect("a list").iter();
+    amounts.map(|amount| amount.as_u64().expect("an amount").into()).collect()
+}
+
+/// A number, or a fraction as text.
+fn decimal(value: &Value) -> f64 {
+    let Some(text) = value.as_str() else { return value.as_f64().expect("a number") };
+    let part = |text: &str| text.parse::<f64>().expect("digits");
+    text.split_once('/').map_or_else(|| part(text), |(over, under)| part(over) / part(under))
+}
+
+/// Statistics are in floating point, there and here: equal to twelve decimals.
+fn metrics(section: &Value) -> Compared {
+    each(section, |_, vector| {
+        let spread = Spread::new(amounts(vector)).expect("something");
+        let theirs = ["gini", "hhi", "eff_n", "theil", "nakamoto_50", "nakamoto_33"]
+            .map(|name| decimal(&vector[name]));
+        let few = [2, 3].map(|part| spread.nakamoto(part) as f64);
+        let ours = [spread.gini(), spread.hhi(), spread.effective_number(), spread.theil(), few[0], few[1]];
+        (format!("{theirs:.12?}"), format!("{ours:.12?}"))
+    })
+}
+
+/// Who holds two shares and who holds one: as unequal as credits can be after an opening.
+fn gini_at_the_bound(section: &Value) -> Compared {
+    let example = &section["example"];
+    let gini = Spread::new(amounts(example)).expect("something").gini();
+    assert!(gini <= decimal(&section["bound"]));
+    vec![("gini".into(), format!("{:.12}", decimal(&example["gini"])), format!("{gini:.12}"))]
 }
