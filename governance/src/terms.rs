@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
 use ledger::{Amount, Currency, Duration, Money, Rate, Share};
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -195,7 +196,12 @@ impl Terms {
             }
         }
         let billionths: u64 = self.pots.iter().map(|pot| pot.share.billionths()).sum();
-        within("the sum of the pots' shares, in billionths,", billionths, 0, 1_000_000_000)
+        within(
+            "the sum of the pots' shares",
+            (Decimal::from(billionths) / Decimal::from(1_000_000_000)).normalize(),
+            0.into(),
+            1.into(),
+        )
     }
 
     /// What a round of this `budget` sets aside, by pot: ⌊budget·share⌋ each.

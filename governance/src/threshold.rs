@@ -57,16 +57,50 @@ pub enum Bound {
 
 const THRESHOLDS_MAX: usize = 100;
 
-/// Refuses thresholds of what is not measured, and more than 100.
+/// What is measured, but for the classes, which are `class:` and their id.
+const MEASURED: [&str; 6] = ["valuation", "tax", "credits", "votes", "members", "outcome"];
+
+/// Refuses thresholds of what is not measured, those that say nothing, and more than 100.
 pub(crate) fn check(thresholds: &[ThresholdTerms]) -> Result<(), String> {
     if thresholds.len() > THRESHOLDS_MAX {
         return Err(format!("thresholds are {}, but must be at most {THRESHOLDS_MAX}", thresholds.len()));
     }
-    match thresholds.iter().find(|terms| !METRICS.contains(&terms.metric.as_str())) {
-        None => Ok(()),
-        Some(terms) => {
-            let known = METRICS.join(", ");
-            Err(format!("thresholds: \"{}\" is no metric; there are {known}", terms.metric))
+    thresholds.iter().try_for_each(|terms| terms.check().map_err(|refusal| format!("thresholds: {refusal}")))
+}
+
+impl ThresholdTerms {
+    fn check(&self) -> Result<(), String> {
+        let ThresholdTerms { metric, of, watch, alarm } = self;
+        if !METRICS.contains(&metric.as_str()) {
+            return Err(format!("\"{metric}\" is no metric; there are {}", METRICS.join(", ")));
+        }
+        let measured = |of: &SmolStr| MEASURED.contains(&of.as_str()) || of.starts_with("class:");
+        if let Some(of) = of.as_ref().filter(|of| !measured(of)) {
+            return Err(format!(
+                "nothing is measured of \"{of}\", but of {} and class:ID",
+                MEASURED.join(", ")
+            ));
+        }
+        match (watch, alarm) {
+            (None, None) => Err(format!("{metric} has neither watch nor alarm")),
+            (Some(watch), Some(alarm)) if !watch.comes_before(alarm) => {
+                Err(format!("the alarm of {metric} would come before the watch"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Bound {
+    /// Whether a value that goes ever further passes this no later than `alarm`; never, if they are of different kinds.
+    fn comes_before(&self, alarm: &Bound) -> bool {
+        match (self, alarm) {
+            (Bound::Above(watch), Bound::Above(alarm)) => watch.decimal() <= alarm.decimal(),
+            (Bound::Below(watch), Bound::Below(alarm)) => watch.decimal() >= alarm.decimal(),
+            (Bound::Outside(least, most), Bound::Outside(lower, upper)) => {
+                lower.decimal() <= least.decimal() && most.decimal() <= upper.decimal()
+            }
+            _ => false,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::ballot_file::{BallotFile, ListedProject};
 /// Reads the text of both files. Errors name the file, the line and what was expected there.
 ///
 /// A voter's lines may stand anywhere; a voter without votes is one line with 0 votes. Projects may also have
-/// columns `minimum`, `group` and `pot`.
+/// columns `name`, `minimum`, `group` and `pot`.
 pub fn parse(ballots: &str, projects: &str) -> Result<BallotFile> {
     let projects = read_projects(projects).context("in the projects file")?;
     let (voters, ballots) = read_ballots(ballots, &projects).context("in the ballots file")?;
@@ -21,8 +21,8 @@ fn read_projects(text: &str) -> Result<Vec<ListedProject>> {
     let mut reader = reader(text);
     let columns = columns(&mut reader, &["project", "cost"])?;
     let headers = reader.headers()?.clone();
-    let [minimum, group, pot] =
-        ["minimum", "group", "pot"].map(|column| headers.iter().position(|name| name == column));
+    let [name, minimum, group, pot] =
+        ["name", "minimum", "group", "pot"].map(|column| headers.iter().position(|name| name == column));
     let mut projects: Vec<ListedProject> = Vec::new();
     for record in reader.records() {
         let record = record?;
@@ -31,6 +31,7 @@ fn read_projects(text: &str) -> Result<Vec<ListedProject>> {
         let optional = |column: Option<usize>| column.map(at).filter(|text| !text.is_empty());
         projects.push(ListedProject {
             id: at(columns[0]).to_owned(),
+            name: optional(name).map(str::to_owned),
             cost: at(columns[1]).parse().with_context(here)?,
             minimum: optional(minimum).map(str::parse).transpose().with_context(here)?,
             group: optional(group).map(str::to_owned),

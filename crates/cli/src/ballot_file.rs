@@ -30,6 +30,8 @@ pub struct BallotFile {
 pub struct ListedProject {
     /// As the ballots call it.
     pub id: String,
+    /// What people call it, if the file says.
+    pub name: Option<String>,
     /// What it costs.
     pub cost: Amount,
     /// What it can do with at least.

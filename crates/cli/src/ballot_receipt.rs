@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use governance::ProposalId;
-use ledger::{AccountId, Timestamp};
+use ledger::{AccountId, CommonsId, Timestamp};
 use node::Trail;
 use serde::{Deserialize, Serialize};
 
@@ -44,6 +44,17 @@ impl Receipt {
         serde_json::to_writer_pretty(file, self).with_context(named)
     }
 
+    /// Refuses if the receipt is for another commons than the one in this directory.
+    pub fn belongs_to(&self, commons: CommonsId) -> Result<()> {
+        let commons = commons.to_string();
+        ensure!(
+            self.commons == commons,
+            "the receipt is for another commons, {}; this one is {commons}",
+            self.commons
+        );
+        Ok(())
+    }
+
     /// Refuses if the journal holds another ballot than the one this receipt is for.
     pub fn compare(&self, trail: &Trail) -> Result<()> {
         ensure!(
@@ -55,8 +66,9 @@ impl Receipt {
             self.leaf_hash
         );
         ensure!(
-            (self.round, self.member, &self.votes) == (trail.round, trail.member, &trail.votes),
-            "the receipt says other votes than its record; it was changed"
+            (self.round, self.member, self.at, &self.votes)
+                == (trail.round, trail.member, trail.at, &trail.votes),
+            "the receipt says other votes, or another time, than its record; it was changed"
         );
         Ok(())
     }

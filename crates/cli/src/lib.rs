@@ -10,6 +10,7 @@ mod local;
 mod names;
 mod output;
 mod pabulib;
+mod reason;
 mod remote;
 mod sentence;
 mod when;
@@ -86,6 +87,7 @@ mod tests {
             vote        Casts a ballot in the round that runs: v votes on a proposal cost v² credits
             paper       Records members' ballots on paper in the round that runs; for registrars
             round       Shows rounds, their proposals and results
+            constitution Shows the rules in force: every parameter by the path with which an amendment names it
             treasury    Shows the common fund: balance, revenue, spending
             insights    Shows how concentrated the commons is: who holds, pays, votes and decides how much, and what is worth watching
             clock       Shows the clock of the commons; sets it forward where it is manual

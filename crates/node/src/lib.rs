@@ -32,7 +32,7 @@ pub use clock::Clock;
 pub use error::NodeError;
 pub use founding::founding_record;
 pub use projection::{HeldTime, Projection};
-pub use restore::state_after;
+pub use restore::{commons_in, state_after};
 pub use state::State;
 pub use trail::{CountedBallot, Trail, follow_ballot};
 pub use verify::{VerifyError, VerifyReport, verify};

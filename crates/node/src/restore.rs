@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use journal::{Journal, Record};
+use ledger::CommonsId;
 use state_machine::Machine;
 
 use crate::replay::Replayed;
 use crate::state::State;
-use crate::{NodeError, journal_path, snapshot};
+use crate::{NodeError, founding, journal_path, snapshot};
 
 /// The writer's machine and the follower's state after the last record. Each is built on a thread of its own.
 pub(crate) fn restore(dir: &Path, journal: &Journal) -> Result<(Machine, State), NodeError> {
@@ -53,6 +54,11 @@ pub fn state_after(dir: &Path, last: Option<u64>) -> Result<State, NodeError> {
         state.take_in(&Replayed::read(&record)?);
     }
     Ok(state)
+}
+
+/// Which commons is in `dir`.
+pub fn commons_in(dir: &Path) -> Result<CommonsId, NodeError> {
+    Ok(founding::id_of(&founding(&Journal::open_read_only(&journal_path(dir))?)?))
 }
 
 fn founding(journal: &Journal) -> Result<Record, NodeError> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use governance::allocation::Payment;
 use governance::{Ballot, Closing, ProposalId, vote_cost};
 use journal::{Hash, Journal, Record};
-use ledger::{AccountId, Timestamp};
+use ledger::{AccountId, Handle, Timestamp};
 use state_machine::{Event, Machine, Occurred};
 
 use crate::verify::{Verified, verify_watched};
@@ -25,6 +25,8 @@ pub struct Trail {
     pub round: u64,
     /// Whose it is.
     pub member: AccountId,
+    /// What the member calls itself.
+    pub handle: Option<Handle>,
     /// Votes for (positive) or against (negative).
     pub votes: BTreeMap<ProposalId, i64>,
     /// What they cost, in credits.
@@ -72,7 +74,9 @@ pub fn follow_ballot(
     let wrong = |what: String| VerifyError::Wrong { index: record, what };
     let counted = count(&machine, round, member, &votes).map_err(wrong)?;
     let leaf = first.header.hash();
-    let trail = Trail { record, leaf, at, round, member, votes, cost, replaced_by, closes_at, counted };
+    let handle = ledger::view::account(machine.world(), member).ok().and_then(|account| account.handle);
+    let trail =
+        Trail { record, leaf, at, round, member, handle, votes, cost, replaced_by, closes_at, counted };
     Ok((report, trail))
 }
 

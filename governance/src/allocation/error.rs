@@ -28,7 +28,7 @@ pub enum AllocationError {
         ask: u128,
     },
     /// The pots would hand out more than there is.
-    #[error("the pots hold more than the whole budget, {budget}")]
+    #[error("the pots hold more than the whole budget, {budget} minor units")]
     PotsAboveBudget {
         /// The whole budget, in minor units.
         budget: u128,

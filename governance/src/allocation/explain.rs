@@ -59,8 +59,10 @@ pub(super) fn payments(election: &Election, allocation: &Allocation, ballot: &Ba
             Utility::Approval => 1,
         };
         let paid = (rho * BigUint::from(utility)).min(left.clone());
-        let rest = &left - &paid;
-        payments.push(Payment { project: id.clone(), had: std::mem::replace(&mut left, rest), paid });
+        if !paid.is_zero() {
+            let rest = &left - &paid;
+            payments.push(Payment { project: id.clone(), had: std::mem::replace(&mut left, rest), paid });
+        }
     }
     payments
 }

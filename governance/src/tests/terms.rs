@@ -49,9 +49,7 @@ fn every_term_is_bounded() {
     check(json!({ "pots": [{ "name": "a", "share": "0.6" }, { "name": "b-2", "share": "0.4" }] }), fine());
     check(
         json!({ "pots": [{ "name": "a", "share": "0.6" }, { "name": "b", "share": "0.400000001" }] }),
-        expect![
-            "the sum of the pots' shares, in billionths, is 1000000001, but must be from 0 to 1000000000"
-        ],
+        expect!["the sum of the pots' shares is 1.000000001, but must be from 0 to 1"],
     );
     check(
         json!({ "pots": [{ "name": "a", "share": "0" }, { "name": "a", "share": "0" }] }),
@@ -72,6 +70,35 @@ fn every_term_is_bounded() {
         json!({ "thresholds": [{ "metric": "turnover", "of": "class:land", "alarm": { "outside": ["0.1", "0.5"] } }] }),
         fine(),
     );
+    let of =
+        |of: &str| json!({ "thresholds": [{ "metric": "top_1", "of": of, "alarm": { "above": "0.2" } }] });
+    check(of("class:land"), fine());
+    check(
+        of("luck"),
+        expect![[
+            r#"thresholds: nothing is measured of "luck", but of valuation, tax, credits, votes, members, outcome and class:ID"#
+        ]],
+    );
+    check(
+        json!({ "thresholds": [{ "metric": "top_1" }] }),
+        expect!["thresholds: top_1 has neither watch nor alarm"],
+    );
+    let both = |watch: Value, alarm: Value| json!({ "thresholds": [{ "metric": "top_1", "watch": watch, "alarm": alarm }] });
+    check(both(json!({ "above": "0.2" }), json!({ "above": "0.2" })), fine());
+    check(
+        both(json!({ "above": "0.3" }), json!({ "above": "0.2" })),
+        expect!["thresholds: the alarm of top_1 would come before the watch"],
+    );
+    check(both(json!({ "below": "0.3" }), json!({ "below": "0.2" })), fine());
+    check(
+        both(json!({ "below": "0.1" }), json!({ "below": "0.2" })),
+        expect!["thresholds: the alarm of top_1 would come before the watch"],
+    );
+    check(
+        both(json!({ "below": "0.3" }), json!({ "above": "0.4" })),
+        expect!["thresholds: the alarm of top_1 would come before the watch"],
+    );
+    check(both(json!({ "outside": ["0.2", "0.3"] }), json!({ "outside": ["0.1", "0.3"] })), fine());
     check(
         threshold("luck"),
         expect![[

@@ -41,7 +41,7 @@ pub struct Allocate {
     /// How to count; for a .pb file, by default as it says itself. Several, or all, are shown side by side
     #[arg(long = "rule", value_name = "RULE", value_parser = rule_names())]
     pub rules: Vec<String>,
-    /// Projects of a CSV file: CSV with columns project,cost and optionally minimum,group,pot
+    /// Projects of a CSV file: CSV with columns project,cost and optionally name,minimum,group,pot
     #[arg(long, value_name = "FILE")]
     pub projects: Option<PathBuf>,
     /// What may be spent, or the pool that matches; for a .pb file, by default what it says itself
@@ -97,6 +97,8 @@ pub struct Counted {
     pub rule: &'static RuleEntry,
     /// What was counted.
     pub election: Election,
+    /// What people call each project, where the file says, in the election's order.
+    pub names: Vec<Option<String>>,
     /// What the file calls each voter, in the order of the ballots.
     pub voters: Vec<String>,
     /// The result, in minor units.
@@ -111,6 +113,10 @@ fn warn(warnings: &[String]) {
     for warning in warnings {
         eprintln!("warning: {warning}");
     }
+}
+
+fn names() -> String {
+    RULES.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ")
 }
 
 fn rule_names() -> PossibleValuesParser {
@@ -181,10 +187,35 @@ impl Allocate {
         let projects = projects.collect::<Result<_>>()?;
         let ballots = std::mem::take(&mut file.ballots);
         let eligible = self.eligible.unwrap_or(ballots.len() as u64);
+        self.check_pots(&file, budget, scale)?;
         let pots = self.pots.iter().map(|pot| pot.units(scale)).collect::<Result<_>>()?;
         let election = Election { budget: budget.units(scale)?, pots, projects, ballots, eligible, options };
         let allocation = rule.allocate(&election)?;
-        Ok(Counted { rule, election, voters: file.voters, allocation, scale, warnings: file.warnings })
+        let names = file.projects.into_iter().map(|project| project.name).collect();
+        Ok(Counted { rule, election, names, voters: file.voters, allocation, scale, warnings: file.warnings })
+    }
+
+    /// Refuses pots that no project names, which would only take money away from all others, and more than there is.
+    fn check_pots(&self, file: &BallotFile, budget: Amount, scale: u32) -> Result<()> {
+        let named = |name: &str| file.projects.iter().any(|project| project.pot.as_deref() == Some(name));
+        if let Some(pot) = self.pots.iter().find(|pot| !named(&pot.name)) {
+            bail!("no project names the pot {}, in a column pot", pot.name);
+        }
+        let pots =
+            self.pots.iter().try_fold(0u128, |sum, pot| Ok(sum.saturating_add(pot.amount.units(scale)?)));
+        let pots: u128 = pots.map_err(|error: anyhow::Error| error)?;
+        ensure!(pots <= budget.units(scale)?, "the pots hold more than the whole budget, {budget}");
+        for project in &file.projects {
+            let missing =
+                project.pot.as_ref().filter(|pot| self.pots.iter().all(|given| given.name != **pot));
+            if let Some(pot) = missing {
+                bail!(
+                    "project {} is to be paid from pot {pot}: give its money with --pot {pot}=AMOUNT",
+                    project.id
+                );
+            }
+        }
+        Ok(())
     }
 
     fn read(&self, path: &Path) -> Result<BallotFile> {
@@ -215,9 +246,14 @@ impl Allocate {
             (None, Some("greedy" | "greedy-no-skip" | "greedy-threshold")) => named("greedy"),
             (None, Some("equalshares" | "equalshares/add1")) => named("equal-shares"),
             (None, Some(official)) => {
-                bail!("the file's rule is {official:?}, which is none of ours: choose with --rule")
+                bail!(
+                    "the file's rule is {official:?}, which is none of ours: choose with --rule one of {}",
+                    names()
+                )
             }
-            (None, None) => bail!("the file does not say by which rule to count: choose with --rule"),
+            (None, None) => {
+                bail!("the file does not say by which rule to count: choose with --rule one of {}", names())
+            }
         }
     }
 }

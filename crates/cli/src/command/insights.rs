@@ -55,7 +55,12 @@ impl Insights {
 
 fn told(insights: &Value) -> String {
     let mut rows = table(&["of", "measure", "value", "watch", "alarm", "level", "meaning"]);
-    for metric in insights["metrics"].as_array().into_iter().flatten() {
+    let mut metrics: Vec<&Value> = insights["metrics"].as_array().into_iter().flatten().collect();
+    // What is out of the ordinary first, and the rest as it comes.
+    metrics.sort_by_key(|metric| {
+        ["alarm", "watch"].iter().position(|level| metric["level"] == **level).unwrap_or(2)
+    });
+    for metric in metrics {
         let unit = metric["unit"].as_str().unwrap_or_default();
         rows.add_row([
             cell(&metric["of"]),

@@ -7,7 +7,8 @@ pub mod bid; // offer an amount for a vacant asset
 pub mod bundle; // hold assets as one
 pub mod buy; // take assets at their holders' prices
 pub mod claim; // take a vacant asset
-pub mod clock; // the clock of the commons
+pub mod clock;
+mod constitution; // the clock of the commons
 pub mod demo; // a town with a history
 pub mod deposit; // pay tax in advance, take some back
 pub mod export; // everything that happened, as files
@@ -72,6 +73,7 @@ pub enum Command {
     Vote(vote::Vote),
     Paper(paper::Paper),
     Round(round::Round),
+    Constitution(constitution::Constitution),
     Treasury(treasury::Treasury),
     Insights(insights::Insights),
     Clock(clock::Clock),
@@ -110,6 +112,7 @@ impl Command {
             Command::Vote(command) => command.run(output),
             Command::Paper(command) => command.run(output),
             Command::Round(command) => command.run(output),
+            Command::Constitution(command) => command.run(output),
             Command::Treasury(command) => command.run(output),
             Command::Insights(command) => command.run(output),
             Command::Clock(command) => command.run(output),

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use client::Receipt;
 use governance::ProposalId;
@@ -55,11 +55,13 @@ impl Paper {
     /// Records them.
     pub fn run(self, output: Output) -> Result<()> {
         let ballots = read(&self.ballots)?;
+        ensure!(!ballots.is_empty(), "{}: there are no ballots in it", self.ballots.display());
         let folder = self.ballots.parent().unwrap_or(Path::new("."));
         let mut bodies = Vec::new();
         for (member, OnPaper { scan, votes }) in ballots {
             let Ok(named) = member.parse::<Named>();
-            let id = self.signer.server.account(&named)?;
+            let id = self.signer.server.account(&named);
+            let id = id.with_context(|| format!("the ballot of {member}"))?;
             bodies.push(json!({ "member": id, "scan": sha256(&folder.join(scan))?, "votes": votes }));
         }
         let round = self.signer.server.round(self.round)?;

@@ -2,16 +2,23 @@
 
 use anyhow::Result;
 use clap::{Args, Subcommand};
+use governance::allocation::{Exact, Why};
+use governance::{AmendmentVote, ProposalId};
+use serde::Deserialize;
 use serde_json::Value;
 
+use crate::ballot_file::Amount;
 use crate::names::Named;
 use crate::output::{Output, cell, filled, table};
+use crate::reason::{self, Writing, plural};
 use crate::remote::{Server, query};
 
 /// Shows rounds, their proposals and results
 #[derive(Debug, Args)]
 #[command(after_help = "Example:
   commonhold round show
+  commonhold round proposals
+  commonhold round proposal well
   commonhold round result 2
   commonhold round recount 2 --without bob")]
 pub struct Round {
@@ -27,6 +34,13 @@ enum Task {
     Show(Which),
     /// Lists the proposals in a round
     Proposals(Which),
+    /// Shows all of a proposal: its text, what it wants, who filed it, what became of it
+    Proposal {
+        /// Its id
+        id: ProposalId,
+        #[command(flatten)]
+        server: Server,
+    },
     /// Shows how a round ended, and why
     Result(Which),
     /// Shows how a round would have ended without some members; what was paid stays paid
@@ -86,6 +100,10 @@ impl Round {
                 &which.get("/proposals")?,
                 &["id", "kind", "title", "ask", "minimum", "pot", "alternative_to", "bond", "status"],
             ),
+            Task::Proposal { id, server } => {
+                let proposal = server.get(&format!("/v1/proposals/{}", client::segment(id.as_str())))?;
+                output.object(&server.names().told(&proposal), &["id", "kind", "title", "text", "status"])
+            }
             Task::Result(which) => output.show(&which.get("/result")?, show_result),
             Task::Recount { round, without, server } => {
                 let without = without.iter().map(|member| Ok(server.account(member)?.to_string()));
@@ -105,13 +123,15 @@ impl Round {
 }
 
 fn show_result(result: &Value) -> String {
-    let mut table = table(&["proposal", "net", "for", "against", "supporters", "ask", "grant", "why"]);
+    let mut table =
+        table(&["proposal", "net", "for", "against", "supporters", "ask", "grant", "bond", "why"]);
     let outcomes = result["outcomes"].as_array();
     for outcome in outcomes.into_iter().flatten() {
         let fields = ["proposal", "net", "votes_for", "votes_against", "supporters", "ask", "grant"];
-        let why = if outcome["amendment"].is_null() { &outcome["why"] } else { &outcome["amendment"] };
-        let why = in_words(why);
-        table.add_row(fields.map(|field| cell(&outcome[field])).into_iter().chain([why]));
+        let fields = fields.map(|field| cell(&outcome[field]));
+        let whose = if outcome["bond_returned"] == true { "back" } else { "kept" };
+        let bond = format!("{} {whose}", cell(&outcome["bond"]));
+        table.add_row(fields.into_iter().chain([bond, why(outcome, &cell(&result["paid"]))]));
     }
     let figure = |name: &str| cell(&result[name]);
     let suspended = result["suspended"].as_array().map_or(0, Vec::len);
@@ -138,11 +158,19 @@ fn show_result(result: &Value) -> String {
 fn show_recount(recount: &Value) -> String {
     let figure = |name: &str| cell(&recount[name]);
     let without: Vec<String> = recount["without"].as_array().into_iter().flatten().map(cell).collect();
-    let without = if without.is_empty() { "nobody: nobody is suspended".into() } else { without.join(", ") };
+    if without.is_empty() {
+        return format!(
+            "Nobody who voted in round {} is suspended; name whom to leave out with --without.\n{}",
+            figure("round"),
+            removals(&recount["removals"])
+        );
+    }
+    let ballots = recount["ballots"].as_u64().unwrap_or_default();
     let mut told = vec![format!(
-        "Round {} without {without}: {} ballots fewer, {} paid instead of {}. What was paid stays paid.",
+        "Round {} without {}: {} fewer, {} paid instead of {}. What was paid stays paid.",
         figure("round"),
-        figure("ballots"),
+        without.join(", "),
+        plural(ballots, "ballot"),
         figure("recount_paid"),
         figure("paid"),
     )];
@@ -151,7 +179,7 @@ fn show_recount(recount: &Value) -> String {
     }
     let changed = recount["changed"].as_array().map(Vec::as_slice).unwrap_or_default();
     if changed.is_empty() {
-        told.push("Every proposal would have received the same.".into());
+        told.push("Every proposal for money would have received the same.".into());
     } else {
         let mut rows = table(&["proposal", "grant", "recount"]);
         changed.iter().for_each(|row| {
@@ -159,20 +187,33 @@ fn show_recount(recount: &Value) -> String {
         });
         told.push(filled(rows));
     }
-    told.push(match recount["removals"].as_u64() {
-        Some(removals) => format!("{removals} ballots fewer can be enough for other proposals to be funded."),
-        None => "No 20 ballots were found without which other proposals would be funded.".into(),
-    });
+    told.push(removals(&recount["removals"]));
     told.join("\n")
 }
 
-/// The reason and its figures; exact fractions are for `--json`.
-fn in_words(why: &Value) -> String {
-    let Some((tag, figures)) = why.as_object().and_then(|tagged| tagged.iter().next()) else {
-        return cell(why);
+/// How few ballots the outcome hangs on, whosever they are.
+fn removals(removals: &Value) -> String {
+    match removals.as_u64() {
+        Some(removals) => {
+            let ballots = plural(removals, "ballot");
+            format!("How firm it is: without some {ballots}, whosever, other proposals would be funded.")
+        }
+        None => {
+            "How firm it is: no 20 ballots were found without which other proposals would be funded.".into()
+        }
+    }
+}
+
+/// The reason; `like` is an amount as the commons writes it.
+fn why(outcome: &Value, like: &str) -> String {
+    let decimals = like.split_once('.').map_or(0, |(_, decimals)| decimals.len() as u32);
+    let money = |units| Amount::of_units(units, decimals).to_string();
+    let price = |rho: &Exact| {
+        format!("about {} per vote", money(u128::try_from(rho.to_integer()).unwrap_or(u128::MAX)))
     };
-    let short = |figure: &Value| !cell(figure).contains('/');
-    let figures = figures.as_object().into_iter().flatten().filter(|(_, figure)| short(figure));
-    let figures = figures.map(|(name, figure)| format!("{} {}", name.replace('_', " "), cell(figure)));
-    format!("{} {}", tag.replace('_', " "), figures.collect::<Vec<_>>().join(", ")).trim_end().into()
+    let told = |why: Why| reason::reason(&why, &Writing { money: &money, price: &price });
+    if let Ok(vote) = AmendmentVote::deserialize(&outcome["amendment"]) {
+        return reason::amendment(&vote);
+    }
+    Why::deserialize(&outcome["why"]).map_or_else(|_| String::new(), told)
 }

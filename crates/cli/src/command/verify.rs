@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
-use governance::allocation::Payment;
-use governance::{Ruling, vote_cost};
+use governance::allocation::{Payment, Why};
+use governance::{Outcome, Ruling, vote_cost};
 use indicatif::{ProgressBar, ProgressStyle};
-use ledger::AccountId;
-use node::{Trail, VerifyReport, follow_ballot, verify};
+use ledger::{AccountId, Handle};
+use node::{Trail, VerifyReport, commons_in, follow_ballot, verify};
 use serde_json::{Value, json};
 
 use crate::ballot_receipt::Receipt;
@@ -53,6 +53,9 @@ impl Verify {
             Ok(record) => (record, None),
             Err(receipt) => receipt.map(|receipt| (receipt.record, Some(receipt)))?,
         };
+        if let Some(receipt) = &receipt {
+            receipt.belongs_to(commons_in(&self.dir)?)?;
+        }
         let followed = follow_ballot(&self.dir, record, self.member, &mut progress);
         bar.finish_and_clear();
         let (report, trail) = followed?;
@@ -102,7 +105,8 @@ fn trail_fields(trail: &Trail, receipt_fits: bool) -> Value {
 
 /// The trail in words: ballot, record, tally.
 fn told(trail: &Trail, receipt_fits: bool) -> String {
-    let Trail { record, round, member, cost, at, leaf, .. } = trail;
+    let Trail { record, round, member, handle, cost, at, leaf, .. } = trail;
+    let member = handle.as_ref().map_or_else(|| member.to_string(), Handle::to_string);
     let mut told = format!("Ballot of {member} in round {round}, for {cost} credits\n");
     let fits = if receipt_fits { ", as the receipt says" } else { "" };
     let _ = writeln!(told, "  is in record {record} of {at}, whose hash is {leaf}{fits}");
@@ -139,10 +143,18 @@ fn told(trail: &Trail, receipt_fits: bool) -> String {
             cost,
             outcome.net.to_string(),
             received,
-            of_you.unwrap_or_else(|| "–".into()),
+            of_you.unwrap_or_else(|| nothing_of(outcome)),
         ]);
     }
     told + &filled(rows)
+}
+
+/// Why nothing that a proposal received came from a member.
+fn nothing_of(outcome: &Outcome) -> String {
+    match &outcome.ruling {
+        Ruling::Funding { why: Some(Why::Filled { .. }), .. } => "– (from what was left over)".into(),
+        _ => "–".into(),
+    }
 }
 
 /// A bar on stderr that counts records, where somebody watches.

@@ -48,6 +48,7 @@ pub fn parse(text: &str) -> Result<BallotFile> {
 fn listed(row: &Row) -> Result<ListedProject> {
     Ok(ListedProject {
         id: row.field("project_id")?.text.to_owned(),
+        name: row.text("name"),
         cost: row.field("cost")?.amount()?,
         minimum: None,
         group: row.text("group"),

@@ -56,7 +56,7 @@ proptest! {
             let mut left = endowment(&election, allocation.raises, ballot);
             for payment in payments(&election, &allocation, ballot) {
                 prop_assert_eq!(&payment.had, &left);
-                prop_assert!(payment.paid <= left);
+                prop_assert!(payment.paid <= left && !payment.paid.is_zero());
                 left -= &payment.paid;
                 *received.entry(payment.project).or_insert_with(Ratio::zero) += payment.paid;
             }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use comfy_table::{CellAlignment, Table, presets};
 use matching::{Contributions, Formula, Kinship, MATCHINGS, Match, Matching, Options, Repeats, matching};
 use num_bigint::BigUint;
@@ -12,9 +12,9 @@ use serde::Serialize;
 
 use super::Allocate;
 use super::options::Given;
-use super::report::plural;
 use crate::ballot_file::Amount;
 use crate::contribution_csv::{self, Gift};
+use crate::reason::plural;
 
 /// Contributions, and how they are to be matched from a pool.
 pub(super) struct Funding<'a> {
@@ -53,7 +53,8 @@ impl Allocate {
         let groups = self.groups.as_deref().map(read).transpose()?;
         let groups = groups.map(|text| contribution_csv::groups(&text).context("in the groups file"));
         let groups = groups.transpose()?.unwrap_or_default();
-        let [rule] = &self.rules[..] else { bail!("choose with --rule how to match: {}", names()) };
+        let [rule] = &self.rules[..] else { bail!("choose with one --rule how to match: {}", names()) };
+        ensure!(rule != "all", "contributions are matched by one rule at a time: {}", names());
         let matching =
             matching(rule).with_context(|| format!("{rule} counts votes; contributions, {}", names()))?;
         let Some(pool) = self.budget else { bail!("give the pool with --budget") };

@@ -59,7 +59,7 @@ Options of all rules of --contributions:
 Examples:
   commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --option completion=none
   commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --rule greedy
-  commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --why 7
+  commonhold allocate Poland_Swiecie_2023.pb --rule equal-shares --why c4
   commonhold allocate ballots.csv --projects projects.csv --budget 5000 --rule clr --why-voter ana
   commonhold allocate --contributions gifts.csv --budget 25000 --rule qf --option cap=0.2 --option decimals=2
 

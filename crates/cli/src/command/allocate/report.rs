@@ -1,16 +1,19 @@
 //! A counted election in print.
 
 use std::collections::BTreeMap;
-use std::fmt::Display;
 
 use anyhow::Result;
 use comfy_table::{CellAlignment, Table, presets};
-use governance::allocation::{Compared, Exact, Phase, Utility, Why};
+use governance::allocation::{Compared, Exact, Utility, Why};
 use num_bigint::BigUint;
 use serde::Serialize;
 
 use super::Counted;
 use crate::ballot_file::Amount;
+use crate::reason::{self, Writing, plural};
+
+/// Longer names are cut in print.
+const NAME_MAX: usize = 40;
 
 #[derive(Serialize)]
 struct Body<'a> {
@@ -57,7 +60,7 @@ pub(super) fn table(counted: &Counted) -> String {
         let amount = allocation.amounts.get(id);
         table.add_row([
             if amount.is_some() { (place + 1).to_string() } else { String::new() },
-            id.to_string(),
+            counted.called(id),
             counted.money(counted.ask(id)),
             amount.map_or_else(String::new, |&amount| counted.money(amount)),
             counted.words(id, &allocation.why[id]),
@@ -71,6 +74,13 @@ pub(super) fn table(counted: &Counted) -> String {
     let [spent, budget] = [allocation.spent, counted.election.budget].map(|units| counted.money(units));
     let funded = plural(allocation.selected.len(), "project");
     let mut shown = format!("{table}\n{} funds {funded} with {spent} of {budget}.", counted.rule.name);
+    if allocation.raises > 0 {
+        let steps = plural(allocation.raises, "step");
+        shown += &format!(
+            "\nEndowments were raised in {steps} beyond an equal part of the budget, as more could then be bought for \
+             it; what supporters have left is told of raised endowments."
+        );
+    }
     for Compared { equal_shares, greedy } in &allocation.compared {
         let [ours, greedy] = [equal_shares, greedy].map(|voters| plural(voters, "voter"));
         shown += &format!("\n{ours} preferred the outcome of equal-shares, {greedy} that of greedy.");
@@ -85,52 +95,22 @@ impl Counted {
 
     /// An exact sum, rounded down to what can be paid.
     pub(super) fn about(&self, units: &Exact) -> String {
-        let about = if units.is_integer() { "" } else { "about " };
-        let whole = u128::try_from(units.to_integer());
-        format!("{about}{}", whole.map_or_else(|_| units.to_string(), |whole| self.money(whole)))
+        reason::about(units, &Writing { money: &|units| self.money(units), price: &Exact::to_string })
     }
 
     pub(super) fn words(&self, id: &str, why: &Why) -> String {
-        match why {
-            Why::Bought { phase, rho, payers } => {
-                let raised = if *phase == Phase::Completion { ", with raised endowments" } else { "" };
-                format!("{} paid up to {}{raised}", plural(*payers, "supporter"), self.price(id, rho))
-            }
-            Why::Filled { rank, score } => format!("number {rank} of the rest, {}", plural(score, "vote")),
-            Why::Ranked { rank, score } => format!("number {rank}, {}", plural(score, "vote")),
-            Why::Share { share, capped: true, .. } => format!("all it may receive, {}", self.about(share)),
-            Why::Share { share, remainder_unit, .. } => {
-                let rounded = if *remainder_unit { ", rounded up" } else { "" };
-                format!("its share, {}{rounded}", self.about(share))
-            }
-            Why::Gate { net, supporters, needed } => {
-                format!(
-                    "stopped by the gate: {}, {supporters} of {needed} supporters",
-                    plural(net, "net vote")
-                )
-            }
-            Why::AboveCap { cap } => {
-                format!("asks for more than one project may receive, {}", self.money(*cap))
-            }
-            Why::Unaffordable { left } => format!("cannot be afforded: {} was left", self.money(*left)),
-            Why::Stopped { rank } => format!("number {rank}, after the first that could not be afforded"),
-            Why::BelowThreshold { score, threshold } => {
-                format!("{}, below the threshold of {threshold}", plural(score, "vote"))
-            }
-            Why::BelowMinimum { minimum, offered } => {
-                format!("its share, {}, is below its minimum, {}", self.money(*offered), self.money(*minimum))
-            }
-            Why::NotPositive { score } => plural(score, "net vote"),
-            Why::Unmatched { score, supporters } => {
-                let [votes, voters] = [plural(score, "net vote"), plural(supporters, "supporter")];
-                format!("nothing to match: {votes} from {voters}")
-            }
-            Why::Excluded { by } => format!("its group has {by}, which came first"),
-            Why::NoSupporters => "nobody voted for it".to_owned(),
-            Why::SupportersCannotPay { have } => {
-                format!("its supporters have only {} left", self.money(*have))
-            }
-        }
+        let writing = Writing { money: &|units| self.money(units), price: &|rho| self.price(id, rho) };
+        reason::reason(why, &writing)
+    }
+
+    /// A project's id, and what people call it.
+    pub(super) fn called(&self, id: &str) -> String {
+        let place = self.election.projects.iter().position(|project| project.id == id);
+        let name = place.and_then(|place| self.names[place].as_deref()).filter(|name| *name != id);
+        let Some(name) = name else { return id.to_owned() };
+        let short: String = name.chars().take(NAME_MAX).collect();
+        let cut = if short.len() < name.len() { "…" } else { "" };
+        format!("{id}  {short}{cut}")
     }
 
     /// What `rho` means for a supporter of the project.
@@ -146,10 +126,4 @@ impl Counted {
         let project = self.election.projects.iter().find(|project| project.id == id);
         project.expect("an allocation names only projects of its election").ask
     }
-}
-
-pub(super) fn plural(count: impl Display, noun: &str) -> String {
-    let count = count.to_string();
-    let ending = if count == "1" { "" } else { "s" };
-    format!("{count} {noun}{ending}")
 }

@@ -130,7 +130,8 @@ fn any_rule_may_count_a_file() {
             │ 2   swing      50.25      50.25   2 supporters paid up to about 25.12 each, with raised endowments │
             │     stage      30.00              its supporters have only 29.83 left                              │
             └────────────────────────────────────────────────────────────────────────────────────────────────────┘
-            equal-shares funds 2 projects with 150.25 of 150.50."#]],
+            equal-shares funds 2 projects with 150.25 of 150.50.
+            Endowments were raised in 13 steps beyond an equal part of the budget, as more could then be bought for it; what supporters have left is told of raised endowments."#]],
     );
     check(
         "town.pb --rule equal-shares --option completion=none --eligible 4",
@@ -168,7 +169,8 @@ fn any_rule_may_count_a_file() {
             │ 2   well      100        100   2 supporters paid up to 22 per vote, with raised endowments │
             │     swing      50              stopped by the gate: -1 net votes, 1 of 1 supporters        │
             └────────────────────────────────────────────────────────────────────────────────────────────┘
-            equal-shares funds 2 projects with 140 of 150."#]],
+            equal-shares funds 2 projects with 140 of 150.
+            Endowments were raised in 12 steps beyond an equal part of the budget, as more could then be bought for it; what supporters have left is told of raised endowments."#]],
     );
 }
 
@@ -183,7 +185,9 @@ fn what_cannot_be_counted_is_refused_with_the_reason() {
     check("ballots.csv --projects projects.csv --rule greedy", expect!["give the budget with --budget"]);
     check(
         "ballots.csv --projects projects.csv --budget 1",
-        expect!["the file does not say by which rule to count: choose with --rule"],
+        expect![
+            "the file does not say by which rule to count: choose with --rule one of equal-shares, greedy, proportional, quadratic, clr, pairwise"
+        ],
     );
     check(
         "town.pb --projects projects.csv",
@@ -328,7 +332,7 @@ fn contributions_that_cannot_be_matched_are_refused_with_the_reason() {
     refused(
         "gifts.csv --budget 20",
         expect![
-            "choose with --rule how to match: qf, qf-integer, clr, clr-linear, pairwise, pairwise-threshold, donation-profile, cluster, cluster-pairwise, cocm"
+            "choose with one --rule how to match: qf, qf-integer, clr, clr-linear, pairwise, pairwise-threshold, donation-profile, cluster, cluster-pairwise, cocm"
         ],
     );
     refused("gifts.csv --rule qf", expect!["give the pool with --budget"]);

@@ -10,7 +10,7 @@ use governance::allocation::{
 use serde::Serialize;
 
 use super::Counted;
-use super::report::plural;
+use crate::reason::plural;
 
 /// How many who paid are listed in print; JSON has all.
 pub(super) const LISTED: usize = 20;
@@ -19,6 +19,8 @@ pub(super) const LISTED: usize = 20;
 #[derive(Serialize)]
 pub(super) struct WhyProject {
     project: String,
+    #[serde(skip)]
+    called: String,
     ask: String,
     receives: String,
     why: String,
@@ -87,9 +89,11 @@ impl Counted {
         let matches = matches!(self.rule.name, "clr" | "pairwise").then(|| pairs(&self.election, place));
         let options = Options { cap: None, ..self.election.options.clone() };
         let capped = self.election.options.cap.is_some();
+        let capped = capped && self.is_cut(place);
         let uncapped = capped.then(|| self.rule.allocate(&Election { options, ..self.election.clone() }));
         Ok(WhyProject {
             project: id.into(),
+            called: self.called(id),
             ask: self.money(project.ask),
             receives: self.money(receives(&self.allocation, id)),
             why: self.words(id, &self.allocation.why[id]),
@@ -154,6 +158,12 @@ impl Counted {
         Ok(changed.collect())
     }
 
+    /// Whether the cap keeps something from the project.
+    fn is_cut(&self, place: usize) -> bool {
+        let project = &self.election.projects[place];
+        self.election.options.cap.is_some_and(|cap| project.ask > cap)
+    }
+
     fn paid(&self, place: usize, voter: usize, payment: &Payment) -> Paid {
         let Ballot { votes } = &self.election.ballots[voter];
         Paid {
@@ -167,7 +177,11 @@ impl Counted {
 
     fn place(&self, id: &str) -> Result<usize> {
         let place = self.election.projects.iter().position(|project| project.id == id);
-        place.with_context(|| format!("there is no project {id:?} in the file"))
+        place.with_context(|| {
+            let some: Vec<&str> =
+                self.election.projects.iter().take(5).map(|project| project.id.as_str()).collect();
+            format!("there is no project {id:?} in the file; its first are {}", some.join(", "))
+        })
     }
 }
 
@@ -178,7 +192,7 @@ fn receives(allocation: &Allocation, id: &str) -> u128 {
 impl WhyProject {
     pub(super) fn told(&self) -> String {
         let mut told = vec![
-            format!("{} asks for {} and receives {}: {}.", self.project, self.ask, self.receives, self.why),
+            format!("{} asks for {} and receives {}: {}.", self.called, self.ask, self.receives, self.why),
             format!(
                 "{} for it from {}, {} against it from {}.",
                 plural(self.votes_for, "vote"),
@@ -223,7 +237,7 @@ impl WhyVoter {
         });
         let mut told = vec![
             format!(
-                "{} spent {}; money goes to {won} of {} with votes for them.",
+                "{} voted at a cost of {}, v votes costing v²; money goes to {won} of {} with votes for them.",
                 self.voter,
                 plural(self.credits, "credit"),
                 plural(supported().count(), "project")
@@ -233,10 +247,10 @@ impl WhyVoter {
         if self.without.is_empty() {
             told.push("Without this ballot, every project would receive the same.".into());
         } else {
-            let change =
-                |row: &Without| format!("{} {} instead of {}", row.project, row.without, row.receives);
-            let changes: Vec<String> = self.without.iter().map(change).collect();
-            told.push(format!("Without this ballot: {}.", changes.join(", ")));
+            told.push("Without this ballot:".into());
+            let rows = self.without.iter();
+            let rows = rows.map(|row| [row.project.clone(), row.receives.clone(), row.without.clone()]);
+            told.push(table(["project", "receives", "would receive"], rows));
         }
         told.join("\n")
     }

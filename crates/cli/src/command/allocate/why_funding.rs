@@ -8,8 +8,8 @@ use matching::{Match, Options};
 use serde::Serialize;
 
 use super::funding::Funded;
-use super::report::plural;
 use super::why::{LISTED, table};
+use crate::reason::plural;
 
 /// Why a project receives its match.
 #[derive(Serialize)]

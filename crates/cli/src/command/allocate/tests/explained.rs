@@ -60,7 +60,7 @@ fn a_project_is_explained_by_who_paid_for_it() {
     );
     check(
         "ballots.csv --projects projects.csv --budget 170 --rule greedy --why fountain",
-        expect![[r#"there is no project "fountain" in the file"#]],
+        expect![[r#"there is no project "fountain" in the file; its first are well, swing, stage"#]],
     );
 }
 
@@ -69,25 +69,25 @@ fn a_voter_is_told_what_the_ballot_did() {
     check(
         "ballots.csv --projects projects.csv --budget 170 --rule equal-shares --why-voter bo",
         expect![[r#"
-        bo spent 8 credits; money goes to 1 of 1 project with votes for them.
-        ┌─────────────────────────────────────────────────────────────────────────────────────────┐
-        │ project   votes   receives   of that from this voter   why                              │
-        ╞═════════════════════════════════════════════════════════════════════════════════════════╡
-        │ well          2        100                        50   2 supporters paid up to 50 each  │
-        │ swing        -2          0                         –   its supporters have only 49 left │
-        └─────────────────────────────────────────────────────────────────────────────────────────┘
-        Without this ballot, every project would receive the same."#]],
+            bo voted at a cost of 8 credits, v votes costing v²; money goes to 1 of 1 project with votes for them.
+            ┌─────────────────────────────────────────────────────────────────────────────────────────┐
+            │ project   votes   receives   of that from this voter   why                              │
+            ╞═════════════════════════════════════════════════════════════════════════════════════════╡
+            │ well          2        100                        50   2 supporters paid up to 50 each  │
+            │ swing        -2          0                         –   its supporters have only 49 left │
+            └─────────────────────────────────────────────────────────────────────────────────────────┘
+            Without this ballot, every project would receive the same."#]],
     );
     check(
         "ballots.csv --projects projects.csv --budget 100 --rule greedy --why-voter cy",
         expect![[r#"
-        cy spent 9 credits; money goes to 0 of 1 project with votes for them.
-        ┌───────────────────────────────────────────────────────────────────────────────────────┐
-        │ project   votes   receives   of that from this voter   why                            │
-        ╞═══════════════════════════════════════════════════════════════════════════════════════╡
-        │ stage         3          0                         –   cannot be afforded: 0 was left │
-        └───────────────────────────────────────────────────────────────────────────────────────┘
-        Without this ballot, every project would receive the same."#]],
+            cy voted at a cost of 9 credits, v votes costing v²; money goes to 0 of 1 project with votes for them.
+            ┌───────────────────────────────────────────────────────────────────────────────────────┐
+            │ project   votes   receives   of that from this voter   why                            │
+            ╞═══════════════════════════════════════════════════════════════════════════════════════╡
+            │ stage         3          0                         –   cannot be afforded: 0 was left │
+            └───────────────────────────────────────────────────────────────────────────────────────┘
+            Without this ballot, every project would receive the same."#]],
     );
     check(
         "town.pb --why-voter b --json",

@@ -114,5 +114,8 @@ fn groups_and_pots_come_from_columns() {
         └──────────────────────────────────────────────────────────────────────┘
         greedy funds 1 project with 40.50 of 150.00."#]],
     );
-    check(&ballots, expect!["project swing is to be paid from pot north, which does not exist"]);
+    check(
+        &ballots,
+        expect!["project swing is to be paid from pot north: give its money with --pot north=AMOUNT"],
+    );
 }
