@@ -13,9 +13,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use journal::Record;
 use ledger::Timestamp;
-use node::{Node, State};
+use node::{Node, State, WAIT_MAX};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use tokio::sync::Semaphore;
 
 use crate::list::{Page, Paging};
 use crate::problem::{Answer, Problem};
@@ -150,6 +151,22 @@ impl Read {
         };
         blocking(reading).await
     }
+}
+
+/// Counts rounds again, which may take seconds: one at a time, so that others are served meanwhile, and whoever has gone
+/// away while waiting costs nothing.
+pub(crate) async fn counting<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+) -> Result<T, Problem> {
+    static TURN: Semaphore = Semaphore::const_new(1);
+    let busy = || Problem::new("busy_counting", "other rounds are being counted again; ask again in a while");
+    let turn =
+        tokio::time::timeout(WAIT_MAX, TURN.acquire()).await.map_err(|_| busy())?.map_err(|_| busy())?;
+    blocking(move || {
+        let _turn = turn; // Until it is counted, whether somebody waits for it or not.
+        work()
+    })
+    .await
 }
 
 /// Does what may wait for the disk where others need not wait for it.

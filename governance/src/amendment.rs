@@ -15,6 +15,9 @@ pub type Changes = BTreeMap<SmolStr, SmolStr>;
 /// Most parameters in one amendment.
 pub const CHANGES_MAX: usize = 20;
 
+/// Most bytes of an amendment's changes, paths and values: enough for the longest list.
+pub const CHANGES_LENGTH_MAX: usize = 40_000;
+
 /// What a round made of an amendment.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

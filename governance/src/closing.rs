@@ -47,7 +47,7 @@ pub struct Closing {
     pub selected: Vec<ProposalId>,
     /// How often `equal-shares` raised the endowments; 0 for other rules.
     pub raises: u64,
-    /// Why the rule could not count at all, if so; then nothing is paid and every bond returns.
+    /// Why the rule could not count at all, if so; then nothing is paid.
     pub refusal: Option<SmolStr>,
     /// What became of each proposal, by id.
     pub outcomes: Vec<Outcome>,
@@ -136,8 +136,8 @@ pub(crate) fn decide(world: &World, opening: &Opening) -> Closing {
         proposal: proposal.id.clone(),
         filer: proposal.filer,
         bond: proposal.bond,
-        // If nothing could be counted, nobody is to blame.
-        bond_returned: refusal.is_some() || passes(tally),
+        // Whatever the rule can count: or those who make it refuse would file for nothing.
+        bond_returned: passes(tally),
         net: tally.net,
         votes_for: tally.votes_for,
         votes_against: tally.votes_against,

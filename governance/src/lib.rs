@@ -43,7 +43,7 @@ mod written;
 use bevy_ecs::world::World;
 use ledger::{Currency, Timestamp};
 
-pub use amendment::{AmendmentVote, CHANGES_MAX, Changes};
+pub use amendment::{AmendmentVote, CHANGES_LENGTH_MAX, CHANGES_MAX, Changes};
 pub use apply::apply;
 pub use attestation::{Attestation, attestation_message, standing_message};
 pub use ballot::{Ballot, VOTES_MAX, VOTES_PER_PROPOSAL_MAX, vote_cost};

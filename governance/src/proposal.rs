@@ -18,7 +18,8 @@ pub const TITLE_LENGTH_MAX: usize = 200;
 /// Most characters of a proposal's text.
 pub const TEXT_LENGTH_MAX: usize = 10_000;
 
-/// Most proposals that may wait for one round: as many as a ballot can vote on.
+/// Most proposals that may be filed for one round: as many as a ballot can vote on. Amendments that passed in the round
+/// before come on top.
 pub const PROPOSALS_PER_ROUND_MAX: usize = crate::VOTES_MAX;
 
 /// Names a proposal: `^[a-z0-9][a-z0-9._/-]{0,63}$`. Chosen by its filer, used once.

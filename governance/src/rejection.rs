@@ -103,6 +103,14 @@ pub enum Rejection {
         /// The most.
         most: usize,
     },
+    /// An amendment's changes are too long.
+    #[error("the changes are {length} bytes long, more than the most, {most}")]
+    ChangesTooLong {
+        /// How long they are.
+        length: usize,
+        /// The most.
+        most: usize,
+    },
     /// The proposal's id is taken.
     #[error("proposal {proposal} exists already; choose another id")]
     ProposalExists {

@@ -56,6 +56,8 @@ pub enum Bound {
 }
 
 const THRESHOLDS_MAX: usize = 100;
+/// `class:` and an id of 64 characters.
+const CLASS_LENGTH_MAX: usize = 70;
 
 /// What is measured, but for the classes, which are `class:` and their id.
 const MEASURED: [&str; 6] = ["valuation", "tax", "credits", "votes", "members", "outcome"];
@@ -74,7 +76,8 @@ impl ThresholdTerms {
         if !METRICS.contains(&metric.as_str()) {
             return Err(format!("\"{metric}\" is no metric; there are {}", METRICS.join(", ")));
         }
-        let measured = |of: &SmolStr| MEASURED.contains(&of.as_str()) || of.starts_with("class:");
+        let class = |of: &SmolStr| of.starts_with("class:") && of.len() <= CLASS_LENGTH_MAX;
+        let measured = |of: &SmolStr| MEASURED.contains(&of.as_str()) || class(of);
         if let Some(of) = of.as_ref().filter(|of| !measured(of)) {
             return Err(format!(
                 "nothing is measured of \"{of}\", but of {} and class:ID",

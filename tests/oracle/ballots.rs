@@ -45,12 +45,12 @@ impl Model {
         }
         self.expect_voting(round)?;
         let mut read: Vec<&OnPaper> = Vec::new();
-        for paper in batch {
+        for (place, paper) in batch.iter().enumerate() {
             if paper.scan.len() != 64 {
                 return Err("invalid_scan");
             }
             let cast = self.rounds[round - 1].ballots.get(&paper.member);
-            let again = read.iter().any(|other| other.member == paper.member);
+            let again = batch[..place].iter().any(|other| other.member == paper.member);
             match cast {
                 _ if again => return Err("paper_ballot_exists"),
                 Some(ballot) if ballot.paper => return Err("paper_ballot_exists"),

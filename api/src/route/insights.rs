@@ -6,7 +6,7 @@ use insights::{Figures, Unavailable};
 use node::Node;
 
 use crate::problem::{Answer, Problem};
-use crate::read::{Read, blocking};
+use crate::read::{Read, counting};
 
 pub(super) fn router() -> Router<Node> {
     Router::new().route("/v1/insights", get(show))
@@ -24,6 +24,6 @@ async fn show(mut read: Read) -> Answer {
     };
     let (head, figures) = read.build(|seen| Figures::of(seen.state, seen.now, round).map_err(refused))?;
     // Counting a round again may take long, and the state is not needed for it.
-    let insights = blocking(move || Ok(figures.insights())).await?;
+    let insights = counting(move || Ok(figures.insights())).await?;
     read.respond(head, &insights)
 }

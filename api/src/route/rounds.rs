@@ -11,7 +11,7 @@ use node::Node;
 
 use crate::body::{BallotBody, ProposalBody, Recount, ResultBody, RoundBody};
 use crate::problem::{Answer, Problem};
-use crate::read::{Read, Seen, blocking};
+use crate::read::{Read, Seen, counting};
 
 pub(super) fn router() -> Router<Node> {
     Router::new()
@@ -104,7 +104,7 @@ async fn recount(mut read: Read) -> Answer {
     let without = without.map(|Accounts(accounts)| accounts);
     let (head, recount) = read.build(|seen| Recount::of(seen, named.closing(seen)?, without))?;
     // Counting a round again may take long, and the state is not needed for it.
-    let body = blocking(move || Ok(recount.count())).await?;
+    let body = counting(move || Ok(recount.count())).await?;
     read.respond(head, &body)
 }
 

@@ -10,11 +10,20 @@ use ledger::AccountId;
 pub(crate) const REMOVED_MAX: usize = 20;
 /// For so many proposals it is tried to undo their grant, and for as many to let them have one.
 const TRIED: usize = 3;
+/// Votes that are counted again in all: a recount of a round with 20,000 takes some ten milliseconds.
+const RECOUNTED_VOTES: usize = 600_000;
+
+fn votes(counted: &Counted) -> usize {
+    counted.election.ballots.iter().map(|ballot| ballot.votes.len()).sum()
+}
 
 /// The number of ballots without which other proposals would be funded, at most 20; `None` if none was
 /// found. Somebody else may find fewer: tried are the strongest supporters of the funded proposals with the fewest net
 /// votes, and the strongest opponents of the others with the most votes against, one proposal at a time.
+///
+/// Counts again at most so often that it takes a few seconds, however large the round; the largest are not searched.
 pub fn removals(counted: &Counted, first: &Allocation) -> Option<usize> {
+    let mut recounts = RECOUNTED_VOTES / votes(counted).max(1);
     let funded = |allocation: &Allocation| -> BTreeSet<String> {
         let given = allocation.amounts.iter().filter(|(_, amount)| **amount > 0);
         given.map(|(id, _)| id.to_string()).collect()
@@ -25,6 +34,10 @@ pub fn removals(counted: &Counted, first: &Allocation) -> Option<usize> {
         let mut without = BTreeSet::new();
         for member in candidates.into_iter().take(fewest - 1) {
             without.insert(member);
+            if recounts == 0 {
+                return (fewest <= REMOVED_MAX).then_some(fewest);
+            }
+            recounts -= 1;
             if counted.recount(&without).is_ok_and(|again| funded(&again) != before) {
                 fewest = without.len();
                 break;

@@ -18,7 +18,7 @@ const BLOC: &str =
     "The part of the money paid that went elsewhere than it would without the largest group alike.";
 const NO_BLOC: &str = "No two ballots are alike, or no money was paid: nothing is owed to a group.";
 const REMOVALS: &str = "So many ballots fewer would fund other proposals; a search found them, fewer may do.";
-const NO_REMOVALS: &str = "No 20 ballots were found without which other proposals would be funded.";
+const NO_REMOVALS: &str = "A search found no 20 ballots without which other proposals would be funded.";
 
 /// The metrics of a closed round.
 pub(crate) fn metrics(counted: &Counted) -> Vec<Metric> {

@@ -1,6 +1,7 @@
 //! Amendments: what the constitution becomes when some of its parameters change, within bounds and by steps.
 
 use std::cmp::max;
+use std::fmt::Display;
 
 use governance::Changes;
 use ledger::{AccountId, Duration};
@@ -72,6 +73,11 @@ impl Constitution {
             if FIXED.contains(&name) || path.starts_with("currency.") {
                 return Err(invalid("cannot be amended".into()));
             }
+            if path == "classes" {
+                return Err(invalid(
+                    "has several parts; name each that changes, as in classes.ID.rate".into(),
+                ));
+            }
             let value = as_count(parameter, value);
             check(name, parameter, &value).map_err(invalid)?;
             *parameter = value;
@@ -111,9 +117,12 @@ fn descend<'a>(tree: &'a mut Value, path: &str) -> Option<&'a mut Value> {
 
 fn check_step(name: &str, from: &Value, to: &Value) -> Result<(), String> {
     match (from, to) {
+        _ if name == "name" => Ok(()), // It may look like a number.
         (Value::Object(_), Value::Object(_)) => Err("has several parts; name each that changes".into()),
         (Value::Number(from), Value::Number(to)) => match (from.as_u64(), to.as_u64()) {
-            (Some(from), Some(to)) => within(from, to, max(from / 5, 1), |count| count.to_string()),
+            (Some(from), Some(to)) => {
+                within(from, to, from.abs_diff(to) <= max(from / 5, 1), max(from / 5, 1))
+            }
             _ => Err("is a whole number".into()),
         },
         (Value::String(from), Value::String(to)) => check_text_step(name, from, to),
@@ -124,33 +133,23 @@ fn check_step(name: &str, from: &Value, to: &Value) -> Result<(), String> {
 fn check_text_step(name: &str, from: &str, to: &str) -> Result<(), String> {
     if let (Ok(from), Ok(to)) = (from.parse::<Duration>(), to.parse::<Duration>()) {
         let most = max(from.seconds() / 5, DAY.seconds());
-        return within(from.seconds(), to.seconds(), most, |seconds| {
-            Duration::from_seconds(seconds).to_string()
-        });
+        let fits = from.seconds().abs_diff(to.seconds()) <= most;
+        return within(from, to, fits, Duration::from_seconds(most));
     }
     if let (Ok(from), Ok(to)) = (from.parse::<Decimal>(), to.parse::<Decimal>()) {
         let smallest = if AMOUNTS.contains(&name) { Decimal::ONE } else { Decimal::new(1, 2) };
-        return within(from, to, max(from / Decimal::from(5), smallest), |number| {
-            number.normalize().to_string()
-        });
+        let most = max(from / Decimal::from(5), smallest);
+        // What is so far away that the difference cannot be told is too far.
+        let fits = to.checked_sub(from).is_some_and(|step| step.abs() <= most);
+        return within(from.normalize(), to.normalize(), fits, most.normalize());
     }
     Ok(())
 }
 
 const DAY: Duration = Duration::from_days(1);
 
-fn within<T: Copy + PartialOrd + std::ops::Sub<Output = T>>(
-    from: T,
-    to: T,
-    most: T,
-    show: impl Fn(T) -> String,
-) -> Result<(), String> {
-    let step = if to > from { to - from } else { from - to };
-    if step > most {
-        let (from, to, most) = (show(from), show(to), show(most));
-        return Err(format!("is {from} and changes by at most {most} at once, not to {to}"));
-    }
-    Ok(())
+fn within(from: impl Display, to: impl Display, fits: bool, most: impl Display) -> Result<(), String> {
+    if fits { Ok(()) } else { Err(format!("is {from} and changes by at most {most} at once, not to {to}")) }
 }
 
 #[cfg(test)]
@@ -317,6 +316,9 @@ mod tests {
             "\"PT0S\"",
             expect!["governance.voting is P14D and changes by at most P2DT19H12M at once, not to PT0S"],
         );
+        check("governance.min_bond", "\"-79228162514264337593543950335\"", expect!["governance.min_bond is 10 and changes by at most 2 at once, not to -79228162514264337593543950335"]);
+        check("governance.decay", "\"-0.05\"", expect!["governance.decay is 0.5 and changes by at most 0.1 at once, not to -0.05"]);
+        check("classes", "[]", expect!["classes has several parts; name each that changes, as in classes.ID.rate"]);
         let refused = |path: &str, value: &str, expected: Expect| {
             let changes = [(path.into(), value.into())].into();
             expected.assert_eq(&reinstated(&changes).expect_err("it is refused").to_string());

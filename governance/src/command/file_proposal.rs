@@ -10,8 +10,8 @@ use smol_str::{SmolStr, format_smolstr};
 use crate::proposal::Proposals;
 use crate::written::check_text;
 use crate::{
-    CHANGES_MAX, Changes, Event, PROPOSALS_PER_ROUND_MAX, ProposalId, ProposalKind, Rejection,
-    TEXT_LENGTH_MAX, TITLE_LENGTH_MAX, Terms,
+    CHANGES_LENGTH_MAX, CHANGES_MAX, Changes, Event, PROPOSALS_PER_ROUND_MAX, ProposalId, ProposalKind,
+    Rejection, TEXT_LENGTH_MAX, TITLE_LENGTH_MAX, Terms,
 };
 
 /// Asks to put a proposal to the next round. On the wire all is in one object, and `kind` says what it wants.
@@ -142,6 +142,10 @@ fn amendment(changes: &Changes) -> Result<ProposalKind, Rejection> {
     let count = changes.len();
     if count == 0 || count > CHANGES_MAX {
         return Err(Rejection::ChangesLength { count, most: CHANGES_MAX });
+    }
+    let length = changes.iter().map(|(path, value)| path.len() + value.len()).sum();
+    if length > CHANGES_LENGTH_MAX {
+        return Err(Rejection::ChangesTooLong { length, most: CHANGES_LENGTH_MAX });
     }
     Ok(ProposalKind::Amendment { changes: changes.clone(), passed_before: false })
 }

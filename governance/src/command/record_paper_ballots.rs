@@ -1,7 +1,7 @@
 //! Record paper ballots: a registrar enters what members wrote on paper, with the hash of each scan. A member's own
 //! ballot always stands before one on paper, whichever came first.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Officers, Role};
@@ -48,12 +48,12 @@ impl RecordPaperBallots {
             return Err(Rejection::BatchLength { count, most: PAPER_BALLOTS_MAX });
         }
         opening_of_voting(world, round)?;
-        let (mut ballots, mut set_aside) = (BTreeMap::new(), Vec::new());
+        let (mut ballots, mut set_aside, mut named) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
         for OnPaper { member, scan, votes } in &self.ballots {
             let member = *member;
             check_scan(scan)?;
             let earlier = view::ballot(world, round, member);
-            if ballots.contains_key(&member) || earlier.is_some_and(|ballot| ballot.paper.is_some()) {
+            if !named.insert(member) || earlier.is_some_and(|ballot| ballot.paper.is_some()) {
                 return Err(Rejection::PaperBallotExists { member });
             }
             if earlier.is_some() {

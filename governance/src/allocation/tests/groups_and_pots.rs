@@ -98,7 +98,7 @@ fn a_pot_pays_for_its_projects_only() {
         B 5 {"bought":{"phase":"base","rho":"1/2","payers":2}}
         C 0 {"supporters_cannot_pay":{"have":"4"}}"#]],
     );
-    check("greedy", &pots(21), expect!["the pots hold more than the whole budget, 20"]);
+    check("greedy", &pots(21), expect!["the pots hold more than the whole budget, 20 minor units"]);
     check(
         "greedy",
         &with(plain(), &[], &["south"], &[("north", 1)]),
