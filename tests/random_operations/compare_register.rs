@@ -76,6 +76,7 @@ pub fn expected_happenings(model: &Model) -> Happenings {
         "rate set by turnover" => Some("rate changed"),
         "forfeited" | "outbid" | "quiet time begun" | "sale counted" => None,
         "passed" | "adopted" | "superseded" | "too_few_in_favour" | "too_few_voting" | "not_positive" => None,
+        "excluded by an alternative" | "paid from a pot" => None,
         other => Some(other),
     };
     let happened = model.happened.iter();

@@ -62,15 +62,15 @@ impl Generator {
                 let tag = self.random.below(6);
                 (SURVEYOR.to_string(), Operation::AdmitMember { account, tag: format!("tag-{tag}") })
             }
-            84..90 => self.file(account, model),
-            90..95 => self.file_amendment(model),
-            95 => self.file_opinion(account, model),
-            96..99 => self.withdraw_proposal(account, model),
-            99..102 => self.set_standing(account, model),
-            102..110 if voting || self.random.one_in(5) => self.paper_ballots(&account, model),
-            102..300 if voting => self.ballot(account, model),
-            102..200 if self.random.one_in(10) => self.ballot(account, model),
-            102..300 => self.purchase(now, model),
+            84..96 => self.file(account, model),
+            96..102 => self.file_amendment(model),
+            102 => self.file_opinion(account, model),
+            103..106 => self.withdraw_proposal(account, model),
+            106..109 => self.set_standing(account, model),
+            109..117 if voting || self.random.one_in(5) => self.paper_ballots(&account, model),
+            109..307 if voting => self.ballot(account, model),
+            109..207 if self.random.one_in(10) => self.ballot(account, model),
+            109..307 => self.purchase(now, model),
             _ => self.holding(now, account, model),
         }
     }

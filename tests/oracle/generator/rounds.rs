@@ -2,7 +2,7 @@
 
 use super::Generator;
 use crate::oracle::amendments::{Changes, kind, parameters};
-use crate::oracle::{Adopted, Int, Model, Operation};
+use crate::oracle::{Adopted, Funding, Int, Model, Operation, Wants};
 
 impl Generator {
     pub(super) fn file(&mut self, account: String, model: &Model) -> (String, Operation) {
@@ -16,10 +16,47 @@ impl Generator {
             _ => (self.rich_account(model), self.random.up_to(&budget.clone())),
         };
         let ask = if self.random.one_in(50) { ask } else { ask.max(1.into()) };
-        let minimum = self.random.one_in(3).then(|| self.random.up_to(&(&ask + 1)));
+        let minimum = match self.random.below(6) {
+            0 => Some(self.random.near(&ask)),
+            1 => Some(self.random.up_to(&ask)),
+            _ => None,
+        };
         let recipient = if self.random.one_in(30) { "nobody".to_string() } else { self.account(model) };
-        let id = self.proposal_name(model);
-        (account, Operation::FileProposal { id, ask, minimum, recipient })
+        let pot = self.pot(model);
+        let (account, wanted) =
+            self.alternative(account, Funding { ask, minimum, recipient, pot, alternative_to: None }, model);
+        let bond = self.stated_bond(&model.bond(&wanted.ask));
+        (account, Operation::FileProposal { id: self.proposal_name(model), wanted, bond })
+    }
+
+    /// Any pot, none, and rarely one that is not there.
+    fn pot(&mut self, model: &Model) -> Option<String> {
+        let pots: Vec<&String> = model.terms.rounds.pots.keys().collect();
+        let pot = self.random.pick(&pots).filter(|_| !self.random.one_in(3)).map(|pot| pot.to_string());
+        if self.random.one_in(30) { Some("nowhere".to_string()) } else { pot }
+    }
+
+    /// Often something else instead of what waits, nearly always by the same filer and for the same pot.
+    fn alternative(&mut self, account: String, mut wanted: Funding, model: &Model) -> (String, Funding) {
+        let waiting = model.waiting.iter().filter_map(|(id, proposal)| match &proposal.wants {
+            Wants::Funding(first) => Some((id, &proposal.proposer, first)),
+            Wants::Amendment { .. } | Wants::Opinion => None,
+        });
+        let waiting: Vec<(&String, &String, &Funding)> = waiting.collect();
+        let Some(&(id, filer, first)) = self.random.pick(&waiting).filter(|_| self.random.one_in(2)) else {
+            let nothing = self.random.one_in(30).then(|| "no-such-proposal".to_string());
+            return (account, Funding { alternative_to: nothing, ..wanted });
+        };
+        wanted.alternative_to = Some(id.clone());
+        if !self.random.one_in(15) {
+            wanted.pot = first.pot.clone();
+        }
+        (if self.random.one_in(15) { account } else { filer.clone() }, wanted)
+    }
+
+    /// Mostly nothing, which means the least.
+    fn stated_bond(&mut self, least: &Int) -> Option<Int> {
+        self.random.one_in(4).then(|| self.random.near(least))
     }
 
     pub(super) fn withdraw_proposal(&mut self, account: String, model: &Model) -> (String, Operation) {
@@ -65,11 +102,13 @@ impl Generator {
             2 => drop(changes.insert("currency.scale".to_string(), 2.into())),
             _ => {}
         }
-        (self.rich_account(model), Operation::FileAmendment { id: self.proposal_name(model), changes })
+        let bond = self.stated_bond(&model.terms.rounds.min_bond);
+        (self.rich_account(model), Operation::FileAmendment { id: self.proposal_name(model), changes, bond })
     }
 
     pub(super) fn file_opinion(&mut self, account: String, model: &Model) -> (String, Operation) {
-        (account, Operation::FileOpinion { id: self.proposal_name(model) })
+        let bond = self.stated_bond(&model.terms.rounds.min_bond);
+        (account, Operation::FileOpinion { id: self.proposal_name(model), bond })
     }
 
     /// Rarely one that was used.

@@ -28,7 +28,7 @@ impl Generator {
         let proposals: Vec<&String> = round.proposals.keys().collect();
         let mut votes = Votes::new();
         let mut left = credits;
-        for _ in 0..self.random.below(5) {
+        for _ in 0..self.random.below(8) {
             let Some(&id) = self.random.pick(&proposals) else { break };
             let most = left.sqrt();
             let cast = if self.random.one_in(3) { self.random.near(&most) } else { self.random.up_to(&most) };
