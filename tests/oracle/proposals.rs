@@ -98,6 +98,7 @@ impl Model {
         bond: &Option<Int>,
     ) -> Result<(), Refusal> {
         self.amended(changes)?;
+        self.check_reinstated(changes)?;
         self.expect_new(id)?;
         if changes.is_empty() {
             return Err("changes_length");

@@ -246,6 +246,12 @@ impl Model {
             self.treasury.balance -= amount;
             self.pay(recipient, amount);
         }
+        for (id, net, wanted) in candidates.iter().filter(|(id, ..)| whole.grants.contains_key(id)) {
+            let group = wanted.group(id);
+            if candidates.iter().any(|(other, more, wants)| wants.group(other) == group && more > net) {
+                self.note("paid in another's stead", round.closes_at, id);
+            }
+        }
         for id in whole.excluded.keys() {
             self.note("excluded by an alternative", round.closes_at, id);
         }

@@ -9,7 +9,7 @@ use state_machine::Machine;
 
 use crate::command::amounts;
 use crate::constitution::{amount, billionths, duration};
-use crate::oracle::amendments::{Changes as Wanted, Kind, kind};
+use crate::oracle::amendments::{Changes as Wanted, GOOD, Kind, MEMBERS, kind};
 use crate::oracle::{Funding, Int, OnPaper, Operation, Votes};
 use crate::people::{People, REASON};
 
@@ -53,7 +53,7 @@ pub fn to_governance(
             file(id, Wants::Funding(wanted), bond.as_ref().map(units))
         }
         Operation::FileAmendment { id, changes, bond } => {
-            let changes = to_changes(changes, machine.constitution().currency.scale);
+            let changes = to_changes(changes, machine.constitution().currency.scale, people);
             file(id, Wants::Amendment { changes }, bond.as_ref().map(units))
         }
         Operation::FileOpinion { id, bond } => file(id, Wants::Opinion, bond.as_ref().map(units)),
@@ -90,7 +90,7 @@ fn file(id: &str, wants: Wants, bond: Option<Amount>) -> governance::Command {
 }
 
 /// Values in JSON, as people write them.
-fn to_changes(changes: &Wanted, scale: u32) -> Changes {
+fn to_changes(changes: &Wanted, scale: u32, people: &mut People) -> Changes {
     let value = |path: &str, value: &Int| {
         let kind = kind(path).unwrap_or(Kind::Count);
         let number = || i64::try_from(value).expect("a parameter of 64 bits");
@@ -101,5 +101,12 @@ fn to_changes(changes: &Wanted, scale: u32) -> Changes {
             Kind::Time => format!("\"{}\"", duration(number())),
         }
     };
-    changes.iter().map(|(path, to)| (path.into(), value(path, to).into())).collect()
+    let change = |(path, to): (&String, &Int)| match path.strip_prefix(MEMBERS) {
+        Some(member) => {
+            let standing = if *to == GOOD.into() { "good" } else { "suspended" };
+            (format!("{MEMBERS}{}", people.meet(member)).into(), format!("{standing:?}").into())
+        }
+        None => (path.into(), value(path, to).into()),
+    };
+    changes.iter().map(change).collect()
 }

@@ -1,7 +1,7 @@
 //! Proposals at random.
 
 use super::Generator;
-use crate::oracle::amendments::{Changes, kind, parameters};
+use crate::oracle::amendments::{Changes, GOOD, MEMBERS, kind, parameters};
 use crate::oracle::{Adopted, Funding, Int, Model, Operation, Wants};
 
 impl Generator {
@@ -96,6 +96,9 @@ impl Generator {
         if let Some(adopted) = self.random.pick(&adopted).filter(|_| self.random.one_in(2)) {
             changes = adopted.changes.iter().filter_map(|(path, to)| opposite(model, path, to)).collect();
         }
+        if self.random.one_in(5) {
+            changes = self.reinstatement(model);
+        }
         match self.random.below(60) {
             0 => changes.clear(),
             1 => drop(changes.insert("governance.vote_cost".to_string(), 1.into())),
@@ -104,6 +107,17 @@ impl Generator {
         }
         let bond = self.stated_bond(&model.terms.rounds.min_bond);
         (self.rich_account(model), Operation::FileAmendment { id: self.proposal_name(model), changes, bond })
+    }
+
+    /// Of somebody who is suspended, if anybody is; rarely of somebody else, or to something else.
+    fn reinstatement(&mut self, model: &Model) -> Changes {
+        let suspended = model.members.iter().filter(|(_, member)| member.suspended).map(|(name, _)| name);
+        let suspended: Vec<&String> = suspended.collect();
+        let picked =
+            self.random.pick(&suspended).filter(|_| !self.random.one_in(6)).map(|name| name.to_string());
+        let member = picked.unwrap_or_else(|| self.account(model));
+        let standing = if self.random.one_in(12) { GOOD + 1 } else { GOOD };
+        Changes::from([(format!("{MEMBERS}{member}"), standing.into())])
     }
 
     pub(super) fn file_opinion(&mut self, account: String, model: &Model) -> (String, Operation) {
