@@ -102,7 +102,7 @@ const REFUSALS: [&str; 76] = [
 ];
 
 /// What happens by itself, or beside something else.
-const HAPPENINGS: [&str; 32] = [
+const HAPPENINGS: [&str; 34] = [
     "adopted",
     "amendment dropped",
     "amendment in force",
@@ -123,8 +123,10 @@ const HAPPENINGS: [&str; 32] = [
     "offer returned",
     "outbid",
     "paid from a pot",
+    "paid in another's stead",
     "passed",
     "quiet time begun",
+    "reinstated by amendment",
     "rate changed",
     "rate set by turnover",
     "rule followed",

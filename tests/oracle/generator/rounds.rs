@@ -12,13 +12,13 @@ impl Generator {
             0 => (account, self.random.up_to(&1_000_000.into())),
             1 => (account, self.random.near(&quarter)),
             2 => (self.rich_account(model), self.random.near(&quarter)),
-            3 => (self.rich_account(model), budget + self.random.up_to(budget)),
+            3..5 => (self.rich_account(model), budget + self.random.up_to(budget)),
             _ => (self.rich_account(model), self.random.up_to(&budget.clone())),
         };
         let ask = if self.random.one_in(50) { ask } else { ask.max(1.into()) };
         let minimum = match self.random.below(6) {
-            0 => Some(self.random.near(&ask)),
-            1 => Some(self.random.up_to(&ask)),
+            0..2 => Some(self.random.near(&ask).min(&ask + 1)),
+            2 => Some(self.random.up_to(&ask)),
             _ => None,
         };
         let recipient = if self.random.one_in(30) { "nobody".to_string() } else { self.account(model) };
@@ -43,7 +43,7 @@ impl Generator {
             Wants::Amendment { .. } | Wants::Opinion => None,
         });
         let waiting: Vec<(&String, &String, &Funding)> = waiting.collect();
-        let Some(&(id, filer, first)) = self.random.pick(&waiting).filter(|_| self.random.one_in(2)) else {
+        let Some(&(id, filer, first)) = self.random.pick(&waiting).filter(|_| self.random.one_in(3)) else {
             let nothing = self.random.one_in(30).then(|| "no-such-proposal".to_string());
             return (account, Funding { alternative_to: nothing, ..wanted });
         };
@@ -96,7 +96,7 @@ impl Generator {
         if let Some(adopted) = self.random.pick(&adopted).filter(|_| self.random.one_in(2)) {
             changes = adopted.changes.iter().filter_map(|(path, to)| opposite(model, path, to)).collect();
         }
-        if self.random.one_in(5) {
+        if self.random.one_in(3) {
             changes = self.reinstatement(model);
         }
         match self.random.below(60) {
