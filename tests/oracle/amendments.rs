@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::class_amendments::FIELDS;
 use super::{DAY, Int, Model, PARTS, Refusal, SECONDS_PER_YEAR, Second, Terms};
 
-/// What parameters become, by path: seconds, billionths, minor units, or a count.
+/// What parameters become, by path: seconds, billionths, minor units, a count, or [`GOOD`].
 pub type Changes = BTreeMap<String, Int>;
 
 /// What a parameter is.

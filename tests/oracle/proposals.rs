@@ -27,9 +27,9 @@ pub struct Funding {
     pub ask: Int,
     pub minimum: Option<Int>,
     pub recipient: String,
-    /// Who pays for it; none for the money in no pot.
+    /// Which pays for it; none for the money in no pot.
     pub pot: Option<String>,
-    /// Another of the same filer's; of one that is filed the first of them all.
+    /// Another of the same filer's; once filed, the first of them all.
     pub alternative_to: Option<String>,
 }
 

@@ -233,8 +233,8 @@ impl Model {
         for (pot, part) in all {
             let naming = candidates.iter().filter(|(_, _, wanted)| wanted.pot.as_ref() == pot);
             let division = proportional(&part, &most, naming.map(candidate).collect());
-            if pot.is_some() && !division.grants.is_empty() {
-                self.note("paid from a pot", round.closes_at, &format!("{pot:?}"));
+            if let Some(pot) = pot.filter(|_| !division.grants.is_empty()) {
+                self.note("paid from a pot", round.closes_at, pot);
             }
             whole.grants.extend(division.grants);
             whole.excluded.extend(division.excluded);
