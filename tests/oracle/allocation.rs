@@ -9,23 +9,50 @@ use super::Int;
 #[derive(Clone, Debug)]
 pub struct Candidate {
     pub id: String,
+    /// The first of the alternatives that it is one of, itself if it has none.
+    pub group: String,
     pub net_votes: i64,
     pub ask: Int,
     pub minimum: Int,
 }
 
-/// Money to each candidate that gets any, none of them more than `most`.
-pub fn proportional(budget: &Int, most: &Int, mut candidates: Vec<Candidate>) -> BTreeMap<String, Int> {
+/// What comes of a sum of money.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Division {
+    /// Money to each candidate that gets any.
+    pub grants: BTreeMap<String, Int>,
+    /// Candidates that got nothing because another of their group stood for it, and that one.
+    pub excluded: BTreeMap<String, String>,
+}
+
+/// Divides `budget` among candidates, none of them more than `most`, and one of a group at most.
+pub fn proportional(budget: &Int, most: &Int, mut candidates: Vec<Candidate>) -> Division {
     loop {
-        let amounts = share_out(budget, most, &candidates);
-        let short = candidates.iter().filter(|candidate| amounts[&candidate.id] < candidate.minimum);
+        let standing: Vec<Candidate> = candidates
+            .iter()
+            .filter(|candidate| best(candidate, &candidates).id == candidate.id)
+            .cloned()
+            .collect();
+        let amounts = share_out(budget, most, &standing);
+        let short = standing.iter().filter(|candidate| amounts[&candidate.id] < candidate.minimum);
         // The weakest goes: fewest votes, then whoever would lose a tie.
         let weakest = short.min_by_key(|c| (c.net_votes, Reverse(c.ask.clone()), Reverse(c.id.clone())));
         let Some(weakest) = weakest.map(|candidate| candidate.id.clone()) else {
-            return amounts.into_iter().filter(|(_, amount)| *amount > Int::ZERO).collect();
+            let others = candidates.iter().filter(|candidate| !amounts.contains_key(&candidate.id));
+            let excluded =
+                others.map(|other| (other.id.clone(), best(other, &candidates).id.clone())).collect();
+            let grants = amounts.into_iter().filter(|(_, amount)| *amount > Int::ZERO).collect();
+            return Division { grants, excluded };
         };
+        // With it gone, the next of its group may stand.
         candidates.retain(|candidate| candidate.id != weakest);
     }
+}
+
+/// The one that stands for the group of `candidate`: most votes, then whoever wins a tie.
+fn best<'a>(candidate: &Candidate, candidates: &'a [Candidate]) -> &'a Candidate {
+    let group = candidates.iter().filter(|other| other.group == candidate.group);
+    group.min_by_key(|c| (Reverse(c.net_votes), c.ask.clone(), c.id.clone())).expect("itself at least")
 }
 
 /// By votes, nobody above the cap, what caps free shared again; then the units that rounding left.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::class_amendments::FIELDS;
 use super::{DAY, Int, Model, PARTS, Refusal, SECONDS_PER_YEAR, Second, Terms};
 
-/// What parameters become, by path: seconds, billionths, minor units, or a count.
+/// What parameters become, by path: seconds, billionths, minor units, a count, or [`GOOD`].
 pub type Changes = BTreeMap<String, Int>;
 
 /// What a parameter is.
@@ -35,6 +35,11 @@ pub const PARAMETERS: [(&str, Kind); 13] = [
     ("governance.treasury_share", Kind::Decimal),
     ("governance.voting", Kind::Time),
 ];
+
+/// Where a member's standing is: this and the account.
+pub const MEMBERS: &str = "members.";
+/// A member's standing after an amendment; no other may be asked for.
+pub const GOOD: i64 = 1;
 
 /// An amendment that two rounds passed.
 #[derive(Clone, Debug)]
@@ -150,7 +155,7 @@ impl Model {
     /// The terms with these changes, all of them within a step and within bounds.
     pub(super) fn amended(&self, changes: &Changes) -> Result<Terms, Refusal> {
         let mut terms = self.terms_in_force();
-        for (path, to) in changes {
+        for (path, to) in changes.iter().filter(|(path, _)| !path.starts_with(MEMBERS)) {
             let kind = kind(path).ok_or("invalid_amendment")?;
             let from = self.parameter(path).expect("a parameter has a value");
             let step = if *to > from { to - &from } else { &from - to };
@@ -160,6 +165,15 @@ impl Model {
             terms.set_parameter(path, to);
         }
         if terms.within_bounds() { Ok(terms) } else { Err("invalid_amendment") }
+    }
+
+    /// Whether whom these changes reinstate are members, suspended or not.
+    pub(super) fn check_reinstated(&self, changes: &Changes) -> Result<(), Refusal> {
+        if changes.iter().any(|(path, to)| path.starts_with(MEMBERS) && *to != GOOD.into()) {
+            return Err("invalid_amendment");
+        }
+        let mut named = changes.keys().filter_map(|path| path.strip_prefix(MEMBERS));
+        if named.all(|member| self.members.contains_key(member)) { Ok(()) } else { Err("not_a_member") }
     }
 
     /// What the members decided on each amendment, of so many who could vote.
@@ -200,6 +214,9 @@ impl Model {
             Ok(terms) => {
                 self.put_in_force(terms, second);
                 self.version += 1;
+                for member in adopted.changes.keys().filter_map(|path| path.strip_prefix(MEMBERS)) {
+                    self.reinstate(member, second);
+                }
                 self.note("amendment in force", second, id);
             }
             Err(_) => self.note("amendment dropped", second, id),

@@ -61,4 +61,13 @@ impl Model {
         (member.suspended, member.since) = (suspended, now);
         Ok(())
     }
+
+    /// As an amendment does; nothing changes for a member in good standing.
+    pub(super) fn reinstate(&mut self, account: &str, now: Second) {
+        let member = self.members.get_mut(account).expect("whom an amendment names is a member");
+        if member.suspended {
+            (member.suspended, member.since) = (false, now);
+            self.note("reinstated by amendment", now, account);
+        }
+    }
 }

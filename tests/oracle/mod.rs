@@ -42,7 +42,7 @@ pub use class_terms::{ClassTerms, FirstIssue, Vacated};
 pub use members::Member;
 pub use offers::Offer;
 pub use operation::Operation;
-pub use proposals::{Proposal, Wants};
+pub use proposals::{Funding, Proposal, Wants};
 pub use purchase::Wish;
 pub use rates::Class;
 pub use rounds::{Outcome, Phase, Round};
@@ -213,11 +213,9 @@ impl Model {
             SetStanding { member, suspended, registrars } => {
                 self.set_standing(now, member, *suspended, *registrars)
             }
-            FileProposal { id, ask, minimum, recipient } => {
-                self.file_funding(who, id, ask, minimum, recipient)
-            }
-            FileAmendment { id, changes } => self.file_amendment(who, id, changes),
-            FileOpinion { id } => self.file_opinion(who, id),
+            FileProposal { id, wanted, bond } => self.file_funding(who, id, wanted, bond),
+            FileAmendment { id, changes, bond } => self.file_amendment(who, id, changes, bond),
+            FileOpinion { id, bond } => self.file_opinion(who, id, bond),
             WithdrawProposal { id } => self.withdraw_proposal(who, id),
             CastBallot { round, votes } => self.cast(who, *round, votes),
             RecordPaperBallots { round, ballots } => self.record_paper_ballots(*round, ballots),

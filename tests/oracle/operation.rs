@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::amendments::Changes;
 use super::instructions::{AutoTopUp, ValuationRule};
-use super::{CASHIER, Int, OnPaper, REGISTRARS, SURVEYOR, Second, Votes, Wish};
+use super::{CASHIER, Funding, Int, OnPaper, REGISTRARS, SURVEYOR, Second, Votes, Wish};
 
 /// One thing asked, by an account or by an officer.
 #[derive(Clone, Debug)]
@@ -112,16 +112,17 @@ pub enum Operation {
     /// For money.
     FileProposal {
         id: String,
-        ask: Int,
-        minimum: Option<Int>,
-        recipient: String,
+        wanted: Funding,
+        bond: Option<Int>,
     },
     FileAmendment {
         id: String,
         changes: Changes,
+        bond: Option<Int>,
     },
     FileOpinion {
         id: String,
+        bond: Option<Int>,
     },
     WithdrawProposal {
         id: String,
@@ -167,7 +168,9 @@ impl Operation {
             SplitBundle { valuations, .. } => valuations.values().collect(),
             Revalue { valuation, top_up, .. } => std::iter::once(valuation).chain(top_up).collect(),
             Reclaim { deposit, .. } => vec![deposit],
-            FileProposal { .. } // Its id comes first.
+            FileProposal { .. } // The id of what is filed comes first.
+            | FileAmendment { .. }
+            | FileOpinion { .. }
             | PurchaseMany(_) // Each has its own.
             | RevalueMany(_)
             | OpenAccount
@@ -180,8 +183,6 @@ impl Operation {
             | CancelBundle { .. }
             | AdmitMember { .. }
             | SetStanding { .. }
-            | FileAmendment { .. }
-            | FileOpinion { .. }
             | WithdrawProposal { .. }
             | CastBallot { .. }
             | RecordPaperBallots { .. } => Vec::new(),

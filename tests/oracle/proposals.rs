@@ -16,9 +16,28 @@ pub struct Proposal {
 
 #[derive(Clone, Debug)]
 pub enum Wants {
-    Funding { ask: Int, minimum: Int, recipient: String },
+    Funding(Funding),
     Amendment { changes: Changes, passed_before: bool },
     Opinion,
+}
+
+/// The money that a proposal wants.
+#[derive(Clone, Debug)]
+pub struct Funding {
+    pub ask: Int,
+    pub minimum: Option<Int>,
+    pub recipient: String,
+    /// Which pays for it; none for the money in no pot.
+    pub pot: Option<String>,
+    /// Another of the same filer's; once filed, the first of them all.
+    pub alternative_to: Option<String>,
+}
+
+impl Funding {
+    /// What is the same for all alternatives: the first of them, `id` itself if it is one.
+    pub fn group<'a>(&'a self, id: &'a str) -> &'a str {
+        self.alternative_to.as_deref().unwrap_or(id)
+    }
 }
 
 impl Model {
@@ -36,51 +55,83 @@ impl Model {
         &mut self,
         who: &str,
         id: &str,
-        ask: &Int,
-        minimum: &Option<Int>,
-        recipient: &str,
+        wanted: &Funding,
+        bond: &Option<Int>,
     ) -> Result<(), Refusal> {
         self.expect_new(id)?;
-        let minimum = minimum.clone().unwrap_or_default();
-        if *ask > Model::money_limit() || minimum > Model::money_limit() {
+        let Funding { ask, minimum, recipient, pot, alternative_to } = wanted;
+        if std::iter::once(ask).chain(minimum).any(|amount| *amount > Model::money_limit()) {
             return Err("invalid_amount");
         }
         above_zero(ask)?;
-        if minimum > *ask {
+        if minimum.as_ref().is_some_and(|minimum| minimum > ask) {
             return Err("minimum_above_ask");
         }
         if !self.balances.contains_key(recipient) {
             return Err("unknown_account");
         }
-        let bond = self.bond(ask);
-        self.file(
-            who,
-            id,
-            bond,
-            Wants::Funding { ask: ask.clone(), minimum, recipient: recipient.to_string() },
-        )
+        if pot.as_ref().is_some_and(|pot| !self.terms.rounds.pots.contains_key(pot)) {
+            return Err("unknown_pot");
+        }
+        let mut wanted = wanted.clone();
+        if let Some(named) = alternative_to {
+            wanted.alternative_to = Some(self.first_alternative(who, named, pot)?);
+        }
+        let least = self.bond(ask);
+        self.file(who, id, (bond, least), Wants::Funding(wanted))
     }
 
-    pub(super) fn file_amendment(&mut self, who: &str, id: &str, changes: &Changes) -> Result<(), Refusal> {
+    /// The first of the alternatives that `named` is one of, itself if it has none.
+    fn first_alternative(&self, who: &str, named: &str, pot: &Option<String>) -> Result<String, Refusal> {
+        let waits = self.waiting.get(named).filter(|proposal| proposal.proposer == who);
+        match waits.map(|proposal| &proposal.wants) {
+            Some(Wants::Funding(other)) if other.pot == *pot => Ok(other.group(named).to_string()),
+            _ => Err("no_alternative"),
+        }
+    }
+
+    pub(super) fn file_amendment(
+        &mut self,
+        who: &str,
+        id: &str,
+        changes: &Changes,
+        bond: &Option<Int>,
+    ) -> Result<(), Refusal> {
         self.amended(changes)?;
+        self.check_reinstated(changes)?;
         self.expect_new(id)?;
         if changes.is_empty() {
             return Err("changes_length");
         }
-        let bond = self.terms.rounds.min_bond.clone();
-        self.file(who, id, bond, Wants::Amendment { changes: changes.clone(), passed_before: false })
+        let least = self.terms.rounds.min_bond.clone();
+        self.file(who, id, (bond, least), Wants::Amendment { changes: changes.clone(), passed_before: false })
     }
 
-    pub(super) fn file_opinion(&mut self, who: &str, id: &str) -> Result<(), Refusal> {
+    pub(super) fn file_opinion(&mut self, who: &str, id: &str, bond: &Option<Int>) -> Result<(), Refusal> {
         self.expect_new(id)?;
-        self.file(who, id, self.terms.rounds.min_bond.clone(), Wants::Opinion)
+        let least = self.terms.rounds.min_bond.clone();
+        self.file(who, id, (bond, least), Wants::Opinion)
     }
 
     fn expect_new(&self, id: &str) -> Result<(), Refusal> {
         if self.filers.contains_key(id) { Err("proposal_exists") } else { Ok(()) }
     }
 
-    fn file(&mut self, who: &str, id: &str, bond: Int, wants: Wants) -> Result<(), Refusal> {
+    /// Puts in escrow what the filer says, or else the least.
+    fn file(
+        &mut self,
+        who: &str,
+        id: &str,
+        (stated, least): (&Option<Int>, Int),
+        wants: Wants,
+    ) -> Result<(), Refusal> {
+        let bond = stated.clone().unwrap_or(least.clone());
+        if bond > Model::money_limit() {
+            return Err("invalid_amount");
+        }
+        if bond < least {
+            return Err("bond_too_low");
+        }
         self.afford(who, &bond)?;
         self.take(who, &bond);
         self.filers.insert(id.to_string(), who.to_string());

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::allocation::{Candidate, proportional};
+use super::allocation::{Candidate, Division, proportional};
 use super::amendments::{Adopted, Voted};
 use super::ballots::{Ballot, cost};
 use super::proposals::ONE_PERCENT;
-use super::{Int, Model, PARTS, Proposal, Second, Wants};
+use super::{Funding, Int, Model, PARTS, Proposal, Second, Wants};
 
 const SHARE_LIMIT: i64 = 1 << 52;
 /// Openings whose mean revenue bounds the budget.
@@ -36,8 +36,23 @@ pub struct Round {
     pub ballots: BTreeMap<String, Ballot>,
     /// Set at the close: what became of each proposal.
     pub outcomes: BTreeMap<String, Outcome>,
-    /// Set at the close: money to each proposal that got any.
-    pub grants: BTreeMap<String, Int>,
+    /// Set at the close: what was in each pot.
+    pub pots: BTreeMap<String, Int>,
+    /// Set at the close: what came of all the money.
+    pub division: Division,
+}
+
+/// A proposal for money that passed the gate: its id, its net votes, and what it wants.
+type Asking<'a> = (String, i64, &'a Funding);
+
+fn candidate((id, net_votes, wanted): &Asking) -> Candidate {
+    Candidate {
+        id: id.clone(),
+        group: wanted.group(id).to_string(),
+        net_votes: *net_votes,
+        ask: wanted.ask.clone(),
+        minimum: wanted.minimum.clone().unwrap_or_default(),
+    }
 }
 
 /// What became of a proposal.
@@ -144,7 +159,8 @@ impl Model {
             proposals: std::mem::take(&mut self.waiting),
             ballots: BTreeMap::new(),
             outcomes: BTreeMap::new(),
-            grants: BTreeMap::new(),
+            pots: BTreeMap::new(),
+            division: Division::default(),
         };
         self.rounds.push(round);
     }
@@ -170,10 +186,8 @@ impl Model {
             let passes = net > 0 && supporters >= gate;
             self.settle_bond(proposal, passes);
             let ruling = match &proposal.wants {
-                Wants::Funding { ask, minimum, .. } => {
-                    let (ask, minimum) = (ask.clone(), minimum.clone());
-                    let candidate = Candidate { id: id.clone(), net_votes: net, ask, minimum };
-                    candidates.extend(Some(candidate).filter(|_| passes));
+                Wants::Funding(wanted) => {
+                    candidates.extend(Some((id.clone(), net, wanted)).filter(|_| passes));
                     "funding"
                 }
                 Wants::Amendment { changes, passed_before } => {
@@ -206,15 +220,43 @@ impl Model {
         }
     }
 
-    fn pay_grants(&mut self, round: &Round, budget: &Int, candidates: Vec<Candidate>) {
-        let most = budget * self.terms.rounds.ask_share / PARTS;
-        let grants = proportional(budget, &most, candidates);
-        for (id, amount) in &grants {
-            let Wants::Funding { recipient, .. } = &round.proposals[id].wants else { unreachable!() };
+    /// Each pot among those that name it, and what is in no pot among the others; the cap is the same for all.
+    fn pay_grants(&mut self, round: &Round, budget: &Int, candidates: Vec<Asking>) {
+        let terms = self.terms.rounds.clone();
+        let most = budget * terms.ask_share / PARTS;
+        let pots: BTreeMap<String, Int> =
+            terms.pots.into_iter().map(|(pot, share)| (pot, budget * share / PARTS)).collect();
+        let common = budget - pots.values().sum::<Int>();
+        let all =
+            std::iter::once((None, common)).chain(pots.iter().map(|(pot, part)| (Some(pot), part.clone())));
+        let mut whole = Division::default();
+        for (pot, part) in all {
+            let naming = candidates.iter().filter(|(_, _, wanted)| wanted.pot.as_ref() == pot);
+            let division = proportional(&part, &most, naming.map(candidate).collect());
+            if let Some(pot) = pot.filter(|_| !division.grants.is_empty()) {
+                self.note("paid from a pot", round.closes_at, pot);
+            }
+            whole.grants.extend(division.grants);
+            whole.excluded.extend(division.excluded);
+        }
+        for (id, amount) in &whole.grants {
+            let Wants::Funding(Funding { recipient, .. }) = &round.proposals[id].wants else {
+                unreachable!()
+            };
             self.treasury.balance -= amount;
             self.pay(recipient, amount);
         }
-        self.last_round().grants = grants;
+        for (id, net, wanted) in candidates.iter().filter(|(id, ..)| whole.grants.contains_key(id)) {
+            let group = wanted.group(id);
+            if candidates.iter().any(|(other, more, wants)| wants.group(other) == group && more > net) {
+                self.note("paid in another's stead", round.closes_at, id);
+            }
+        }
+        for id in whole.excluded.keys() {
+            self.note("excluded by an alternative", round.closes_at, id);
+        }
+        let round = self.last_round();
+        (round.pots, round.division) = (pots, whole);
     }
 
     /// What passed once is put again, without a bond; what passed twice waits to take effect.

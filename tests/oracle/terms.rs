@@ -45,6 +45,8 @@ pub struct RoundTerms {
     pub revenue_multiple: i64,
     /// The most that a proposal may receive, of the budget.
     pub ask_share: i64,
+    /// Parts of the budget for the proposals that name them, in 10⁻⁹.
+    pub pots: BTreeMap<String, i64>,
 }
 
 impl Terms {
@@ -65,10 +67,20 @@ impl Terms {
             treasury_share: *random.of(&[PARTS / 4, PARTS]),
             revenue_multiple: *random.of(&[PARTS * 5 / 4, PARTS * 1_000]),
             ask_share: *random.of(&[PARTS / 4, PARTS]),
+            pots: pots(random),
         };
         let wealth = Int::from(*random.of(&[10_i128.pow(26), 10_i128.pow(26), 2_000, 20]));
         let pace = *random.of(&[1, 1, 3, 12]);
         let (scale, activation_delay) = (*random.of(&[0, 2, 18]), 30 * DAY);
         Terms { founded_at: FOUNDED_AT, accounts, wealth, classes, pace, scale, rounds, activation_delay }
     }
+}
+
+fn pots(random: &mut Random) -> BTreeMap<String, i64> {
+    let pots: &[(&str, i64)] = match random.below(3) {
+        0 => &[],
+        1 => &[("north", PARTS / 5), ("south", PARTS * 3 / 10)],
+        _ => &[("north", PARTS / 3), ("nothing", 0), ("south", PARTS - PARTS / 3)], // Nothing is left in no pot.
+    };
+    pots.iter().map(|(name, share)| (name.to_string(), *share)).collect()
 }

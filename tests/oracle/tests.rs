@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::allocation::{Candidate, proportional};
+use super::allocation::{Candidate, Division, proportional};
 use super::asset::{minimum_deposit, runway, tax};
 use super::random::Random;
 use super::{Int, PARTS, SECONDS_PER_YEAR, Second};
@@ -76,6 +76,7 @@ fn tax_is_the_same_in_one_step_and_in_two() {
 fn check_proportional(budget: i64, candidates: &[(i64, i64, i64)], expected: &[i64]) {
     let names = ('a'..='z').map(String::from);
     let candidates = names.zip(candidates).map(|(id, &(net_votes, ask, minimum))| Candidate {
+        group: id.clone(),
         id,
         net_votes,
         ask: ask.into(),
@@ -84,7 +85,8 @@ fn check_proportional(budget: i64, candidates: &[(i64, i64, i64)], expected: &[i
     let expected: BTreeMap<String, Int> =
         ('a'..='z').map(String::from).zip(expected.iter().map(|&e| e.into())).collect();
     let expected = expected.into_iter().filter(|(_, amount)| *amount > Int::ZERO).collect();
-    assert_eq!(proportional(&budget.into(), &(budget / 4).into(), candidates.collect()), expected);
+    let division = proportional(&budget.into(), &(budget / 4).into(), candidates.collect());
+    assert_eq!(division, Division { grants: expected, excluded: BTreeMap::new() });
 }
 
 #[test]
@@ -105,4 +107,28 @@ fn money_follows_votes() {
     );
     // Equal remainders: the lower ask first.
     check_proportional(9, &[(1, 3, 0), (1, 2, 0), (1, 2, 0), (1, 2, 0), (1, 1, 0)], &[2, 2, 2, 2, 1]);
+}
+
+#[test]
+fn one_of_several_alternatives_stands_for_them() {
+    let candidate = |id: &str, group: &str, net_votes: i64, minimum: i64| Candidate {
+        id: id.to_string(),
+        group: group.to_string(),
+        net_votes,
+        ask: 99.into(),
+        minimum: minimum.into(),
+    };
+    // Of a, b and c the last has the most votes, but would get 80 of 100; then a stands, which has as many as b and the lower id.
+    let candidates = vec![
+        candidate("a", "a", 10, 0),
+        candidate("b", "a", 10, 0),
+        candidate("c", "a", 40, 90),
+        candidate("d", "d", 10, 0),
+    ];
+    let division = proportional(&100.into(), &100.into(), candidates);
+    let expected = Division {
+        grants: [("a", 50), ("d", 50)].map(|(id, amount)| (id.to_string(), amount.into())).into(),
+        excluded: [("b".to_string(), "a".to_string())].into(),
+    };
+    assert_eq!(division, expected);
 }

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use governance::command::Wants;
 use governance::{Changes, ProposalId, command as governing, view};
-use ledger::Timestamp;
+use ledger::{Amount, Timestamp};
 use state_machine::Machine;
 
 use crate::command::amounts;
 use crate::constitution::{amount, billionths, duration};
-use crate::oracle::amendments::{Changes as Wanted, Kind, kind};
-use crate::oracle::{Int, OnPaper, Operation, Votes};
+use crate::oracle::amendments::{Changes as Wanted, GOOD, Kind, MEMBERS, kind};
+use crate::oracle::{Funding, Int, OnPaper, Operation, Votes};
 use crate::people::{People, REASON};
 
 pub fn to_governance(
@@ -38,17 +38,25 @@ pub fn to_governance(
                 attestations,
             })
         }
-        Operation::FileProposal { id, ask, minimum, recipient } => {
-            let (ask, minimum) = (units(ask), minimum.as_ref().map(units));
-            let recipient = people.meet(recipient);
-            let wanted = governing::Funding { ask, minimum, recipient, pot: None, alternative_to: None };
-            file(id, Wants::Funding(wanted))
+        Operation::FileProposal {
+            id,
+            wanted: Funding { ask, minimum, recipient, pot, alternative_to },
+            bond,
+        } => {
+            let wanted = governing::Funding {
+                ask: units(ask),
+                minimum: minimum.as_ref().map(&units),
+                recipient: people.meet(recipient),
+                pot: pot.as_ref().map(Into::into),
+                alternative_to: alternative_to.as_deref().map(proposal),
+            };
+            file(id, Wants::Funding(wanted), bond.as_ref().map(units))
         }
-        Operation::FileAmendment { id, changes } => {
-            let scale = machine.constitution().currency.scale;
-            file(id, Wants::Amendment { changes: to_changes(changes, scale) })
+        Operation::FileAmendment { id, changes, bond } => {
+            let changes = to_changes(changes, machine.constitution().currency.scale, people);
+            file(id, Wants::Amendment { changes }, bond.as_ref().map(units))
         }
-        Operation::FileOpinion { id } => file(id, Wants::Opinion),
+        Operation::FileOpinion { id, bond } => file(id, Wants::Opinion, bond.as_ref().map(units)),
         Operation::WithdrawProposal { id } => {
             WithdrawProposal(governing::WithdrawProposal { proposal: proposal(id) })
         }
@@ -76,19 +84,13 @@ fn to_votes(votes: &Votes) -> BTreeMap<ProposalId, i64> {
     votes.iter().map(|(id, votes)| (proposal(id), *votes)).collect()
 }
 
-fn file(id: &str, wants: Wants) -> governance::Command {
+fn file(id: &str, wants: Wants, bond: Option<Amount>) -> governance::Command {
     let (title, text) = (id.into(), id.into());
-    governance::Command::FileProposal(governing::FileProposal {
-        id: proposal(id),
-        title,
-        text,
-        wants,
-        bond: None,
-    })
+    governance::Command::FileProposal(governing::FileProposal { id: proposal(id), title, text, wants, bond })
 }
 
 /// Values in JSON, as people write them.
-fn to_changes(changes: &Wanted, scale: u32) -> Changes {
+fn to_changes(changes: &Wanted, scale: u32, people: &mut People) -> Changes {
     let value = |path: &str, value: &Int| {
         let kind = kind(path).unwrap_or(Kind::Count);
         let number = || i64::try_from(value).expect("a parameter of 64 bits");
@@ -99,5 +101,12 @@ fn to_changes(changes: &Wanted, scale: u32) -> Changes {
             Kind::Time => format!("\"{}\"", duration(number())),
         }
     };
-    changes.iter().map(|(path, to)| (path.into(), value(path, to).into())).collect()
+    let change = |(path, to): (&String, &Int)| match path.strip_prefix(MEMBERS) {
+        Some(member) => {
+            let standing = if *to == GOOD.into() { "good" } else { "suspended" };
+            (format!("{MEMBERS}{}", people.meet(member)).into(), format!("{standing:?}").into())
+        }
+        None => (path.into(), value(path, to).into()),
+    };
+    changes.iter().map(change).collect()
 }

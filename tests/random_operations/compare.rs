@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::fmt::{self, Debug, Display};
 
-use governance::{AmendmentVote, Phase, ProposalStatus, Ruling, Standing};
+use governance::allocation::Why;
+use governance::{AmendmentVote, Phase, ProposalId, ProposalKind, ProposalStatus, Ruling, Standing};
 use ledger::{Money, Source, Timestamp};
 use registry::ConstitutionVersion;
 use state_machine::Machine;
 
 use crate::compare_register::register;
 use crate::constitution::constitution;
-use crate::oracle::{self, Int, Model, Round, Second};
+use crate::oracle::{self, Int, Model, Round, Second, Wants};
 use crate::people::People;
 
 /// Panics at the first thing of which the machine says something else at `now` than the model.
@@ -74,7 +75,7 @@ fn treasury(machine: &Machine, model: &Model) {
     let world = machine.world();
     let expected = &model.treasury;
     same("the treasury", units(ledger::view::treasury(world)), expected.balance.clone());
-    let grants = model.rounds.iter().flat_map(|round| round.grants.values()).sum();
+    let grants = model.rounds.iter().flat_map(|round| round.division.grants.values()).sum();
     for (source, expected) in [
         (Source::Tax, &expected.tax),
         (Source::Issue, &expected.issue),
@@ -147,9 +148,22 @@ fn outcomes(round: &governance::Round, name: &str, expected: &Round) {
 fn proposals(machine: &Machine, model: &Model, people: &People) {
     let waiting = governance::view::proposals(machine.world());
     let waiting = waiting.filter(|proposal| proposal.status == ProposalStatus::Filed);
-    let waiting = waiting.map(|proposal| (proposal.id.as_str(), (proposal.filer, units(proposal.bond))));
-    let expected = model.waiting.iter();
-    let expected = expected.map(|(id, p)| (id.as_str(), (people.id(&p.proposer), p.bond.clone())));
+    let waiting = waiting.map(|proposal| {
+        let terms = match &proposal.kind {
+            ProposalKind::Funding { pot, alternative_to, .. } => {
+                (pot.as_deref(), alternative_to.as_ref().map(ProposalId::as_str))
+            }
+            ProposalKind::Amendment { .. } | ProposalKind::Opinion => (None, None),
+        };
+        (proposal.id.as_str(), (proposal.filer, units(proposal.bond), terms))
+    });
+    let expected = model.waiting.iter().map(|(id, proposal)| {
+        let terms = match &proposal.wants {
+            Wants::Funding(wanted) => (wanted.pot.as_deref(), wanted.alternative_to.as_deref()),
+            Wants::Amendment { .. } | Wants::Opinion => (None, None),
+        };
+        (id.as_str(), (people.id(&proposal.proposer), proposal.bond.clone(), terms))
+    });
     same("the proposals that wait", waiting.collect::<BTreeMap<_, _>>(), expected.collect());
 }
 
@@ -181,9 +195,26 @@ fn round(machine: &Machine, people: &People, number: usize, expected: &Round) {
     });
     same(Of("the ballots", &name), ballots.collect::<BTreeMap<_, _>>(), cast.collect());
     outcomes(round, &name, expected);
-    let outcomes = round.closing.iter().flat_map(|closing| &closing.outcomes);
-    let granted = outcomes.filter_map(|outcome| Some((outcome.proposal.as_str(), outcome.grant()?)));
+    division(round, &name, expected);
+}
+
+/// What came of the money of a round.
+fn division(round: &governance::Round, name: &str, expected: &Round) {
+    let pots = round.closing.iter().flat_map(|closing| &closing.pots);
+    let pots = pots.map(|(pot, part)| (pot.as_str(), units(*part)));
+    let expected_pots = expected.pots.iter().map(|(pot, part)| (pot.as_str(), part.clone()));
+    same(Of("the pots", name), pots.collect::<BTreeMap<_, _>>(), expected_pots.collect());
+    let outcomes = || round.closing.iter().flat_map(|closing| &closing.outcomes);
+    let excluded = outcomes().filter_map(|outcome| match &outcome.ruling {
+        Ruling::Funding { why: Some(Why::Excluded { by }), .. } => {
+            Some((outcome.proposal.as_str(), by.as_str()))
+        }
+        _ => None,
+    });
+    let expected_excluded = expected.division.excluded.iter().map(|(id, by)| (id.as_str(), by.as_str()));
+    same(Of("the excluded", name), excluded.collect::<BTreeMap<_, _>>(), expected_excluded.collect());
+    let granted = outcomes().filter_map(|outcome| Some((outcome.proposal.as_str(), outcome.grant()?)));
     let granted = granted.filter(|(_, grant)| !grant.is_zero()).map(|(id, grant)| (id, units(grant)));
-    let expected = expected.grants.iter().map(|(id, amount)| (id.as_str(), amount.clone()));
-    same(Of("the grants", &name), granted.collect::<BTreeMap<_, _>>(), expected.collect());
+    let expected = expected.division.grants.iter().map(|(id, amount)| (id.as_str(), amount.clone()));
+    same(Of("the grants", name), granted.collect::<BTreeMap<_, _>>(), expected.collect());
 }

@@ -76,6 +76,8 @@ pub fn expected_happenings(model: &Model) -> Happenings {
         "rate set by turnover" => Some("rate changed"),
         "forfeited" | "outbid" | "quiet time begun" | "sale counted" => None,
         "passed" | "adopted" | "superseded" | "too_few_in_favour" | "too_few_voting" | "not_positive" => None,
+        "excluded by an alternative" | "paid from a pot" | "paid in another's stead" => None,
+        "reinstated by amendment" => None,
         other => Some(other),
     };
     let happened = model.happened.iter();

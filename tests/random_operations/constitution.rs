@@ -46,6 +46,10 @@ pub fn amount(units: &Int, scale: u32) -> Amount {
 }
 
 fn governance(terms: &RoundTerms, activation_delay: Second, scale: u32) -> String {
+    let pot = |(name, share): (&String, &i64)| {
+        format!("{{ name = \"{name}\", share = \"{}\" }}", billionths(*share))
+    };
+    let pots: Vec<String> = terms.pots.iter().map(pot).collect();
     format!(
         r#"
         [governance]
@@ -63,6 +67,7 @@ fn governance(terms: &RoundTerms, activation_delay: Second, scale: u32) -> Strin
         treasury_share = "{}"
         revenue_multiple = "{}"
         ask_share = "{}"
+        pots = [{}]
         "#,
         duration(activation_delay),
         duration(terms.interval),
@@ -77,6 +82,7 @@ fn governance(terms: &RoundTerms, activation_delay: Second, scale: u32) -> Strin
         billionths(terms.treasury_share),
         billionths(terms.revenue_multiple),
         billionths(terms.ask_share),
+        pots.join(", "),
     )
 }
 

@@ -22,7 +22,7 @@ use std::time::Instant;
 use run::{BY_ITSELF, Outcomes, Run};
 
 /// What people run into; a long run that never meets one of these does not test it.
-const REFUSALS: [&str; 73] = [
+const REFUSALS: [&str; 76] = [
     "account_exists",
     "already_holder",
     "already_member",
@@ -32,6 +32,7 @@ const REFUSALS: [&str; 73] = [
     "beneficiary",
     "bid_stands",
     "bid_too_low",
+    "bond_too_low",
     "bundle_size",
     "changes_length",
     "cooldown",
@@ -51,6 +52,7 @@ const REFUSALS: [&str; 73] = [
     "list_length",
     "minimum_above_ask",
     "named_twice",
+    "no_alternative",
     "not_a_member",
     "not_an_officer",
     "not_eligible",
@@ -89,6 +91,7 @@ const REFUSALS: [&str; 73] = [
     "unknown_asset",
     "unknown_class",
     "unknown_offer",
+    "unknown_pot",
     "unknown_proposal",
     "unknown_redemption",
     "unknown_round",
@@ -99,7 +102,7 @@ const REFUSALS: [&str; 73] = [
 ];
 
 /// What happens by itself, or beside something else.
-const HAPPENINGS: [&str; 30] = [
+const HAPPENINGS: [&str; 34] = [
     "adopted",
     "amendment dropped",
     "amendment in force",
@@ -109,6 +112,7 @@ const HAPPENINGS: [&str; 30] = [
     "bundle not formed",
     "bundle not split",
     "bundle split",
+    "excluded by an alternative",
     "forfeited",
     "lapsed",
     "not_positive",
@@ -118,8 +122,11 @@ const HAPPENINGS: [&str; 30] = [
     "offer filled by purchase",
     "offer returned",
     "outbid",
+    "paid from a pot",
+    "paid in another's stead",
     "passed",
     "quiet time begun",
+    "reinstated by amendment",
     "rate changed",
     "rate set by turnover",
     "rule followed",

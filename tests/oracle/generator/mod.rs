@@ -19,6 +19,8 @@ const ASSETS: usize = 7;
 const CROWD: usize = 30;
 /// So many raises in a row of one asset.
 const CLIMB: u64 = 18;
+/// So many proposals in a row, that there is something to divide.
+const CAMPAIGN: u64 = 8;
 
 pub struct Generator {
     random: Random,
@@ -28,11 +30,13 @@ pub struct Generator {
     focus: Option<String>,
     /// An asset that is being raised step by step, and how many steps are left.
     climbing: Option<(String, u64)>,
+    /// How many proposals in a row are still to come.
+    campaign: u64,
 }
 
 impl Generator {
     pub fn new(seed: u64) -> Generator {
-        Generator { random: Random::new(seed), named: 0, focus: None, climbing: None }
+        Generator { random: Random::new(seed), named: 0, focus: None, climbing: None, campaign: 0 }
     }
 
     /// A constitution of its own for every seed.
@@ -49,6 +53,10 @@ impl Generator {
         let voting = model.current_round().is_some_and(|round| round.phase == Phase::Voting);
         match self.random.below(1_000) {
             _ if self.climbing.is_some() => self.climb(now, model),
+            _ if self.campaign > 0 => {
+                self.campaign -= 1;
+                self.file(account, model)
+            }
             0..20 => (account.clone(), self.transfer(&account, model)),
             20..60 => (self.officer(CASHIER, &account), self.issue(&account, model)),
             60..70 => {
@@ -62,15 +70,18 @@ impl Generator {
                 let tag = self.random.below(6);
                 (SURVEYOR.to_string(), Operation::AdmitMember { account, tag: format!("tag-{tag}") })
             }
-            84..90 => self.file(account, model),
-            90..95 => self.file_amendment(model),
-            95 => self.file_opinion(account, model),
-            96..99 => self.withdraw_proposal(account, model),
-            99..102 => self.set_standing(account, model),
-            102..110 if voting || self.random.one_in(5) => self.paper_ballots(&account, model),
-            102..300 if voting => self.ballot(account, model),
-            102..200 if self.random.one_in(10) => self.ballot(account, model),
-            102..300 => self.purchase(now, model),
+            84..88 => {
+                self.campaign = if self.random.one_in(2) { CAMPAIGN } else { 0 };
+                self.file(account, model)
+            }
+            88..94 => self.file_amendment(model),
+            94 => self.file_opinion(account, model),
+            95..98 => self.withdraw_proposal(account, model),
+            98..101 => self.set_standing(account, model),
+            101..109 if voting || self.random.one_in(5) => self.paper_ballots(&account, model),
+            101..299 if voting => self.ballot(account, model),
+            101..199 if self.random.one_in(10) => self.ballot(account, model),
+            101..299 => self.purchase(now, model),
             _ => self.holding(now, account, model),
         }
     }

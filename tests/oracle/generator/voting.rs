@@ -28,7 +28,7 @@ impl Generator {
         let proposals: Vec<&String> = round.proposals.keys().collect();
         let mut votes = Votes::new();
         let mut left = credits;
-        for _ in 0..self.random.below(5) {
+        for _ in 0..self.random.below(8) {
             let Some(&id) = self.random.pick(&proposals) else { break };
             let most = left.sqrt();
             let cast = if self.random.one_in(3) { self.random.near(&most) } else { self.random.up_to(&most) };
@@ -38,8 +38,8 @@ impl Generator {
             votes.insert(id.clone(), if self.random.one_in(6) { -cast } else { cast });
         }
         // Few passed by chance, if nobody had a mind for them.
-        let amendment = |id: &&&String| matches!(round.proposals[**id].wants, Wants::Amendment { .. });
-        for &id in proposals.iter().filter(amendment) {
+        let asks_for_something = |id: &&&String| !matches!(round.proposals[**id].wants, Wants::Opinion);
+        for &id in proposals.iter().filter(asks_for_something) {
             if left > Int::ZERO && self.random.one_in(2) && !votes.contains_key(id) {
                 left -= 1;
                 votes.insert(id.clone(), if self.random.one_in(8) { -1 } else { 1 });
@@ -77,7 +77,7 @@ impl Generator {
         let suspended = model.members.iter().filter(|(_, member)| member.suspended);
         let suspended: Vec<&String> = suspended.map(|(name, _)| name).collect();
         let members: Vec<&String> = model.members.keys().collect();
-        let reinstates = suspended.len() > 2 || self.random.one_in(3);
+        let reinstates = suspended.len() > 3 || self.random.one_in(6);
         let picked = if reinstates { self.random.pick(&suspended) } else { self.random.pick(&members) };
         let member = picked.filter(|_| !self.random.one_in(20)).map_or(&account, |member| member).to_string();
         let suspended = if self.random.one_in(12) { reinstates } else { !reinstates };
