@@ -316,9 +316,23 @@ mod tests {
             "\"PT0S\"",
             expect!["governance.voting is P14D and changes by at most P2DT19H12M at once, not to PT0S"],
         );
-        check("governance.min_bond", "\"-79228162514264337593543950335\"", expect!["governance.min_bond is 10 and changes by at most 2 at once, not to -79228162514264337593543950335"]);
-        check("governance.decay", "\"-0.05\"", expect!["governance.decay is 0.5 and changes by at most 0.1 at once, not to -0.05"]);
-        check("classes", "[]", expect!["classes has several parts; name each that changes, as in classes.ID.rate"]);
+        check(
+            "governance.min_bond",
+            "\"-79228162514264337593543950335\"",
+            expect![
+                "governance.min_bond is 10 and changes by at most 2 at once, not to -79228162514264337593543950335"
+            ],
+        );
+        check(
+            "governance.decay",
+            "\"-0.05\"",
+            expect!["governance.decay is 0.5 and changes by at most 0.1 at once, not to -0.05"],
+        );
+        check(
+            "classes",
+            "[]",
+            expect!["classes has several parts; name each that changes, as in classes.ID.rate"],
+        );
         let refused = |path: &str, value: &str, expected: Expect| {
             let changes = [(path.into(), value.into())].into();
             expected.assert_eq(&reinstated(&changes).expect_err("it is refused").to_string());

@@ -134,3 +134,17 @@ fn an_amendment_changes_one_to_twenty_parameters() {
     check(20, expect!["filed"]);
     check(21, expect!["an amendment changes 1 to 20 parameters, not 21"]);
 }
+
+#[test]
+fn what_an_amendment_says_fits_into_a_record() {
+    let check = |length: usize, expected: Expect| {
+        let mut commons = Commons::new(Terms::default());
+        commons.open_account(1);
+        let value = "0".repeat(length - "governance.decay".len());
+        let long = amendment("long", &[("governance.decay", &value)]);
+        let answer = commons.ask(1, Command::FileProposal(long));
+        expected.assert_eq(&answer.map_or_else(|refusal| refusal, |_| "filed".into()));
+    };
+    check(40_000, expect!["filed"]);
+    check(40_001, expect!["the changes are 40001 bytes long, more than the most, 40000"]);
+}
