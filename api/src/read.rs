@@ -153,7 +153,7 @@ impl Read {
     }
 }
 
-/// Counts rounds again, which may take seconds: one at a time, so that others are served meanwhile, and whoever has gone
+/// Counts rounds again, which may take seconds: one at a time, so that others are served meanwhile; whoever has gone
 /// away while waiting costs nothing.
 pub(crate) async fn counting<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,

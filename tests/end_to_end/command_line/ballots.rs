@@ -164,7 +164,7 @@ fn a_receipt_leads_from_the_ballot_to_the_tally() {
     check(
         "forged.json",
         expect![[r#"
-            error: the receipt says other votes than its record; it was changed
+            error: the receipt says other votes, or another time, than its record; it was changed
         "#]],
     );
     let other = receipt.replacen("\"leaf_hash\": \"", "\"leaf_hash\": \"0", 1);
