@@ -205,3 +205,28 @@ async fn members_reinstate_whom_registrars_suspended() {
     assert_eq!(server.get("/v1/proposals/back").await["status"], "in_force");
     assert_eq!(server.get(&member).await["status"], "active");
 }
+
+#[tokio::test]
+async fn amendments_that_take_effect_together_have_records_of_their_own() {
+    let server = town().await;
+    // As long as any: a list of thresholds.
+    let threshold =
+        json!({ "metric": "theil_between_classes", "of": "class:land", "alarm": { "above": "0.123456789" } });
+    let changes =
+        [json!({ "governance.thresholds": vec![threshold; 100] }), json!({ "governance.min_supporters": 2 })];
+    for (id, changes) in ["long", "short"].into_iter().zip(changes) {
+        assert_eq!(server.propose(id, changes).await.outcome(), "201");
+    }
+    for round in 1..=2 {
+        server.hold_round(round, json!({ "long": 1, "short": 1 })).await;
+    }
+    server.hold_round(3, json!({})).await;
+    let records = server.get("/v1/records?limit=1000").await;
+    let in_force = |record: &Value| {
+        let events = record["events"].as_array().into_iter().flatten();
+        events.filter(|event| event["type"] == "amendment_in_force").count()
+    };
+    let counts: Vec<usize> = records["items"].as_array().into_iter().flatten().map(in_force).collect();
+    assert_eq!(counts.iter().filter(|count| **count > 0).collect::<Vec<_>>(), [&1, &1]);
+    assert_eq!(server.get("/v1/constitution").await["version"], 3);
+}
