@@ -125,6 +125,7 @@ pub(crate) const CATALOGUE: &[Entry] = &[
     entry("tag_used", 409, "The tag was used", "One person, one member."),
     entry("too_many_attestations", 422, "Too many attestations", "As many registrars as are needed suffice."),
     entry("not_enough_attestations", 403, "Too few attestations", "Enough registrars must have signed this account and tag, and their words must not have expired."),
+    entry("standing_just_changed", 409, "The standing has just changed", "A member's standing changes at most once a second; ask again in the next."),
     entry("not_a_member", 403, "Not a member", "Only members receive voice credits and vote."),
     entry("minimum_above_ask", 422, "The minimum is above the ask", "A proposal can do with at most what it asks for."),
     entry("proposal_exists", 409, "The proposal exists", "An id names one proposal for ever; choose another."),

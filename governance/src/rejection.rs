@@ -73,6 +73,14 @@ pub enum Rejection {
         /// Who.
         member: AccountId,
     },
+    /// The member's standing changed in this second.
+    #[error("the standing of {member} changed at {since}, in this second; ask again in the next")]
+    StandingJustChanged {
+        /// Who.
+        member: AccountId,
+        /// When.
+        since: Timestamp,
+    },
     /// No such member.
     #[error("account {account} is not a member")]
     NotAMember {

@@ -55,6 +55,9 @@ impl Model {
         if member.suspended == suspended {
             return Err(if suspended { "suspended_already" } else { "not_suspended" });
         }
+        if member.since == now {
+            return Err("standing_just_changed");
+        }
         if registrars < REGISTRARS_NEEDED {
             return Err("not_enough_attestations");
         }

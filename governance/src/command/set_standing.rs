@@ -39,6 +39,10 @@ impl SetStanding {
             Standing::Good { .. } if !suspended => return Err(Rejection::NotSuspended { member }),
             Standing::Good { .. } | Standing::Suspended { .. } => {}
         }
+        // What registrars sign names the second of the last change: a second change within it would share its words.
+        if now <= standing.since() {
+            return Err(Rejection::StandingJustChanged { member, since: standing.since() });
+        }
         let key = view::account(world, member)?.key;
         let message = |commons: &_, expires| {
             standing_message(commons, &key, *suspended, reason, standing.since(), expires)

@@ -49,7 +49,7 @@ fn a_suspended_member_receives_no_credits_and_keeps_those_it_has() {
 #[test]
 fn a_standing_is_set_by_enough_registrars_once() {
     let mut commons = Commons::with_members(Terms::default(), &[1, 2]);
-    let mut check = |command: Command, expected: Expect| {
+    let check = |commons: &mut Commons, command: Command, expected: Expect| {
         let answer = commons.ask(9, command);
         expected.assert_eq(&answer.map_or_else(|refusal| refusal, |_| "done".into()));
     };
@@ -60,33 +60,46 @@ fn a_standing_is_set_by_enough_registrars_once() {
     let set = |suspended: bool, reason: &str, attestations: Vec<Attestation>| {
         Command::SetStanding(SetStanding { member: id(1), suspended, reason: reason.into(), attestations })
     };
-    let soon = now + Duration::from_seconds(1);
+    let soon = now + Duration::from_seconds(9);
     let words =
         |suspended, since| vec![word(201, 1, suspended, since, soon), word(202, 1, suspended, since, soon)];
     let too_few = || expect!["2 registrars must attest a member; 0 valid attestations were given"];
     check(
+        &mut commons,
         set(true, "", vec![]),
         expect!["reason must have 1 to 1000 characters, none of them a control character"],
     );
-    check(set(true, "a reason", vec![]), too_few());
-    check(set(true, "another reason", words(true, since)), too_few());
-    check(set(true, "a reason", words(false, since)), too_few());
-    check(set(true, "a reason", words(true, now)), too_few());
+    check(&mut commons, set(true, "a reason", vec![]), too_few());
+    check(&mut commons, set(true, "another reason", words(true, since)), too_few());
+    check(&mut commons, set(true, "a reason", words(false, since)), too_few());
+    check(&mut commons, set(true, "a reason", words(true, now)), too_few());
     check(
+        &mut commons,
         set(false, "a reason", words(false, since)),
         expect!["member 34750f98bd59fcfc946da45aaabe933b is not suspended"],
     );
-    check(set(true, "a reason", words(true, since)), expect!["done"]);
+    check(&mut commons, set(true, "a reason", words(true, since)), expect!["done"]);
     check(
+        &mut commons,
         set(true, "a reason", words(true, since)),
         expect!["member 34750f98bd59fcfc946da45aaabe933b is suspended already, since 2026-03-31T23:59:59Z"],
     );
-    check(set(false, "a reason", words(false, now)), expect!["done"]);
+    check(
+        &mut commons,
+        set(false, "a reason", words(false, now)),
+        expect![
+            "the standing of 34750f98bd59fcfc946da45aaabe933b changed at 2026-03-31T23:59:59Z, in this second; ask again in the next"
+        ],
+    );
+    commons.pass(Duration::from_seconds(1));
+    check(&mut commons, set(false, "a reason", words(false, now)), expect!["done"]);
     // What was signed against the standing of before is used up.
-    check(set(true, "a reason", words(true, since)), too_few());
+    commons.pass(Duration::from_seconds(1));
+    check(&mut commons, set(true, "a reason", words(true, since)), too_few());
     let stranger =
         SetStanding { member: id(7), suspended: true, reason: "a reason".into(), attestations: vec![] };
     check(
+        &mut commons,
         Command::SetStanding(stranger),
         expect!["account fe812c12f3ab4ce6ac5db69ac352f906 is not a member"],
     );
