@@ -160,7 +160,7 @@ fn a_receipt_leads_from_the_ballot_to_the_tally() {
         "#]],
     );
     let receipt = fs::read_to_string(session.dir.path().join("second.json")).expect("read");
-    fs::write(session.dir.path().join("forged.json"), receipt.replace("90", "91")).expect("written");
+    fs::write(session.dir.path().join("forged.json"), receipt.replace(": 90", ": 91")).expect("written");
     check(
         "forged.json",
         expect![[r#"
