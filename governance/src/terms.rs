@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
-use crate::allocation::{self, RULES};
+use crate::allocation;
 use crate::credits::SHARE_MAX;
 use crate::threshold::{self, ThresholdTerms};
 
@@ -69,7 +69,7 @@ pub struct Terms {
     pub voting: Duration,
     /// Whether others see what is in a ballot before the close.
     pub ballots: BallotsShown,
-    /// The allocation rule, by its name in [`RULES`].
+    /// The allocation rule, by its name in [`RULES`](allocation::RULES).
     pub rule: SmolStr,
     /// Fewest supporters with which a proposal passes the gate; 0 to 10⁹.
     pub min_supporters: u64,
@@ -177,8 +177,11 @@ impl Terms {
         within("min_bond", self.min_bond.decimal(), 0.into(), COUNT_MAX.into())?;
         currency.money(self.min_bond).map_err(|refusal| format!("min_bond: {refusal}"))?;
         if allocation::rule(&self.rule).is_none() {
-            let names: Vec<&str> = RULES.iter().map(|rule| rule.name).collect();
-            return Err(format!("rule is \"{}\", but must be one of {}", self.rule, names.join(", ")));
+            return Err(format!(
+                "rule is \"{}\", but must be one of {}",
+                self.rule,
+                allocation::rule_names()
+            ));
         }
         threshold::check(&self.thresholds)?;
         self.check_pots()

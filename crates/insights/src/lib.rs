@@ -100,9 +100,7 @@ impl Figures {
         let level = metrics.iter().map(|metric| metric.level).max().unwrap_or(Level::Fine);
         Insights { at: self.at, record: self.record, round: self.round, level, metrics }
     }
-}
 
-impl Figures {
     /// The metric with the thresholds of the constitution, if that has some for it.
     fn with_terms(&self, metric: Metric) -> Metric {
         let of = |terms: &&ThresholdTerms| terms.of.as_ref().is_none_or(|of| *of == metric.of);

@@ -13,13 +13,9 @@ const TRIED: usize = 3;
 /// Votes that are counted again in all: a recount of a round with 20,000 takes some ten milliseconds.
 const RECOUNTED_VOTES: usize = 600_000;
 
-fn votes(counted: &Counted) -> usize {
-    counted.election.ballots.iter().map(|ballot| ballot.votes.len()).sum()
-}
-
-/// The number of ballots without which other proposals would be funded, at most 20; `None` if none was
-/// found. Somebody else may find fewer: tried are the strongest supporters of the funded proposals with the fewest net
-/// votes, and the strongest opponents of the others with the most votes against, one proposal at a time.
+/// The number of ballots without which other proposals would be funded, at most 20; `None` if none was found. Somebody
+/// else may find fewer: tried are the strongest supporters of the funded proposals with the fewest net votes, and the
+/// strongest opponents of the others with the most votes against, one proposal at a time.
 ///
 /// Counts again at most so often that it takes a few seconds, however large the round; the largest are not searched.
 pub fn removals(counted: &Counted, first: &Allocation) -> Option<usize> {
@@ -30,12 +26,12 @@ pub fn removals(counted: &Counted, first: &Allocation) -> Option<usize> {
     };
     let before = funded(first);
     let mut fewest = REMOVED_MAX + 1;
-    for candidates in candidates(counted, &before) {
+    'search: for candidates in candidates(counted, &before) {
         let mut without = BTreeSet::new();
         for member in candidates.into_iter().take(fewest - 1) {
             without.insert(member);
             if recounts == 0 {
-                return (fewest <= REMOVED_MAX).then_some(fewest);
+                break 'search;
             }
             recounts -= 1;
             if counted.recount(&without).is_ok_and(|again| funded(&again) != before) {
@@ -45,6 +41,10 @@ pub fn removals(counted: &Counted, first: &Allocation) -> Option<usize> {
         }
     }
     (fewest <= REMOVED_MAX).then_some(fewest)
+}
+
+fn votes(counted: &Counted) -> usize {
+    counted.election.ballots.iter().map(|ballot| ballot.votes.len()).sum()
 }
 
 /// For each proposal that is tried, whom to leave out, the most influential first.

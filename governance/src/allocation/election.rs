@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use num_bigint::BigUint;
 use smol_str::SmolStr;
 
 use super::{AllocationError, Options, Pot};
@@ -44,6 +45,11 @@ pub struct Ballot {
 }
 
 impl Ballot {
+    /// What the votes cost, in credits: Σv².
+    pub fn cost(&self) -> BigUint {
+        self.votes.iter().map(|&(_, votes)| BigUint::from(votes.unsigned_abs()).pow(2)).sum()
+    }
+
     /// Whether the voter said nothing: no votes at all, for or against.
     pub fn is_empty(&self) -> bool {
         self.votes.iter().all(|&(_, votes)| votes == 0)

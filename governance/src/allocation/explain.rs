@@ -75,9 +75,8 @@ pub(super) fn endowment(election: &Election, raises: u64, ballot: &Ballot) -> Ex
     let endowment = match options.endowment {
         Endowment::Equal => equal,
         Endowment::Credits { share } => {
-            let spent: BigUint = ballot.votes.iter().map(|(_, votes)| square(*votes)).sum();
             let share = BigUint::from(share);
-            equal * Ratio::new(spent.min(share.clone()), share)
+            equal * Ratio::new(ballot.cost().min(share.clone()), share)
         }
         Endowment::Whole { unit } => {
             let whole = equal.to_integer();
@@ -108,11 +107,7 @@ pub fn pairs(election: &Election, project: usize) -> Pairs {
     {
         voters += 1;
         votes_for += votes.unsigned_abs();
-        spent += square(votes);
+        spent += BigUint::from(votes.unsigned_abs()).pow(2);
     }
     Pairs { pairs: voters * voters.saturating_sub(1) / 2, matched: votes_for.pow(2) - spent }
-}
-
-fn square(votes: i64) -> BigUint {
-    BigUint::from(votes.unsigned_abs()).pow(2)
 }

@@ -88,6 +88,11 @@ const WHOLE_UNITS_OF_PAIRS: &str = "What two voters count for each other is roun
     rounded down to whole minor units, and the units left over go one each to the largest remainders; ties to the \
     earlier id. What asks and caps cut off is shared again, and what nobody can receive stays in the treasury.";
 
+/// The names of all rules, with commas between them.
+pub fn rule_names() -> String {
+    RULES.iter().map(|entry| entry.name).collect::<Vec<_>>().join(", ")
+}
+
 /// The rule of that name, if there is one.
 pub fn rule(name: &str) -> Option<&'static RuleEntry> {
     RULES.iter().find(|entry| entry.name == name)

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use super::rounds::told;
 use super::{Commons, amount, ballot, closed, days, funding, id, withdrawal};
 use crate::command::{FileProposal, Wants};
-use crate::{Command, PotTerms, ProposalStatus, Terms, view};
+use crate::{Command, Event, PotTerms, ProposalStatus, Terms, view};
 
 fn pots() -> Vec<PotTerms> {
     let pot =
@@ -30,6 +30,15 @@ fn commons() -> Commons {
     commons
 }
 
+/// Three members vote so in the round that opens next, and it closes.
+fn hold(commons: &mut Commons, votes: &[(&str, i64)]) -> Vec<Event> {
+    commons.pass(days(8));
+    for person in 1..=3 {
+        commons.must(person, ballot(1, votes));
+    }
+    commons.pass(days(14))
+}
+
 #[test]
 fn a_pot_pays_for_what_names_it_and_the_rest_for_what_names_none() {
     let mut commons = commons();
@@ -41,11 +50,7 @@ fn a_pot_pays_for_what_names_it_and_the_rest_for_what_names_none() {
     ] {
         commons.propose(1, wanted(proposal, ask, from, None));
     }
-    commons.pass(days(8));
-    for person in 1..=3 {
-        commons.must(person, ballot(1, &[("bench", 5), ("bridge", 1), ("lamp", 9), ("tower", 20)]));
-    }
-    let events = commons.pass(days(14));
+    let events = hold(&mut commons, &[("bench", 5), ("bridge", 1), ("lamp", 9), ("tower", 20)]);
     expect![[r#"
         greedy: 550.99 of 1000.00 paid, 1521 credits, 3 of 4 voted
         bench: 15 votes, 0.00 paid, bond back, {"unaffordable":{"left":"14900"}}
@@ -68,11 +73,7 @@ fn of_alternatives_one_is_funded() {
     ] {
         commons.propose(1, wanted(proposal, ask, None, other));
     }
-    commons.pass(days(8));
-    for person in 1..=3 {
-        commons.must(person, ballot(1, &[("well", 3), ("pump", 5), ("hose", 4), ("road", 1)]));
-    }
-    let events = commons.pass(days(14));
+    let events = hold(&mut commons, &[("well", 3), ("pump", 5), ("hose", 4), ("road", 1)]);
     expect![[r#"
         greedy: 160.00 of 1000.00 paid, 153 credits, 3 of 4 voted
         hose: 12 votes, 0.00 paid, bond back, {"excluded":{"by":"pump"}}
@@ -88,11 +89,7 @@ fn a_pot_that_is_abolished_leaves_its_proposals_to_the_common_money() {
     commons.propose(1, wanted("bench", "150", Some("north"), None));
     let terms = Terms { pots: vec![], ..Terms::of(&commons.world).clone() };
     crate::amend(&mut commons.world, terms);
-    commons.pass(days(8));
-    for person in 1..=3 {
-        commons.must(person, ballot(1, &[("bench", 1)]));
-    }
-    let events = commons.pass(days(14));
+    let events = hold(&mut commons, &[("bench", 1)]);
     assert_eq!(closed(&events).paid.to_string(), "150.00");
 }
 
@@ -182,7 +179,7 @@ fn a_full_round_takes_the_higher_bonds() {
         let filed = FileProposal { bond: Some(amount(bond)), ..funding(proposal, ask, 2) };
         let answer = commons.ask(2, Command::FileProposal(filed));
         let told = |events: Vec<_>| match &events[..] {
-            [crate::Event::ProposalDisplaced { proposal, .. }, _] => format!("instead of {proposal}"),
+            [Event::ProposalDisplaced { proposal, .. }, _] => format!("instead of {proposal}"),
             _ => panic!("somebody makes room"),
         };
         expected.assert_eq(&answer.map_or_else(|refusal| refusal, told));

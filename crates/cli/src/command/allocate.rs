@@ -16,7 +16,7 @@ use std::str::FromStr;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::builder::PossibleValuesParser;
-use governance::allocation::{Allocation, Election, Pot, Project, RULES, RuleEntry, rule};
+use governance::allocation::{Allocation, Election, Pot, Project, RULES, RuleEntry, rule, rule_names};
 use matching::{MATCHINGS, matching};
 use serde::Serialize;
 
@@ -39,7 +39,7 @@ pub struct Allocate {
     #[arg(long, value_name = "FILE", requires = "contributions")]
     pub groups: Option<PathBuf>,
     /// How to count; for a .pb file, by default as it says itself. Several, or all, are shown side by side
-    #[arg(long = "rule", value_name = "RULE", value_parser = rule_names())]
+    #[arg(long = "rule", value_name = "RULE", value_parser = possible_rules())]
     pub rules: Vec<String>,
     /// Projects of a CSV file: CSV with columns project,cost and optionally name,minimum,group,pot
     #[arg(long, value_name = "FILE")]
@@ -115,11 +115,7 @@ fn warn(warnings: &[String]) {
     }
 }
 
-fn names() -> String {
-    RULES.iter().map(|rule| rule.name).collect::<Vec<_>>().join(", ")
-}
-
-fn rule_names() -> PossibleValuesParser {
+fn possible_rules() -> PossibleValuesParser {
     let for_contributions =
         MATCHINGS.iter().map(|matching| matching.name).filter(|name| rule(name).is_none());
     PossibleValuesParser::new(RULES.iter().map(|rule| rule.name).chain(for_contributions).chain(["all"]))
@@ -187,35 +183,14 @@ impl Allocate {
         let projects = projects.collect::<Result<_>>()?;
         let ballots = std::mem::take(&mut file.ballots);
         let eligible = self.eligible.unwrap_or(ballots.len() as u64);
-        self.check_pots(&file, budget, scale)?;
-        let pots = self.pots.iter().map(|pot| pot.units(scale)).collect::<Result<_>>()?;
+        let pots = self.pots.iter().map(|pot| pot.units(scale)).collect::<Result<Vec<_>>>()?;
+        check_pots(&pots, &file)?;
+        let set_aside = pots.iter().fold(0, |sum: u128, pot| sum.saturating_add(pot.budget));
+        ensure!(set_aside <= budget.units(scale)?, "the pots hold more than the whole budget, {budget}");
         let election = Election { budget: budget.units(scale)?, pots, projects, ballots, eligible, options };
         let allocation = rule.allocate(&election)?;
         let names = file.projects.into_iter().map(|project| project.name).collect();
         Ok(Counted { rule, election, names, voters: file.voters, allocation, scale, warnings: file.warnings })
-    }
-
-    /// Refuses pots that no project names, which would only take money away from all others, and more than there is.
-    fn check_pots(&self, file: &BallotFile, budget: Amount, scale: u32) -> Result<()> {
-        let named = |name: &str| file.projects.iter().any(|project| project.pot.as_deref() == Some(name));
-        if let Some(pot) = self.pots.iter().find(|pot| !named(&pot.name)) {
-            bail!("no project names the pot {}, in a column pot", pot.name);
-        }
-        let pots =
-            self.pots.iter().try_fold(0u128, |sum, pot| Ok(sum.saturating_add(pot.amount.units(scale)?)));
-        let pots: u128 = pots.map_err(|error: anyhow::Error| error)?;
-        ensure!(pots <= budget.units(scale)?, "the pots hold more than the whole budget, {budget}");
-        for project in &file.projects {
-            let missing =
-                project.pot.as_ref().filter(|pot| self.pots.iter().all(|given| given.name != **pot));
-            if let Some(pot) = missing {
-                bail!(
-                    "project {} is to be paid from pot {pot}: give its money with --pot {pot}=AMOUNT",
-                    project.id
-                );
-            }
-        }
-        Ok(())
     }
 
     fn read(&self, path: &Path) -> Result<BallotFile> {
@@ -248,14 +223,35 @@ impl Allocate {
             (None, Some(official)) => {
                 bail!(
                     "the file's rule is {official:?}, which is none of ours: choose with --rule one of {}",
-                    names()
+                    rule_names()
                 )
             }
             (None, None) => {
-                bail!("the file does not say by which rule to count: choose with --rule one of {}", names())
+                bail!(
+                    "the file does not say by which rule to count: choose with --rule one of {}",
+                    rule_names()
+                )
             }
         }
     }
+}
+
+/// Refuses pots that no project names, which would only take money away from all others, and projects that name others.
+fn check_pots(pots: &[Pot], file: &BallotFile) -> Result<()> {
+    let named = |pot: &&Pot| file.projects.iter().any(|project| project.pot.as_deref() == Some(&pot.name));
+    if let Some(pot) = pots.iter().find(|pot| !named(pot)) {
+        bail!("no project names the pot {}, in a column pot", pot.name);
+    }
+    for project in &file.projects {
+        let missing = project.pot.as_ref().filter(|name| pots.iter().all(|pot| pot.name != **name));
+        if let Some(pot) = missing {
+            bail!(
+                "project {} is to be paid from pot {pot}: give its money with --pot {pot}=AMOUNT",
+                project.id
+            );
+        }
+    }
+    Ok(())
 }
 
 /// As many decimals as it takes to write every amount as a whole number.

@@ -155,17 +155,13 @@ fn profile(count: &Count, ballot: &Ballot) -> Profile {
     let budget = BigUint::from(election.budget);
     let endowment = match options.endowment {
         Endowment::Equal => budget,
-        Endowment::Credits { share } => budget * credits_spent(ballot).min(BigUint::from(share)),
+        Endowment::Credits { share } => budget * ballot.cost().min(BigUint::from(share)),
         Endowment::Whole { unit } => {
             let each = election.budget / u128::from(election.eligible.max(1));
             BigUint::from(each - each % unit)
         }
     };
     (endowment, likes)
-}
-
-fn credits_spent(ballot: &Ballot) -> BigUint {
-    ballot.votes.iter().map(|&(_, votes)| BigUint::from(votes.unsigned_abs()).pow(2)).sum()
 }
 
 fn denominator(count: &Count) -> BigUint {

@@ -88,9 +88,8 @@ impl Counted {
         paid.sort_by_key(|(voter, payment)| (Reverse(payment.paid.clone()), *voter));
         let matches = matches!(self.rule.name, "clr" | "pairwise").then(|| pairs(&self.election, place));
         let options = Options { cap: None, ..self.election.options.clone() };
-        let capped = self.election.options.cap.is_some();
-        let capped = capped && self.is_cut(place);
-        let uncapped = capped.then(|| self.rule.allocate(&Election { options, ..self.election.clone() }));
+        let uncapped =
+            self.is_cut(place).then(|| self.rule.allocate(&Election { options, ..self.election.clone() }));
         Ok(WhyProject {
             project: id.into(),
             called: self.called(id),
@@ -133,7 +132,8 @@ impl Counted {
         });
         Ok(WhyVoter {
             voter: name.into(),
-            credits: ballot.votes.iter().map(|(_, votes)| u128::from(votes.unsigned_abs()).pow(2)).sum(),
+            credits: u128::try_from(ballot.cost())
+                .context("the ballot costs more credits than can be told")?,
             projects: projects.collect(),
             without: self.without(voter)?,
         })
