@@ -36,7 +36,7 @@ pub(crate) const CATALOGUE: &[Entry] = &[
     entry("internal", 500, "A defect of the server", "Nothing has changed; the server's log says more."),
     entry("unavailable", 503, "Nothing can be written", "The server cannot make writes durable at the moment; nothing has changed. Send the same request again."),
     entry("busy_counting", 503, "Others are counting", "Rounds are counted again one at a time; ask again in a while."),
-    entry("not_yet_visible", 503, "The record is not there yet", "A read asked to reflect a record that is not visible yet; ask again."),
+    entry("not_yet_visible", 409, "The record is not there yet", "A read asked to reflect a record that is not visible yet; ask again."),
     entry("not_manual", 404, "The clock cannot be set", "Only a commons that is served with --manual-clock has a clock that can be set."),
     entry("clock_too_far", 422, "The clock does not go that far", "Set it to a time before the year 9000."),
     entry("clock_goes_back", 409, "The clock does not go back", "Advance the clock, or set it to a later time."),

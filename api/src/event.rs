@@ -1,12 +1,15 @@
 //! Events as the API shows them: `{"id": "record.n", "at": …, "type": …, …}`, the event's own fields last.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::Write;
 use std::str::FromStr;
 
 use ledger::Timestamp;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value, json};
 use state_machine::{Event, Occurred};
 
 /// Names an event: its record, and its place in it.
@@ -28,6 +31,90 @@ impl FromStr for EventId {
         let (record, n) = text.split_once('.').ok_or(())?;
         Ok(EventId { record: record.parse().map_err(drop)?, n: n.parse().map_err(drop)? })
     }
+}
+
+/// An event as it is shown. What it looks like is made of what each crate says of its events.
+pub(crate) struct EventBody;
+
+impl JsonSchema for EventBody {
+    fn schema_name() -> Cow<'static, str> {
+        "Event".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let enums = [
+            Event::json_schema(generator),
+            ledger::Event::json_schema(generator),
+            registry::Event::json_schema(generator),
+            governance::Event::json_schema(generator),
+        ];
+        let variants = enums.iter().filter_map(|schema| schema.get("oneOf")?.as_array()).flatten();
+        let shown: Vec<(String, Value)> = variants.filter_map(shown).collect();
+        let mut mapping = Map::new();
+        let mut references = Vec::new();
+        for (kind, schema) in shown {
+            let name = format!("{}Event", pascal_case(&kind));
+            let reference = format!("#/components/schemas/{name}");
+            references.push(json!({ "$ref": reference }));
+            mapping.insert(kind, json!(reference));
+            generator.definitions_mut().insert(name, schema);
+        }
+        json_schema!({
+            "description": "Something that happened; `type` says what.",
+            "oneOf": references,
+            "discriminator": { "propertyName": "type", "mapping": mapping },
+        })
+    }
+}
+
+/// What serde writes as `{"purchased":{…}}` is shown as one object with a `type`; `None` of an event of another crate.
+fn shown(variant: &Value) -> Option<(String, Value)> {
+    let (kind, fields) = variant.get("properties")?.as_object()?.iter().next()?;
+    let fields = fields.as_object().filter(|fields| !fields.contains_key("$ref"))?;
+    let mut properties = Map::new();
+    let id = "The number of its record and its place in it; null in a dry run.";
+    properties
+        .insert("id".into(), json!({ "type": ["string", "null"], "description": id, "examples": ["7.0"] }));
+    properties
+        .insert("at".into(), json!({ "$ref": "#/components/schemas/Timestamp", "description": "When." }));
+    properties
+        .insert("type".into(), json!({ "type": "string", "const": kind, "description": "What happened." }));
+    properties.extend(fields.get("properties")?.as_object()?.clone());
+    let own = fields.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
+    let required: Vec<Value> = ["id", "at", "type"].map(Value::from).into_iter().chain(own).collect();
+    let description = variant.get("description").cloned().unwrap_or_default();
+    let schema = json!({
+        "type": "object", "description": description, "properties": properties, "required": required,
+    });
+    Some((kind.clone(), schema))
+}
+
+fn pascal_case(snake_case: &str) -> String {
+    let capital =
+        |word: &str| word.chars().take(1).map(|first| first.to_ascii_uppercase()).collect::<String>();
+    snake_case.split('_').map(|word| capital(word) + &word[1..]).collect()
+}
+
+/// What a write led to; it is durable.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "what is written without it, for speed, is shown by it")]
+pub(crate) struct Receipt {
+    /// The record that keeps it.
+    record: u64,
+    /// When it took effect.
+    at: Timestamp,
+    /// What happened.
+    events: Vec<EventBody>,
+}
+
+/// What a write would lead to. Nothing has happened.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "what is written without it, for speed, is shown by it")]
+pub(crate) struct Rehearsal {
+    /// True.
+    dry_run: bool,
+    /// What would happen.
+    events: Vec<EventBody>,
 }
 
 /// The answer to a write. Written straight into bytes, as it is the answer that is given most often.

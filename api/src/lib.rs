@@ -9,6 +9,8 @@ mod catalogue;
 mod event;
 mod list;
 mod log;
+mod openapi;
+mod operation;
 mod problem;
 mod read;
 mod route;
@@ -34,7 +36,8 @@ const DRAIN_MAX: Duration = Duration::from_secs(10);
 
 /// Everything that can be asked of `node` over HTTP.
 pub fn router(node: Node) -> Router {
-    route::router()
+    route::routes()
+        .router
         .layer(DefaultBodyLimit::max(BODY_MAX))
         .layer(axum::middleware::from_fn(log::requests))
         .with_state(node)

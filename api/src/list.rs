@@ -1,22 +1,46 @@
 //! Lists: a page of items, and an opaque cursor to where the next page begins.
 
 use std::num::NonZeroUsize;
+use std::str::FromStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::operation::Query;
 use crate::problem::Problem;
 
 /// Items in a page where the request says nothing.
-const LIMIT_DEFAULT: usize = 100;
+const LIMIT_DEFAULT: NonZeroUsize = NonZeroUsize::new(100).expect("not nothing");
 /// Most items in a page.
 const LIMIT_MAX: usize = 1_000;
 
+/// Every list takes both.
+pub(crate) const LIMIT: Query<PageLimit> = Query::new("limit", "Most items in the page; by default 100.");
+pub(crate) const CURSOR: Query<String> =
+    Query::new("cursor", "Where the page begins: what `next` of the page before said; opaque.");
+
+/// Most items in a page.
+#[derive(JsonSchema)]
+pub(crate) struct PageLimit(#[schemars(range(min = 1, max = 1000))] NonZeroUsize);
+
+impl FromStr for PageLimit {
+    type Err = String;
+    fn from_str(text: &str) -> Result<PageLimit, String> {
+        let limit = text.parse().ok().filter(|limit: &NonZeroUsize| limit.get() <= LIMIT_MAX);
+        let cut: String = text.chars().take(40).collect();
+        limit.map(PageLimit).ok_or(format!("{cut:?} must be a number from 1 to {LIMIT_MAX}"))
+    }
+}
+
 /// A page of a list.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "{T}Page")]
 pub(crate) struct Page<T> {
+    /// The items of this page.
     items: Vec<T>,
+    /// The cursor of the next page, for `?cursor=`; null at the end.
     next: Option<String>,
 }
 
@@ -28,11 +52,8 @@ pub(crate) struct Paging {
 
 impl Paging {
     /// Reads `?limit=` and `?cursor=`.
-    pub(crate) fn new(limit: Option<usize>, cursor: Option<String>) -> Result<Paging, Problem> {
-        let limit = limit.unwrap_or(LIMIT_DEFAULT);
-        let limit = NonZeroUsize::new(limit).filter(|limit| limit.get() <= LIMIT_MAX).ok_or_else(|| {
-            Problem::malformed(format!("limit is {limit}, but must be from 1 to {LIMIT_MAX}"))
-        })?;
+    pub(crate) fn new(limit: Option<PageLimit>, cursor: Option<String>) -> Result<Paging, Problem> {
+        let limit = limit.map_or(LIMIT_DEFAULT, |PageLimit(limit)| limit);
         let after = cursor.map(|cursor| decode(&cursor).ok_or_else(bad_cursor)).transpose()?;
         Ok(Paging { after, limit })
     }
@@ -43,7 +64,7 @@ impl Paging {
     }
 
     /// The key of the last item of the page before; `None` on the first page.
-    pub(crate) fn after<K: std::str::FromStr>(&self) -> Result<Option<K>, Problem> {
+    pub(crate) fn after<K: FromStr>(&self) -> Result<Option<K>, Problem> {
         self.after.as_ref().map(|key| key.parse().map_err(|_| bad_cursor())).transpose()
     }
 

@@ -5,6 +5,7 @@ use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use node::{NodeError, Refusal};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use state_machine::Malformed;
@@ -21,6 +22,21 @@ pub(crate) struct Problem {
     status: u16,
     detail: String,
     fields: Map<String, Value>,
+}
+
+/// A problem as it is written (RFC 9457); beside these members it has those that its page names.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "what is written with more members is shown by it")]
+pub(crate) struct ProblemBody {
+    /// Its page, as an address on this server.
+    #[schemars(rename = "type", extend("examples" = ["/problems/price-above-limit"]))]
+    page: String,
+    /// In a few words.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// In plain words, with the numbers.
+    detail: String,
 }
 
 impl Problem {
@@ -95,7 +111,7 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"commonhold\""));
         }
-        if status == StatusCode::SERVICE_UNAVAILABLE {
+        if status == StatusCode::SERVICE_UNAVAILABLE || self.slug == "not_yet_visible" {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use axum::body::Body;
-use axum::extract::{FromRequestParts, Path, Query};
+use axum::extract::{self, FromRequestParts};
 use axum::http::header::{CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
@@ -18,11 +18,16 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 
-use crate::list::{Page, Paging};
+use crate::list::{CURSOR, LIMIT, Page, Paging};
+use crate::operation::Query;
 use crate::problem::{Answer, Problem};
 
 /// The header that names the record which an answer reflects, or which keeps a write.
 pub(crate) const RECORD: HeaderName = HeaderName::from_static("commonhold-record");
+
+/// Every read takes it.
+pub(crate) const AT_LEAST: Query<u64> =
+    Query::new("at_least", "Waits, for at most 5 seconds, until the answer reflects at least this record.");
 
 /// A read under way. What it does not take of the query is refused when it answers.
 pub(crate) struct Read {
@@ -42,14 +47,14 @@ impl FromRequestParts<Node> for Read {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, node: &Node) -> Result<Read, Problem> {
-        let Path(path) = Path::from_request_parts(parts, &())
+        let extract::Path(path) = extract::Path::from_request_parts(parts, &())
             .await
             .map_err(|refusal| Problem::malformed(format!("the address: {refusal}")))?;
-        let Query(query) = Query::try_from_uri(&parts.uri)
+        let extract::Query(query) = extract::Query::try_from_uri(&parts.uri)
             .map_err(|refusal| Problem::malformed(format!("the query: {refusal}")))?;
         let known = parts.headers.get(IF_NONE_MATCH).cloned();
         let mut read = Read { node: node.clone(), path, query, known };
-        if let Some(record) = read.query("at_least")?
+        if let Some(record) = read.query(&AT_LEAST)?
             && !node.wait_for(record).await
         {
             let refusal = Problem::new("not_yet_visible", format!("record {record} is not visible yet"));
@@ -66,8 +71,9 @@ impl Read {
         value.parse().map_err(|refusal| Problem::malformed(format!("the address: {refusal}")))
     }
 
-    /// Takes the parameter `name` out of the query, if it is there.
-    pub(crate) fn query<T: FromStr<Err: Display>>(&mut self, name: &str) -> Result<Option<T>, Problem> {
+    /// Takes a parameter out of the query, if it is there.
+    pub(crate) fn query<T: FromStr<Err: Display>>(&mut self, query: &Query<T>) -> Result<Option<T>, Problem> {
+        let name = query.name;
         let Some(at) = self.query.iter().position(|(given, _)| given == name) else { return Ok(None) };
         let (_, value) = self.query.swap_remove(at);
         let parsed = value.parse().map_err(|refusal| Problem::malformed(format!("{name}: {refusal}")));
@@ -76,7 +82,7 @@ impl Read {
 
     /// Takes `?limit=` and `?cursor=`.
     pub(crate) fn paging(&mut self) -> Result<Paging, Problem> {
-        Paging::new(self.query("limit")?, self.query("cursor")?)
+        Paging::new(self.query(&LIMIT)?, self.query(&CURSOR)?)
     }
 
     /// Refuses what is left of the query: a parameter that does nothing would look as if it did.

@@ -2,6 +2,7 @@
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, CommonsId, Officers, PublicKey, Role, Signature, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Rejection;
@@ -10,7 +11,7 @@ use crate::Rejection;
 pub const ATTESTATIONS_MAX: usize = 100;
 
 /// A registrar's word.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Attestation {
     /// The key of the registrar.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::resource::Resource;
 use ledger::AccountId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -16,7 +17,7 @@ pub const VOTES_MAX: usize = 1_000;
 pub const VOTES_PER_PROPOSAL_MAX: u64 = 1 << 26;
 
 /// A member's votes in a round.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Ballot {
     /// Votes for (positive) or against (negative), none of them 0.
     pub votes: BTreeMap<ProposalId, i64>,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Money, view};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -14,7 +15,7 @@ use crate::counted::{Counted, Limits, frozen, units};
 use crate::{AmendmentVote, Ballot, Opening, Proposal, ProposalId, ProposalKind, Terms, text};
 
 /// How a round closed, with all that a page needs to explain it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Closing {
     /// The round's number.
     pub round: u64,
@@ -32,6 +33,7 @@ pub struct Closing {
     pub voters: u64,
     /// What the ballots cost, in all.
     #[serde(with = "text")]
+    #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
     pub credits_burnt: u128,
     /// The most that the round could pay: what was fixed at its opening, or what the treasury has left of it.
     pub budget: Money,
@@ -54,7 +56,7 @@ pub struct Closing {
 }
 
 /// What became of a proposal in a round.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Outcome {
     /// Its id.
     pub proposal: ProposalId,
@@ -79,7 +81,7 @@ pub struct Outcome {
 }
 
 /// What a round's votes mean for a proposal.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Ruling {
     /// It asked for money.

@@ -1,6 +1,7 @@
 //! From revenue to voice: how many credits an opening mints, and what becomes of those a member held.
 
 use ledger::{Share, wide};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Kappa, text};
@@ -51,18 +52,22 @@ pub fn roll(credits: u64, decay: Share, share: u64) -> Roll {
 }
 
 /// Where all credits went since the founding; what is not lost is held by members.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct CreditTotals {
     /// Minted at openings.
     #[serde(with = "text")]
+    #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
     pub issued: u128,
     /// Spent on ballots.
     #[serde(with = "text")]
+    #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
     pub burnt: u128,
     /// Lost to decay.
     #[serde(with = "text")]
+    #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
     pub decayed: u128,
     /// Lost above two shares.
     #[serde(with = "text")]
+    #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
     pub capped: u128,
 }

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use ledger::{AccountId, Money, Place, Posting, Source, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::{Changes, Closing, Opening, Outcome, ProposalId, ProposalKind, Ruling};
 
 /// A change of members, proposals or rounds.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// Registrars attested that an account is one person, once.
@@ -131,7 +132,7 @@ pub enum Event {
 }
 
 /// A ballot that a member wrote on paper.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct PaperBallot {
     /// Whose it is.
     pub member: AccountId,
@@ -144,7 +145,7 @@ pub struct PaperBallot {
 }
 
 /// A ballot on paper of a member who has cast its own.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct SetAside {
     /// Whose it is.
     pub member: AccountId,

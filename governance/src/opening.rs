@@ -2,6 +2,7 @@
 
 use bevy_ecs::world::World;
 use ledger::{Money, Timestamp, view, wide};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::credits::{self, Dividend, Roll};
@@ -14,7 +15,7 @@ use crate::{ProposalId, Terms, text};
 pub(crate) const OPENINGS_AVERAGED: usize = 4;
 
 /// How a round opened.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Opening {
     /// The round's number, counted from 1.
     pub round: u64,
@@ -30,6 +31,7 @@ pub struct Opening {
     pub revenue: Money,
     /// Credits to divide: carry of the last opening + ⌊κ·revenue⌋.
     #[serde(with = "text")]
+    #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
     pub pool: u128,
     /// Credits that each eligible member received: max(pool div eligible, min_share), at most 2⁵².
     pub share: u64,
@@ -37,12 +39,15 @@ pub struct Opening {
     pub carry: u64,
     /// Credits issued in all: share · eligible.
     #[serde(with = "text")]
+    #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
     pub credits_issued: u128,
     /// Credits lost to decay, in all.
     #[serde(with = "text")]
+    #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
     pub decayed: u128,
     /// Credits lost above two shares, in all.
     #[serde(with = "text")]
+    #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
     pub capped: u128,
     /// The treasury at the opening.
     pub treasury: Money,

@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use bevy_ecs::resource::Resource;
 use ledger::{AccountId, EscrowId, Money, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use smol_str::{SmolStr, format_smolstr};
 
@@ -23,9 +24,10 @@ pub const TEXT_LENGTH_MAX: usize = 10_000;
 pub const PROPOSALS_PER_ROUND_MAX: usize = crate::VOTES_MAX;
 
 /// Names a proposal: `^[a-z0-9][a-z0-9._/-]{0,63}$`. Chosen by its filer, used once.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
-pub struct ProposalId(SmolStr);
+#[schemars(example = &"bench")]
+pub struct ProposalId(#[schemars(with = "String", regex(pattern = "^[a-z0-9][a-z0-9._/-]{0,63}$"))] SmolStr);
 
 impl ProposalId {
     /// The id as text.
@@ -80,7 +82,7 @@ impl<'de> Deserialize<'de> for ProposalId {
 }
 
 /// What a proposal wants.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ProposalKind {
     /// Money from the treasury.

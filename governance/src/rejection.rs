@@ -1,6 +1,7 @@
 //! Every reason for which governance refuses, each with its sentence and its fields.
 
 use ledger::{AccountId, AmountError, Money, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 use smol_str::SmolStr;
 use thiserror::Error;
@@ -8,7 +9,7 @@ use thiserror::Error;
 use crate::{Phase, ProposalId};
 
 /// Why a command on members, proposals or rounds is refused. Nothing has changed.
-#[derive(Clone, PartialEq, Debug, Error, Serialize)]
+#[derive(Clone, PartialEq, Debug, Error, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rejection {
     /// A uniqueness tag has other characters, or too many.

@@ -2,6 +2,7 @@
 
 use bevy_ecs::resource::Resource;
 use ledger::{Money, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::credits::CreditTotals;
@@ -19,7 +20,7 @@ pub struct Round {
 }
 
 /// Where a round stands.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Phase {
     /// Its proposals are frozen, and nobody votes yet.

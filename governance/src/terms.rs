@@ -6,6 +6,7 @@ use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
 use ledger::{Amount, Currency, Duration, Money, Rate, Share};
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -96,7 +97,7 @@ pub struct Terms {
 }
 
 /// A part of every round's budget that is set aside, for a district, say.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PotTerms {
     /// By what proposals name it: 1 to 32 of `a`-`z`, `0`-`9` and `-`; used once.
@@ -106,7 +107,7 @@ pub struct PotTerms {
 }
 
 /// Whether others see what is in a ballot before the close. After it, all are public.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum BallotsShown {
     /// They see that a ballot was cast, not what is in it.
@@ -116,7 +117,7 @@ pub enum BallotsShown {
 }
 
 /// Credits minted per revenue, as a ratio: `credits` for every `per_units` minor units.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Kappa {
     /// Credits; 1 to 10⁹.

@@ -1,6 +1,7 @@
 //! Thresholds of the insights: from where on a metric of concentration is worth watching, or acting on.
 
 use ledger::Amount;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -27,7 +28,7 @@ pub const METRICS: [&str; 18] = [
 ];
 
 /// Other thresholds than the usual ones for a metric. They change nothing but what is said about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ThresholdTerms {
     /// Which metric: one of [`METRICS`].
@@ -44,7 +45,7 @@ pub struct ThresholdTerms {
 }
 
 /// Beyond what a metric is out of the ordinary; shares of a whole are from 0 to 1.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Bound {
     /// More than this.

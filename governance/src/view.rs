@@ -2,6 +2,7 @@
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 use smol_str::SmolStr;
 
@@ -80,10 +81,11 @@ pub fn active_member_count(world: &World, at: Timestamp) -> u64 {
 }
 
 /// Where all voice credits went.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Credits {
     /// Held by members.
     #[serde(with = "crate::text")]
+    #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
     pub held: u128,
     /// Issued, burnt and lost since the founding.
     #[serde(flatten)]

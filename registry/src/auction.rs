@@ -2,10 +2,11 @@
 //! (rulebook §6).
 
 use ledger::{Duration, Money, Share, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How a vacant asset is auctioned, as fixed when it became vacant.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Auction {
     /// A falling price.
@@ -15,7 +16,7 @@ pub enum Auction {
 }
 
 /// A price that falls until somebody takes it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Dutch {
     /// The price at its first second.
     pub start: Money,
@@ -26,7 +27,7 @@ pub struct Dutch {
 }
 
 /// Bids that rise; it waits for the first one.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct English {
     /// The lowest first bid.
     pub reserve: Money,

@@ -4,6 +4,7 @@ use std::borrow::Borrow;
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize};
 use smol_str::SmolStr;
 
@@ -21,14 +22,16 @@ fn check(text: &str) -> Result<SmolStr, String> {
 }
 
 /// Names an asset: 1 to 64 characters, `[a-z0-9][a-z0-9._/-]*`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
-pub struct AssetId(SmolStr);
+#[schemars(example = &"land/12")]
+pub struct AssetId(#[schemars(with = "String", regex(pattern = "^[a-z0-9][a-z0-9._/-]{0,63}$"))] SmolStr);
 
 /// Names a class of assets: 1 to 64 characters, `[a-z0-9][a-z0-9._/-]*`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, JsonSchema)]
 #[serde(transparent)]
-pub struct ClassId(SmolStr);
+#[schemars(example = &"land")]
+pub struct ClassId(#[schemars(with = "String", regex(pattern = "^[a-z0-9][a-z0-9._/-]{0,63}$"))] SmolStr);
 
 impl AssetId {
     /// The id as text.

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
 use ledger::{Currency, Duration, Money, Rate, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::{SmolStr, format_smolstr};
 
@@ -15,7 +16,7 @@ use crate::holding::{Holding, minimum_deposit};
 use crate::{AssetId, Event};
 
 /// What a holder lets happen to an asset by itself; nothing of both takes all instructions back.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 pub struct Instructions {
     /// Pay into the deposit when it runs low.
     #[serde(default)]
@@ -26,8 +27,9 @@ pub struct Instructions {
 }
 
 /// Pays into the deposit out of the holder's balance.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(rename = "AutoTopUpIn{Sum}")]
 pub struct AutoTopUp<Sum> {
     /// When the runway has shrunk to this; at least 1 second.
     pub when_below: Duration,
@@ -38,7 +40,7 @@ pub struct AutoTopUp<Sum> {
 }
 
 /// Lets the valuation follow a straight line from where the holder last set it.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ValuationRule {
     /// By which part of the valuation it changes in a year.
@@ -48,7 +50,8 @@ pub struct ValuationRule {
 }
 
 /// A rise or a fall per year, with at most nine decimals, written `+0.02` or `-0.1`; at most 1 either way.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, JsonSchema)]
+#[schemars(with = "String", extend("pattern" = "^[+-]?(0(\\.[0-9]{1,9})?|1(\\.0{1,9})?)$"), example = &"+0.02")]
 pub struct Change {
     falls: bool,
     size: Rate,
@@ -59,7 +62,7 @@ pub struct Change {
 const RETRY_AFTER: u64 = 3_600;
 
 /// Which standing instruction.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Instruction {
     /// The automatic top-up.

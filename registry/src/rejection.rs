@@ -1,13 +1,14 @@
 //! Every reason for which the register refuses, each with its sentence and its fields.
 
 use ledger::{AccountId, AmountError, Money, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
 use crate::{AssetId, ClassId};
 
 /// Why a command on the register is refused. Nothing has changed.
-#[derive(Clone, PartialEq, Debug, Error, Serialize)]
+#[derive(Clone, PartialEq, Debug, Error, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rejection {
     /// No such asset.

@@ -1,6 +1,7 @@
 //! The terms of a class: every parameter that its assets share, with its default and its bounds.
 
 use ledger::{Amount, Currency, Duration, Money, PublicKey, Rate, Share, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::ClassId;
@@ -80,7 +81,7 @@ pub struct ClassTerms {
 }
 
 /// Lets a class's rate move half-way towards `share` of its turnover once a year (rulebook §3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Turnover {
     /// Which part of the yearly turnover the rate moves towards.
@@ -89,7 +90,7 @@ pub struct Turnover {
 }
 
 /// A rate that comes into force at a second known beforehand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RateChange {
     /// From this second on.
@@ -99,7 +100,7 @@ pub struct RateChange {
 }
 
 /// How an asset is given out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Handout {
     /// The first to claim it pays nothing but the deposit.

@@ -1,5 +1,6 @@
 use governance::ProposalStatus;
 use ledger::{AccountId, Currency, Handle, Money, Place, PublicKey, Source, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 use state_machine::view::Token;
 use state_machine::{Event, Occurred, Scope, TokenId};
@@ -9,22 +10,32 @@ use crate::read::Seen;
 use crate::{event, list};
 
 /// An account, what it can spend, and what waits for it in escrow.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct AccountBody {
+    /// The account's id.
     id: AccountId,
+    /// The key that signs for it.
     key: PublicKey,
+    /// What it calls itself; not unique.
     handle: Option<Handle>,
+    /// What it can spend.
     balance: Money,
+    /// Its money that waits for something, and returns if that does not happen.
     escrows: Vec<EscrowBody>,
+    /// How many assets it holds.
     holdings: usize,
 }
 
 /// Money that is set aside: for a redemption, as the bond of a proposal, or behind an offer or a bid.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct EscrowBody {
+    /// What it waits for.
     #[serde(rename = "for")]
+    #[schemars(extend("enum" = ["redemption", "proposal", "offer", "bid"]))]
     purpose: &'static str,
+    /// Which one: the number of an offer or a redemption, the asset of a bid, the proposal of a bond.
     id: String,
+    /// How much.
     amount: Money,
 }
 
@@ -64,31 +75,51 @@ impl AccountBody {
 }
 
 /// One movement of an account's money.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct StatementLine {
     /// The event that it is part of.
     event: String,
+    /// When.
     at: Timestamp,
+    /// What happened, as the event's `type` says it.
     #[serde(rename = "type")]
     kind: String,
+    /// The asset that it was about.
     asset: Option<String>,
     /// `in` to the account, or `out` of it.
+    #[schemars(extend("enum" = ["in", "out"]))]
     direction: &'static str,
+    /// How much.
     amount: Money,
+    /// Where the money came from, or went.
     counterpart: PlaceBody,
     /// What the account could spend afterwards.
     balance: Money,
 }
 
 /// The other side of a movement.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(tag = "place", rename_all = "snake_case")]
 enum PlaceBody {
+    /// Outside the books: issued from, redeemed to.
     Outside,
-    Account { account: AccountId },
+    /// Another account.
+    Account {
+        /// Which one.
+        account: AccountId,
+    },
+    /// The deposits on assets, all together.
     Deposits,
-    Escrow { escrow: String },
-    Treasury { source: Source },
+    /// An escrow.
+    Escrow {
+        /// Which one: `offer:7`, `bid:` and the asset, `redemption:3`, `bond:` and the proposal.
+        escrow: String,
+    },
+    /// The common fund.
+    Treasury {
+        /// For what it received or spent it.
+        source: Source,
+    },
 }
 
 /// The movements of the money of `account` in the events of `record`, when it could spend `balance` before them;
@@ -153,19 +184,28 @@ impl From<Place> for PlaceBody {
 }
 
 /// A token, by the hash of its secret.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct TokenBody {
+    /// The SHA-256 of its secret.
     id: TokenId,
+    /// What it may do.
     scopes: Vec<Scope>,
+    /// Until when, exclusively.
     expires: Timestamp,
+    /// With what, and how much of it.
     limits: LimitsBody,
+    /// Whether the account took it back.
     revoked: bool,
+    /// What has left the account through it since midnight UTC, if that is limited.
     spent_today: Option<Money>,
 }
 
-#[derive(Serialize)]
+/// What a token is limited to.
+#[derive(Serialize, JsonSchema)]
 struct LimitsBody {
+    /// The only assets that it may touch; null: any.
     assets: Option<Vec<registry::AssetId>>,
+    /// The most that may leave the account through it in one day (UTC); null: anything.
     amount_per_day: Option<Money>,
 }
 

@@ -2,22 +2,30 @@ use std::collections::BTreeMap;
 
 use governance::{ProposalId, view};
 use ledger::AccountId;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::problem::Problem;
 use crate::read::Seen;
 
 /// The receipt for a ballot; what is in it is withheld until everybody may see it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct BallotBody {
+    /// The round's number.
     round: u64,
+    /// Whose ballot it is.
     member: AccountId,
+    /// The record that keeps it.
     record: Option<u64>,
+    /// Whether nobody may see yet what is in it.
     withheld: bool,
+    /// Credits that it costs: the sum of the squares of its votes.
     cost: Option<u64>,
+    /// Votes for (above 0) and against (below 0), by proposal.
     votes: Option<BTreeMap<ProposalId, i64>>,
     /// If it was written on paper: the registrar who recorded it, and the SHA-256 of its scan.
     recorded_by: Option<AccountId>,
+    /// The SHA-256 of the scan of the paper, in 64 hexadecimal digits.
     scan: Option<String>,
 }
 

@@ -2,56 +2,89 @@ use ledger::{AccountId, Amount, Currency, Duration, Money, Rate, Share, Timestam
 use registry::terms::{RateChange, Turnover};
 use registry::view::ClassView;
 use registry::{ClassId, ClassTerms, Handout};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// A class: its parameters, and its figures so far.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct ClassBody {
     #[serde(flatten)]
     terms: TermsBody,
+    /// When the tax rate changes next.
     rate_changes_at: Option<Timestamp>,
+    /// Who receives shares of its tax.
     beneficiaries: Vec<BeneficiaryBody>,
+    /// How many assets are in it, retired ones not counted.
     assets: u64,
+    /// How many of them are held.
     held: u64,
+    /// The sum of their valuations: an amount of any size.
     valuation: String,
+    /// Tax collected so far, beneficiaries' shares included.
     revenue: Money,
+    /// Forced purchases so far.
     sales: u64,
+    /// Lapses so far.
     lapses: u64,
 }
 
 /// The parameters of a class, with the defaults of those that the constitution does not state.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct TermsBody {
+    /// The class's id.
     id: ClassId,
     /// Of a class, the one that is in force; in the constitution, the first.
     rate: Rate,
+    /// How the rate follows the turnover, once a year, if it does.
     turnover: Option<Turnover>,
+    /// Rates that come into force at a date, as the constitution says them.
     rate_changes: Vec<RateChange>,
+    /// The lowest valuation.
     min_valuation: Money,
+    /// For how long tax must be prepaid.
     min_runway: Duration,
+    /// For how long a raise does not bind buyers.
     raise_delay: Duration,
+    /// For how long nobody can buy an asset after a sale.
     cooldown: Duration,
+    /// For how long a buyer stands by the valuation stated at the purchase.
     min_tenure: Duration,
+    /// The most of the class's total valuation that one account may acquire while it holds others of it.
     hold_cap: Share,
+    /// What buyers pay on top of the sale price, as a share of it.
     premium: Share,
+    /// For how long the seller may stay.
     handover: Duration,
+    /// How long an asset may be in arrears before it lapses.
     grace: Duration,
+    /// How a new asset is given out.
     first_issue: Handout,
+    /// The price that a new asset's falling auction begins with.
     opening_price: Option<Money>,
+    /// How an asset is given out after it was held.
     after_vacancy: Handout,
+    /// Where a falling price stops; the reserve of rising bids.
     floor: Money,
+    /// How long a price falls, or how long after the first bid an auction closes.
     auction_length: Duration,
+    /// By which share of it a bid must exceed the highest one.
     min_increment: Share,
+    /// How long before the close a bid moves it.
     soft_close: Duration,
+    /// What the former holder pays on top of the arrears to take a lapsed asset back, as a share of them.
     reclaim_fee: Share,
+    /// Whether no two areas may overlap.
     no_overlap: bool,
 }
 
 /// Who receives which share of the class's tax, and what it received so far.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct BeneficiaryBody {
+    /// Who.
     account: AccountId,
+    /// Which share of the class's tax.
     share: Share,
+    /// What it received so far.
     received: Money,
 }
 

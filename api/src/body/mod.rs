@@ -23,5 +23,5 @@ pub(crate) use member::MemberBody;
 pub(crate) use proposal::ProposalBody;
 pub(crate) use quote::QuoteBody;
 pub(crate) use record::{RecordBody, events_of};
-pub(crate) use recount::Recount;
+pub(crate) use recount::{Recount, RecountBody};
 pub(crate) use round::{ResultBody, RoundBody};

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use governance::{Proposal, ProposalId, ProposalKind, ProposalStatus, view};
 use ledger::{AccountId, Money, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -9,17 +10,24 @@ use super::round::OutcomeBody;
 use crate::read::Seen;
 
 /// A proposal, and what became of it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct ProposalBody {
+    /// The proposal's id, for ever.
     id: ProposalId,
     /// `funding`, `amendment` or `opinion`.
+    #[schemars(extend("enum" = ["funding", "amendment", "opinion"]))]
     kind: &'static str,
+    /// One line.
     title: String,
+    /// What it is about.
     text: String,
     /// Of funding.
     ask: Option<Money>,
+    /// The least that it can do with.
     minimum: Option<Money>,
+    /// Who receives the money.
     recipient: Option<AccountId>,
+    /// The pot that is to pay for it.
     pot: Option<String>,
     /// The proposal of the same filer that excludes it, and is excluded by it.
     alternative_to: Option<ProposalId>,
@@ -27,11 +35,17 @@ pub(crate) struct ProposalBody {
     changes: Option<BTreeMap<String, Value>>,
     /// Whether it passed once already and is put to the members again.
     passed_before: Option<bool>,
+    /// Who filed it.
     filer: AccountId,
+    /// When.
     filed_at: Timestamp,
+    /// What is or was in escrow for it.
     bond: Money,
     /// `filed`, `withdrawn`, `displaced`, `frozen` in a round that runs, `decided` by one that closed; an amendment
     /// also `adopted`, `in_force` or `dropped`.
+    #[schemars(extend("enum" = [
+        "filed", "withdrawn", "displaced", "frozen", "decided", "adopted", "in_force", "dropped"
+    ]))]
     status: &'static str,
     /// The round that it is in; for an adopted amendment, the round at whose close it takes effect.
     round: Option<u64>,

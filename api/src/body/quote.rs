@@ -1,26 +1,36 @@
 use ledger::{AccountId, Money, Timestamp};
 use registry::view::{self, TakenBy};
 use registry::{AssetId, Rejection};
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemBody};
 use crate::read::Seen;
 
 /// What taking an asset would cost now in all, and everything that stands against it.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct QuoteBody {
+    /// The asset that was asked about.
     asset: AssetId,
     /// `purchase` from its holder, `claim` or `bid` while vacant; null when it cannot be taken by itself.
     taken_by: Option<TakenBy>,
     /// What comes with it: the asset, or all of the bundle that it leads.
     assets: Vec<AssetId>,
+    /// What is paid to the holder, or for a vacant asset.
     price: Option<Money>,
+    /// Until when the price cannot rise.
     price_holds_until: Option<Timestamp>,
+    /// The valuation that the rest is computed for: the one asked about, or the price.
     valuation: Option<Money>,
+    /// The least tax that must be prepaid at that valuation.
     minimum_deposit: Option<Money>,
+    /// Price and minimum deposit together.
     total: Option<Money>,
+    /// Tax of one day at that valuation.
     tax_per_day: Option<Money>,
+    /// Every refusal that stands against it now, as problems.
+    #[schemars(with = "Vec<ProblemBody>")]
     refusals: Vec<Value>,
 }
 

@@ -1,25 +1,33 @@
 use governance::view;
 use journal::Record;
 use ledger::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use state_machine::{Event, Instruction, Machine, Occurred};
 
-use crate::event;
+use crate::event::{self, EventBody};
 use crate::problem::Problem;
 
 /// A record of the journal.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct RecordBody {
+    /// Its number; the first is 0.
     index: u64,
+    /// Its time.
     at: Timestamp,
     /// Withheld too where the bodies are: a few guesses at a ballot would find the one with that hash of its events,
     /// and what hides them in the leaf's hash is the hash of the signed command beside them.
     command_sha256: Option<String>,
+    /// SHA-256 of the bytes of the events.
     events_sha256: Option<String>,
+    /// Its leaf hash in the RFC 6962 tree.
     leaf_hash: String,
     /// What was asked, as it was sent; for the first record, the text of the constitution.
+    #[schemars(with = "Option<serde_json::Value>")]
     command: Option<Box<RawValue>>,
+    /// What it led to.
+    #[schemars(with = "Option<Vec<EventBody>>")]
     events: Option<Box<RawValue>>,
     /// Whether both are withheld, because a ballot is in them, or they would confirm one, whose round has not closed.
     withheld: bool,

@@ -3,19 +3,22 @@ use std::collections::BTreeSet;
 use governance::allocation::Allocation;
 use governance::{Closing, Counted, ProposalId, Standing, view};
 use ledger::{AccountId, Money};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::problem::Problem;
 use crate::read::Seen;
 
 /// A closed round as it would have been without some members. It moves no money: what was paid stays paid.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct RecountBody {
+    /// The round's number.
     round: u64,
     /// Who is left out; those who voted and are suspended now, if nobody was named.
     without: Vec<AccountId>,
     /// How many of them cast a ballot.
     ballots: usize,
+    /// What was paid.
     paid: Money,
     /// What would have been paid.
     recount_paid: Money,
@@ -28,10 +31,15 @@ pub(crate) struct RecountBody {
     removals: Option<usize>,
 }
 
-#[derive(Serialize)]
+/// A proposal that would have received another amount.
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "ChangedGrant")]
 struct Changed {
+    /// The proposal.
     proposal: ProposalId,
+    /// What it received.
     grant: Money,
+    /// What it would have received.
     recount: Money,
 }
 

@@ -3,32 +3,50 @@ use std::collections::{BTreeMap, BTreeSet};
 use governance::allocation::Why;
 use governance::{AmendmentVote, Closing, Outcome, Phase, ProposalId, Round, Ruling, view};
 use ledger::{AccountId, Money, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::recount::suspended;
 use crate::read::Seen;
 
 /// A round: where it stands, how it opened, and how many have voted.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct RoundBody {
+    /// Its number; the first is 1.
     round: u64,
+    /// Where it stands.
     phase: Phase,
+    /// When the phase ends; null after the close.
     phase_ends_at: Option<Timestamp>,
+    /// When it opened.
     opened_at: Timestamp,
+    /// From when on it takes votes.
     voting_opens_at: Timestamp,
+    /// Until when.
     closes_at: Timestamp,
+    /// Members who received a share of credits, and may vote.
     eligible: u64,
+    /// What the treasury received since the opening before, bonds and returned grants not counted.
     revenue: Money,
     /// Credits: what was to be divided, each member's share, what waits for the next opening.
     pool: u128,
+    /// Credits that each of them received, before the bound on what one may hold.
     share: u64,
+    /// Credits of the pool that wait for the next opening, as they do not divide evenly.
     carry: u64,
+    /// Credits given to all together.
     credits_issued: u128,
+    /// Credits left over from before that were lost.
     decayed: u128,
+    /// Credits beyond the most that a member may hold.
     capped: u128,
+    /// What the treasury had at the opening.
     treasury: Money,
+    /// The most that the round may spend.
     budget: Money,
+    /// The proposals that it decides on.
     proposals: Vec<ProposalId>,
+    /// How many were cast.
     ballots: usize,
     /// Whether nobody may see yet what is in the ballots.
     ballots_withheld: bool,
@@ -66,47 +84,74 @@ impl RoundBody {
 }
 
 /// How a round closed, and why each proposal received what it received.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct ResultBody {
+    /// The round's number.
     round: u64,
+    /// The rule that divided the budget.
     rule: String,
+    /// Its version.
     rule_version: u32,
+    /// How what does not divide into whole minor units was handed out.
     rounding: String,
+    /// Members who could vote.
     eligible: u64,
+    /// How many were cast, empty ones included.
     ballots: u64,
+    /// How many of them were not empty.
     voters: u64,
+    /// Credits spent on all votes.
     credits_burnt: u128,
+    /// The most that could be spent.
     budget: Money,
+    /// The most that one proposal could receive.
     cap: Money,
     /// What of the budget only proposals that name it could receive, by pot.
     pots: BTreeMap<String, Money>,
     /// Supporters that a proposal needed.
     min_supporters: u64,
+    /// What was paid in all.
     paid: Money,
+    /// The proposals that received money, in the order in which the rule chose them.
     selected: Vec<ProposalId>,
+    /// How often equal-shares raised the endowments.
     raises: u64,
+    /// Why the rule could not count, if so; then nothing was paid.
     refusal: Option<String>,
     /// Who voted and is suspended now; `/recount` tells what would have been different without them.
     suspended: BTreeSet<AccountId>,
+    /// What became of each proposal.
     outcomes: Vec<OutcomeBody>,
 }
 
 /// What became of a proposal. Amounts in `why` are minor units, and fractions exact.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 pub(crate) struct OutcomeBody {
+    /// The proposal.
     proposal: ProposalId,
+    /// Who filed it.
     filer: AccountId,
     /// Of funding: who received it, what was asked for, what was received, and why.
     recipient: Option<AccountId>,
+    /// What it asked for.
     ask: Option<Money>,
+    /// What it received.
     grant: Option<Money>,
+    /// What was in escrow for it.
     bond: Money,
+    /// Whether that went back to the filer, or to the treasury.
     bond_returned: bool,
+    /// Votes for it less votes against it.
     net: i128,
+    /// Votes for it.
     votes_for: i128,
+    /// Votes against it.
     votes_against: i128,
+    /// Members who voted for it.
     supporters: u64,
+    /// Members who voted against it.
     opponents: u64,
+    /// How the rule came to what it received.
     why: Option<Why>,
     /// Of an amendment: whether it passed, or what it lacked.
     amendment: Option<AmendmentVote>,

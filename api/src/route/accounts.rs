@@ -4,29 +4,60 @@ use std::fmt;
 use std::ops::Bound::{Excluded, Unbounded};
 use std::str::FromStr;
 
-use axum::Router;
-use axum::routing::get;
 use ledger::{AccountId, Currency, Handle, Money};
-use node::Node;
 use registry::AssetId;
 use state_machine::TokenId;
 
 use crate::body::{self, AccountBody, AssetBody, StatementLine, TokenBody};
+use crate::operation::{Query, Routes, list, one};
 use crate::problem::{Answer, Problem};
 use crate::read::{Read, Seen, page_json};
 
-pub(super) fn router() -> Router<Node> {
-    Router::new()
-        .route("/v1/accounts", get(called))
-        .route("/v1/accounts/{account}", get(show))
-        .route("/v1/accounts/{account}/holdings", get(holdings))
-        .route("/v1/accounts/{account}/statement", get(statement))
-        .route("/v1/accounts/{account}/tokens", get(tokens))
+const HANDLE: Query<Handle> = Query::new("handle", "What the accounts call themselves.");
+
+pub(super) fn routes() -> Routes {
+    let path = "/v1/accounts";
+    let called_so =
+        list::<AccountBody>("find-accounts", path, "The accounts with a handle; there is no list of all.");
+    Routes::default()
+        .with(called_so.query([HANDLE.documented()]), called)
+        .with(
+            one::<AccountBody>(
+                "get-account",
+                "/v1/accounts/{account}",
+                "An account: its key, its balance, and its money that waits in escrows.",
+            ),
+            show,
+        )
+        .with(
+            list::<AssetBody>(
+                "list-holdings",
+                "/v1/accounts/{account}/holdings",
+                "The assets that an account holds.",
+            ),
+            holdings,
+        )
+        .with(
+            list::<StatementLine>(
+                "get-statement",
+                "/v1/accounts/{account}/statement",
+                "Every movement of an account's money, the oldest first.",
+            ),
+            statement,
+        )
+        .with(
+            list::<TokenBody>(
+                "list-tokens",
+                "/v1/accounts/{account}/tokens",
+                "The tokens that an account granted, those that were revoked included.",
+            ),
+            tokens,
+        )
 }
 
 /// The accounts with a handle; there is no list of all.
 async fn called(mut read: Read) -> Answer {
-    let handle: Option<Handle> = read.query("handle")?;
+    let handle = read.query(&HANDLE)?;
     let handle = handle.ok_or_else(|| Problem::malformed("say which handle, as in ?handle=anna"))?;
     let paging = read.paging()?;
     let after: Option<AccountId> = paging.after()?;

@@ -2,11 +2,8 @@
 
 use std::ops::Bound::{Excluded, Unbounded};
 
-use axum::Router;
-use axum::routing::get;
 use geometry::Bounds;
 use ledger::{AccountId, Amount, Currency, Money};
-use node::Node;
 use registry::view::{self, Asset, StatusName};
 use registry::{AssetId, ClassId};
 use serde_json::value::RawValue;
@@ -14,7 +11,8 @@ use state_machine::{Event, Occurred};
 
 use self::sort::{Place, Sort};
 use crate::body::{AssetBody, QuoteBody, events_of};
-use crate::event::{self, EventId};
+use crate::event::{self, EventBody, EventId};
+use crate::operation::{Query, Routes, list, one};
 use crate::problem::{Answer, Problem};
 use crate::read::{Read, Seen, page_json};
 
@@ -23,12 +21,54 @@ mod sort;
 /// How many assets are looked at before others get their turn: a few milliseconds' worth. In tests, a few assets.
 const SLICE: usize = if cfg!(test) { 40 } else { 10_000 };
 
-pub(super) fn router() -> Router<Node> {
-    Router::new()
-        .route("/v1/assets", get(list))
-        .route("/v1/assets/{asset}", get(show))
-        .route("/v1/assets/{asset}/history", get(history))
-        .route("/v1/assets/{asset}/quote", get(quote))
+const VALUATION: Query<Amount> =
+    Query::new("valuation", "What the buyer would assess the asset at; by default, its price.");
+const ACCOUNT: Query<AccountId> =
+    Query::new("account", "Who asks: tells the refusals that only this account would meet.");
+const CLASS: Query<ClassId> = Query::new("class", "Assets of this class alone.");
+const HOLDER: Query<AccountId> = Query::new("holder", "Assets that this account holds.");
+const STATUS: Query<StatusName> = Query::new("status", "Assets that stand so in their life.");
+const TEXT: Query<String> = Query::new("q", "Assets with this text in their id or name, whatever the case.");
+const MIN_PRICE: Query<Amount> = Query::new("min_price", "Assets with at least this sale price.");
+const MAX_PRICE: Query<Amount> = Query::new("max_price", "Assets with at most this sale price.");
+const BOUNDS: Query<Bounds> = Query::new("bbox", "Assets whose bounding box meets this one.");
+const SORT: Query<Sort> = Query::new("sort", "The order; assets that lack what it goes by come last.");
+
+pub(super) fn routes() -> Routes {
+    let filters = [
+        CLASS.documented(),
+        HOLDER.documented(),
+        STATUS.documented(),
+        TEXT.documented(),
+        MIN_PRICE.documented(),
+        MAX_PRICE.documented(),
+        BOUNDS.documented(),
+        SORT.documented(),
+    ];
+    let quoted = one::<QuoteBody>(
+        "get-quote",
+        "/v1/assets/{asset}/quote",
+        "What taking an asset would cost now in all, and every refusal that stands against it.",
+    );
+    Routes::default()
+        .with(list::<AssetBody>("list-assets", "/v1/assets", "The register.").query(filters), list_assets)
+        .with(
+            one::<AssetBody>(
+                "get-asset",
+                "/v1/assets/{asset}",
+                "An asset: who holds it, what it is assessed at, what a buyer pays now.",
+            ),
+            show,
+        )
+        .with(
+            list::<EventBody>(
+                "get-asset-history",
+                "/v1/assets/{asset}/history",
+                "Every event that touched an asset, the oldest first.",
+            ),
+            history,
+        )
+        .with(quoted.query([VALUATION.documented(), ACCOUNT.documented()]), quote)
 }
 
 async fn show(read: Read) -> Answer {
@@ -38,8 +78,8 @@ async fn show(read: Read) -> Answer {
 
 async fn quote(mut read: Read) -> Answer {
     let asset: AssetId = read.id("asset")?;
-    let valuation: Option<Amount> = read.query("valuation")?;
-    let account: Option<AccountId> = read.query("account")?;
+    let valuation = read.query(&VALUATION)?;
+    let account = read.query(&ACCOUNT)?;
     read.one(|seen| QuoteBody::new(seen, &asset, money(seen, valuation)?, account))
 }
 
@@ -71,17 +111,17 @@ fn touches(Occurred(_, event): &Occurred, asset: &AssetId) -> bool {
     matches!(event, Event::Registry(event) if event.assets().contains(&asset))
 }
 
-async fn list(mut read: Read) -> Answer {
+async fn list_assets(mut read: Read) -> Answer {
     let filter = Filter {
-        class: read.query("class")?,
-        holder: read.query("holder")?,
-        status: read.query::<Status>("status")?.map(|status| status.0),
-        text: read.query::<String>("q")?.map(|text| text.to_lowercase()),
-        min_price: read.query("min_price")?,
-        max_price: read.query("max_price")?,
-        bounds: read.query("bbox")?,
+        class: read.query(&CLASS)?,
+        holder: read.query(&HOLDER)?,
+        status: read.query(&STATUS)?,
+        text: read.query(&TEXT)?.map(|text| text.to_lowercase()),
+        min_price: read.query(&MIN_PRICE)?,
+        max_price: read.query(&MAX_PRICE)?,
+        bounds: read.query(&BOUNDS)?,
     };
-    let sort: Sort = read.query("sort")?.unwrap_or(Sort::Id);
+    let sort = read.query(&SORT)?.unwrap_or(Sort::Id);
     let paging = read.paging()?;
     let after: Option<Place> = paging.after()?;
 
@@ -205,21 +245,5 @@ impl Filter {
             && self.text.as_ref().is_none_or(has)
             && least.is_none_or(|least| asset.sale_price.is_some_and(|price| least <= price))
             && most.is_none_or(|most| asset.sale_price.is_some_and(|price| price <= most))
-    }
-}
-
-/// A status, as a filter names it.
-struct Status(StatusName);
-
-impl std::str::FromStr for Status {
-    type Err = &'static str;
-    fn from_str(text: &str) -> Result<Status, Self::Err> {
-        match text {
-            "vacant" => Ok(Status(StatusName::Vacant)),
-            "held" => Ok(Status(StatusName::Held)),
-            "in_arrears" => Ok(Status(StatusName::InArrears)),
-            "retired" => Ok(Status(StatusName::Retired)),
-            _ => Err("it must be one of vacant, held, in_arrears, retired"),
-        }
     }
 }

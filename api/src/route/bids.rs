@@ -1,23 +1,30 @@
 //! The highest bids of the auctions that run.
 
-use axum::Router;
-use axum::routing::get;
 use ledger::AccountId;
-use node::Node;
 use registry::view::{self, Bid};
 use registry::{AssetId, Rejection};
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::operation::{Query, Routes, list, one};
 use crate::problem::{Answer, Problem};
 use crate::read::{Read, Seen};
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/bids", get(list)).route("/v1/bids/{asset}", get(show))
+const BIDDER: Query<AccountId> = Query::new("bidder", "Bids of this account alone.");
+
+pub(super) fn routes() -> Routes {
+    let all =
+        list::<BidBody>("list-bids", "/v1/bids", "The highest bid of every auction that runs, by asset.");
+    Routes::default()
+        .with(all.query([BIDDER.documented()]), list_bids)
+        .with(one::<BidBody>("get-bid", "/v1/bids/{asset}", "The highest bid for an asset."), show)
 }
 
 /// The bid that wins an asset unless somebody bids more.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "StandingBid")]
 struct BidBody {
+    /// The asset.
     asset: AssetId,
     #[serde(flatten)]
     bid: Bid,
@@ -34,8 +41,8 @@ async fn show(read: Read) -> Answer {
     read.one(|seen| standing(seen, &asset)?.ok_or_else(none))
 }
 
-async fn list(mut read: Read) -> Answer {
-    let bidder: Option<AccountId> = read.query("bidder")?;
+async fn list_bids(mut read: Read) -> Answer {
+    let bidder = read.query(&BIDDER)?;
     let paging = read.paging()?;
     let after: Option<AssetId> = paging.after()?;
     read.page(|seen| {

@@ -1,17 +1,20 @@
 //! Bundles: assets that are held as one, or are announced to be.
 
-use axum::Router;
-use axum::routing::get;
-use node::Node;
 use registry::AssetId;
 use registry::view;
 
 use crate::body::BundleBody;
+use crate::operation::{Routes, list, one};
 use crate::problem::{Answer, Problem};
 use crate::read::Read;
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/bundles", get(list)).route("/v1/bundles/{bundle}", get(show))
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .with(
+            list::<BundleBody>("list-bundles", "/v1/bundles", "Bundles, those that are announced included."),
+            list_bundles,
+        )
+        .with(one::<BundleBody>("get-bundle", "/v1/bundles/{bundle}", "A bundle, by its first asset."), show)
 }
 
 async fn show(read: Read) -> Answer {
@@ -25,7 +28,7 @@ async fn show(read: Read) -> Answer {
     })
 }
 
-async fn list(mut read: Read) -> Answer {
+async fn list_bundles(mut read: Read) -> Answer {
     let paging = read.paging()?;
     let after: Option<AssetId> = paging.after()?;
     read.page(|seen| {

@@ -1,17 +1,27 @@
 //! Classes of assets.
 
-use axum::Router;
-use axum::routing::get;
 use ledger::Currency;
-use node::Node;
 use registry::{ClassId, view};
 
 use crate::body::ClassBody;
+use crate::operation::{Routes, list, one};
 use crate::problem::Answer;
 use crate::read::Read;
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/classes", get(list)).route("/v1/classes/{class}", get(show))
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .with(
+            list::<ClassBody>("list-classes", "/v1/classes", "The classes, in the constitution's order."),
+            list_classes,
+        )
+        .with(
+            one::<ClassBody>(
+                "get-class",
+                "/v1/classes/{class}",
+                "A class: its parameters, and its figures so far.",
+            ),
+            show,
+        )
 }
 
 async fn show(read: Read) -> Answer {
@@ -22,7 +32,7 @@ async fn show(read: Read) -> Answer {
     })
 }
 
-async fn list(mut read: Read) -> Answer {
+async fn list_classes(mut read: Read) -> Answer {
     let paging = read.paging()?;
     let after: usize = paging.after()?.unwrap_or(0);
     read.page(|seen| {

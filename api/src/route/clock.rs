@@ -1,29 +1,42 @@
 //! A manual clock, for tests and rehearsals.
 
-use axum::Router;
 use axum::extract::{Request, State};
-use axum::routing::post;
 use ledger::{Duration, Timestamp};
 use node::{Node, Refusal};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::writes::body;
+use crate::operation::{Routes, send};
 use crate::problem::{Answer, Problem};
 use crate::read::json;
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/clock", post(set))
+pub(super) fn routes() -> Routes {
+    Routes::default().with(
+        send::<ClockSettingBody, ClockBody>(
+            "set-clock",
+            "/v1/clock",
+            "Sets a manual clock forward; everything due by then has happened, and is visible, on return.",
+            "application/json",
+        ),
+        set,
+    )
 }
 
-#[derive(Deserialize)]
+/// How far a manual clock goes.
+#[derive(Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
-enum Setting {
+enum ClockSettingBody {
+    /// By so much.
     Advance(Duration),
+    /// To then; before the year 9000.
     To(Timestamp),
 }
 
-#[derive(Serialize)]
+/// Where the clock stands.
+#[derive(Serialize, JsonSchema)]
 struct ClockBody {
+    /// The time of the commons.
     clock: Timestamp,
 }
 
@@ -31,11 +44,11 @@ async fn set(State(node): State<Node>, request: Request) -> Answer {
     if !node.is_manual() {
         return Err(Refusal::NotManual.into());
     }
-    let setting: Setting = serde_json::from_slice(&body(request).await?)
+    let setting: ClockSettingBody = serde_json::from_slice(&body(request).await?)
         .map_err(|refusal| Problem::malformed(format!("the body: {refusal}")))?;
     let to = match setting {
-        Setting::Advance(by) => node.now() + by,
-        Setting::To(to) => to,
+        ClockSettingBody::Advance(by) => node.now() + by,
+        ClockSettingBody::To(to) => to,
     };
     let clock = node.advance_clock(to).await?;
     let (records, _) = node.root();

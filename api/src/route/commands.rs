@@ -1,22 +1,37 @@
 //! Many signed commands in one request: each a line, decided in order, and answered on a line of its own.
 
-use axum::Router;
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue};
-use axum::routing::post;
 use node::Node;
+use schemars::JsonSchema;
 use state_machine::{Request, Signed};
 
 use super::writes::body;
-use crate::event;
-use crate::problem::{Answer, Problem};
+use crate::event::{self, Receipt};
+use crate::openapi::Jws;
+use crate::operation::{Routes, send};
+use crate::problem::{Answer, Problem, ProblemBody};
 use crate::read::{blocking, json};
 
 const NDJSON: &str = "application/x-ndjson";
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/commands", post(write_many))
+pub(super) fn routes() -> Routes {
+    let about = "Many signed commands in one request: a JWS on each line, decided in order, and answered on a line of \
+                 its own, by a receipt or a problem. Each takes effect by itself.";
+    Routes::default()
+        .with(send::<Jws, Vec<AnswerLine>>("send-commands", "/v1/commands", about, NDJSON), write_many)
+}
+
+/// What is answered to one line.
+#[derive(JsonSchema)]
+#[schemars(untagged)]
+#[expect(dead_code, reason = "what is written without it, for speed, is shown by it")]
+enum AnswerLine {
+    /// It happened, and is durable.
+    Receipt(Receipt),
+    /// It is refused.
+    Problem(ProblemBody),
 }
 
 async fn write_many(State(node): State<Node>, request: HttpRequest) -> Answer {

@@ -1,38 +1,64 @@
 //! The commons itself, and its constitution.
 
-use axum::Router;
-use axum::routing::get;
 use ledger::view::Totals;
 use ledger::{Currency, Timestamp};
-use node::Node;
 use registry::ConstitutionVersion;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::body::ConstitutionBody;
+use crate::operation::{Routes, one};
 use crate::problem::{Answer, Problem};
 use crate::read::{Read, Seen};
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/commons", get(show)).route("/v1/constitution", get(constitution))
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .with(
+            one::<CommonsBody>(
+                "get-commons",
+                "/v1/commons",
+                "The commons in a few figures. Its id and its clock are what signatures name.",
+            ),
+            show,
+        )
+        .with(
+            one::<ConstitutionBody>(
+                "get-constitution",
+                "/v1/constitution",
+                "Every parameter in force, and the text of the founding.",
+            ),
+            constitution,
+        )
 }
 
 /// A commons in a few figures.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct CommonsBody {
+    /// What the commons is called.
     name: String,
     /// The hash of its first record, which every signature names.
     id: String,
+    /// Its one currency.
     currency: Currency,
+    /// The version of the constitution in force.
     constitution_version: u64,
+    /// The time of the commons.
     clock: Timestamp,
+    /// Whether that stands still until it is set.
     manual_clock: bool,
+    /// The last record that this answer reflects.
     head_record: u64,
+    /// The totals of the books.
     totals: Totals,
+    /// How many accounts are open.
     accounts: usize,
+    /// How many assets are in the register, retired ones included.
     assets: usize,
+    /// How many members were admitted.
     members: usize,
     /// The number of the round that runs.
     round: Option<u64>,
+    /// When the next round opens.
     next_opening: Option<Timestamp>,
 }
 

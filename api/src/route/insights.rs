@@ -1,19 +1,25 @@
 //! How concentrated the commons is.
 
-use axum::Router;
-use axum::routing::get;
-use insights::{Figures, Unavailable};
-use node::Node;
+use insights::{Figures, Insights, Unavailable};
 
+use crate::operation::{Query, Routes, one};
 use crate::problem::{Answer, Problem};
 use crate::read::{Read, counting};
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/insights", get(show))
+const ROUND: Query<u64> =
+    Query::new("round", "The closed round whose votes are measured; by default the last.");
+
+pub(super) fn routes() -> Routes {
+    let measured = one::<Insights>(
+        "get-insights",
+        "/v1/insights",
+        "How concentrated the commons is: measures, with the values from which they warn.",
+    );
+    Routes::default().with(measured.query([ROUND.documented()]), show)
 }
 
 async fn show(mut read: Read) -> Answer {
-    let round: Option<u64> = read.query("round")?;
+    let round = read.query(&ROUND)?;
     let refused = |refusal| match refusal {
         Unavailable::Round(refusal) => Problem::from(refusal),
         Unavailable::Running { round, closes_at } => {

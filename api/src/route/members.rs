@@ -1,18 +1,25 @@
 //! Members, and whether they voted.
 
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::get;
 use governance::view;
 use ledger::AccountId;
-use node::Node;
 
 use crate::body::MemberBody;
+use crate::operation::{Routes, list, one};
 use crate::problem::{Answer, Problem};
 use crate::read::Read;
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/members", get(list)).route("/v1/members/{account}", get(show))
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .with(list::<MemberBody>("list-members", "/v1/members", "The members, by account."), list_members)
+        .with(
+            one::<MemberBody>(
+                "get-member",
+                "/v1/members/{account}",
+                "A member, and in which rounds it voted.",
+            ),
+            show,
+        )
 }
 
 async fn show(read: Read) -> Answer {
@@ -24,7 +31,7 @@ async fn show(read: Read) -> Answer {
     })
 }
 
-async fn list(mut read: Read) -> Answer {
+async fn list_members(mut read: Read) -> Answer {
     let paging = read.paging()?;
     let after: Option<AccountId> = paging.after()?;
     read.page(|seen| {

@@ -1,4 +1,4 @@
-//! One file per resource, each with its own `router()`.
+//! One file per resource, each with its own `routes()`.
 
 mod accounts;
 mod assets;
@@ -8,6 +8,7 @@ mod classes;
 mod clock;
 mod commands;
 mod commons;
+mod docs;
 mod health;
 mod insights;
 mod members;
@@ -20,36 +21,38 @@ mod rounds;
 mod treasury;
 mod writes;
 
-use axum::Router;
 use axum::http::{Method, Uri};
-use node::Node;
 
+use crate::operation::Routes;
 use crate::problem::Problem;
 
 /// Every address.
-pub(crate) fn router() -> Router<Node> {
-    Router::new()
-        .merge(accounts::router())
-        .merge(assets::router())
-        .merge(bids::router())
-        .merge(bundles::router())
-        .merge(classes::router())
-        .merge(clock::router())
-        .merge(commands::router())
-        .merge(commons::router())
-        .merge(health::router())
-        .merge(insights::router())
-        .merge(members::router())
-        .merge(offers::router())
-        .merge(problems::router())
-        .merge(proposals::router())
-        .merge(records::router())
-        .merge(redemptions::router())
-        .merge(rounds::router())
-        .merge(treasury::router())
-        .merge(writes::router())
-        .fallback(nothing_here)
-        .method_not_allowed_fallback(not_so)
+pub(crate) fn routes() -> Routes {
+    let routes = [
+        accounts::routes(),
+        assets::routes(),
+        bids::routes(),
+        bundles::routes(),
+        classes::routes(),
+        clock::routes(),
+        commands::routes(),
+        commons::routes(),
+        docs::routes(),
+        health::routes(),
+        insights::routes(),
+        members::routes(),
+        offers::routes(),
+        problems::routes(),
+        proposals::routes(),
+        records::routes(),
+        redemptions::routes(),
+        rounds::routes(),
+        treasury::routes(),
+        writes::routes(),
+    ];
+    let Routes { router, operations } = routes.into_iter().fold(Routes::default(), Routes::and);
+    let router = router.fallback(nothing_here).method_not_allowed_fallback(not_so);
+    Routes { router, operations }
 }
 
 async fn nothing_here(uri: Uri) -> Problem {

@@ -1,17 +1,21 @@
 //! Standing offers.
 
-use axum::Router;
-use axum::routing::get;
 use ledger::AccountId;
-use node::Node;
 use registry::view::{self, Offer};
 use registry::{AssetId, Rejection};
 
+use crate::operation::{Query, Routes, list, one};
 use crate::problem::Answer;
 use crate::read::Read;
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/offers", get(list)).route("/v1/offers/{offer}", get(show))
+const ASSET: Query<AssetId> = Query::new("asset", "Offers on this asset alone.");
+const ACCOUNT: Query<AccountId> = Query::new("account", "Offers of this account alone.");
+
+pub(super) fn routes() -> Routes {
+    let standing = list::<Offer>("list-offers", "/v1/offers", "The offers that stand, the oldest first.");
+    Routes::default()
+        .with(standing.query([ASSET.documented(), ACCOUNT.documented()]), list_offers)
+        .with(one::<Offer>("get-offer", "/v1/offers/{offer}", "An offer that stands."), show)
 }
 
 async fn show(read: Read) -> Answer {
@@ -22,9 +26,9 @@ async fn show(read: Read) -> Answer {
     })
 }
 
-async fn list(mut read: Read) -> Answer {
-    let asset: Option<AssetId> = read.query("asset")?;
-    let account: Option<AccountId> = read.query("account")?;
+async fn list_offers(mut read: Read) -> Answer {
+    let asset = read.query(&ASSET)?;
+    let account = read.query(&ACCOUNT)?;
     let paging = read.paging()?;
     let after: u64 = paging.after()?.unwrap_or(0);
     read.page(|seen| {

@@ -1,16 +1,22 @@
 //! A page for every problem: what it means, and what helps.
 
-use axum::Router;
 use axum::response::{Html, IntoResponse};
-use axum::routing::get;
-use node::Node;
 
 use crate::catalogue::{self, Entry};
+use crate::operation::{Routes, other};
 use crate::problem::{Answer, Problem};
 use crate::read::Read;
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/problems/{slug}", get(explain))
+pub(super) fn routes() -> Routes {
+    Routes::default().with(
+        other::<String>(
+            "explain-problem",
+            "/problems/{slug}",
+            "What a problem means, and what helps, as a page for people.",
+            "text/html; charset=utf-8",
+        ),
+        explain,
+    )
 }
 
 async fn explain(read: Read) -> Answer {

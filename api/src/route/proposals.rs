@@ -1,16 +1,30 @@
 //! Proposals: what the common fund is asked for.
 
-use axum::Router;
-use axum::routing::get;
 use governance::{ProposalId, view};
-use node::Node;
 
 use crate::body::ProposalBody;
+use crate::operation::{Routes, list, one};
 use crate::problem::Answer;
 use crate::read::Read;
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/proposals", get(list)).route("/v1/proposals/{proposal}", get(show))
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .with(
+            list::<ProposalBody>(
+                "list-proposals",
+                "/v1/proposals",
+                "Every proposal that was ever filed, by id.",
+            ),
+            list_proposals,
+        )
+        .with(
+            one::<ProposalBody>(
+                "get-proposal",
+                "/v1/proposals/{proposal}",
+                "A proposal, and what became of it.",
+            ),
+            show,
+        )
 }
 
 async fn show(read: Read) -> Answer {
@@ -18,7 +32,7 @@ async fn show(read: Read) -> Answer {
     read.one(|seen| Ok(ProposalBody::new(seen, view::proposal(seen.state.machine.world(), &proposal)?)))
 }
 
-async fn list(mut read: Read) -> Answer {
+async fn list_proposals(mut read: Read) -> Answer {
     let paging = read.paging()?;
     let after: Option<ProposalId> = paging.after()?;
     read.page(|seen| {

@@ -1,16 +1,23 @@
 //! The journal.
 
-use axum::Router;
-use axum::routing::get;
-use node::Node;
-
 use crate::body::RecordBody;
 use crate::list::Page;
+use crate::operation::{Query, Routes, list, one};
 use crate::problem::{Answer, Problem};
 use crate::read::{Read, blocking, page_json};
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/records", get(list)).route("/v1/records/{index}", get(show))
+const FROM: Query<u64> = Query::new("from", "The number of the first record; by default 0.");
+
+pub(super) fn routes() -> Routes {
+    let journal = list::<RecordBody>("list-records", "/v1/records", "The journal, the oldest record first.");
+    Routes::default().with(journal.query([FROM.documented()]), list_records).with(
+        one::<RecordBody>(
+            "get-record",
+            "/v1/records/{index}",
+            "A record: what was asked, and what it led to.",
+        ),
+        show,
+    )
 }
 
 async fn show(read: Read) -> Answer {
@@ -23,8 +30,8 @@ async fn show(read: Read) -> Answer {
     read.one(|seen| RecordBody::new(&seen.state.machine, &record))
 }
 
-async fn list(mut read: Read) -> Answer {
-    let from: Option<u64> = read.query("from")?;
+async fn list_records(mut read: Read) -> Answer {
+    let from = read.query(&FROM)?;
     let paging = read.paging()?;
     let after: Option<u64> = paging.after()?;
     let first = after.map_or(from.unwrap_or(0), |after| after.saturating_add(1));

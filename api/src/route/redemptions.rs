@@ -1,26 +1,46 @@
 //! Redemptions that wait for a cashier.
 
-use axum::Router;
-use axum::routing::get;
 use ledger::view::{self, Redemption};
 use ledger::{AccountId, Money, Rejection, Timestamp};
-use node::Node;
+use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::operation::{Routes, list, one};
 use crate::problem::Answer;
 use crate::read::Read;
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/redemptions", get(list)).route("/v1/redemptions/{redemption}", get(show))
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .with(
+            list::<RedemptionBody>(
+                "list-redemptions",
+                "/v1/redemptions",
+                "Redemptions that wait for a cashier.",
+            ),
+            list_redemptions,
+        )
+        .with(
+            one::<RedemptionBody>(
+                "get-redemption",
+                "/v1/redemptions/{redemption}",
+                "A redemption that waits for a cashier.",
+            ),
+            show,
+        )
 }
 
 /// Money on its way out; it returns by itself unless a cashier settles it in time.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct RedemptionBody {
+    /// Its number.
     id: u64,
+    /// Whose money it is.
     account: AccountId,
+    /// How much.
     amount: Money,
+    /// When it was asked for.
     requested_at: Timestamp,
+    /// When it returns to its account, unless a cashier settles it before.
     returns_at: Timestamp,
 }
 
@@ -44,7 +64,7 @@ async fn show(read: Read) -> Answer {
     })
 }
 
-async fn list(mut read: Read) -> Answer {
+async fn list_redemptions(mut read: Read) -> Answer {
     let paging = read.paging()?;
     let after: Option<u64> = paging.after()?;
     read.page(|seen| {

@@ -3,24 +3,61 @@
 use std::collections::BTreeSet;
 use std::str::FromStr;
 
-use axum::Router;
-use axum::routing::get;
 use governance::{Closing, ProposalId, Round, view};
 use ledger::AccountId;
-use node::Node;
+use schemars::JsonSchema;
 
-use crate::body::{BallotBody, ProposalBody, Recount, ResultBody, RoundBody};
+use crate::body::{BallotBody, ProposalBody, Recount, RecountBody, ResultBody, RoundBody};
+use crate::operation::{Query, Routes, list, one};
 use crate::problem::{Answer, Problem};
 use crate::read::{Read, Seen, counting};
 
-pub(super) fn router() -> Router<Node> {
-    Router::new()
-        .route("/v1/rounds", get(list))
-        .route("/v1/rounds/{round}", get(show))
-        .route("/v1/rounds/{round}/proposals", get(proposals))
-        .route("/v1/rounds/{round}/result", get(result))
-        .route("/v1/rounds/{round}/recount", get(recount))
-        .route("/v1/rounds/{round}/ballots/{account}", get(ballot))
+const WITHOUT: Query<Accounts> = Query::new(
+    "without",
+    "The members to leave out, with commas between them; by default those who voted and are suspended now.",
+);
+
+pub(super) fn routes() -> Routes {
+    let recounted = one::<RecountBody>(
+        "recount",
+        "/v1/rounds/{round}/recount",
+        "A closed round as it would have been without some members. It moves no money.",
+    );
+    Routes::default()
+        .with(list::<RoundBody>("list-rounds", "/v1/rounds", "The rounds, the first one first."), list_rounds)
+        .with(
+            one::<RoundBody>(
+                "get-round",
+                "/v1/rounds/{round}",
+                "A round: its phases, its budget, its share.",
+            ),
+            show,
+        )
+        .with(
+            list::<ProposalBody>(
+                "list-proposals-of-round",
+                "/v1/rounds/{round}/proposals",
+                "The proposals that a round decides on.",
+            ),
+            proposals,
+        )
+        .with(
+            one::<ResultBody>(
+                "get-result",
+                "/v1/rounds/{round}/result",
+                "How a round closed, and why each proposal received what it received.",
+            ),
+            result,
+        )
+        .with(recounted.query([WITHOUT.documented()]), recount)
+        .with(
+            one::<BallotBody>(
+                "get-ballot",
+                "/v1/rounds/{round}/ballots/{account}",
+                "The receipt for a ballot; what is in it is withheld until everybody may see it.",
+            ),
+            ballot,
+        )
 }
 
 /// The round that an address names: by number, or the one that runs.
@@ -70,7 +107,7 @@ async fn show(read: Read) -> Answer {
     read.one(|seen| Ok(RoundBody::new(seen, named.find(seen)?)))
 }
 
-async fn list(mut read: Read) -> Answer {
+async fn list_rounds(mut read: Read) -> Answer {
     let paging = read.paging()?;
     let after: Option<u64> = paging.after()?;
     read.page(|seen| {
@@ -100,7 +137,7 @@ async fn result(read: Read) -> Answer {
 
 async fn recount(mut read: Read) -> Answer {
     let named = Named::by(&read)?;
-    let without: Option<Accounts> = read.query("without")?;
+    let without = read.query(&WITHOUT)?;
     let without = without.map(|Accounts(accounts)| accounts);
     let (head, recount) = read.build(|seen| Recount::of(seen, named.closing(seen)?, without))?;
     // Counting a round again may take long, and the state is not needed for it.
@@ -109,7 +146,11 @@ async fn recount(mut read: Read) -> Answer {
 }
 
 /// Ids of accounts with commas between them.
-struct Accounts(BTreeSet<AccountId>);
+#[derive(JsonSchema)]
+#[schemars(example = &"fe812c12f3ab4ce6ac5db69ac352f906")]
+struct Accounts(
+    #[schemars(with = "String", regex(pattern = "^[0-9a-f]{32}(,[0-9a-f]{32})*$"))] BTreeSet<AccountId>,
+);
 
 impl FromStr for Accounts {
     type Err = <AccountId as FromStr>::Err;

@@ -2,25 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use axum::Router;
-use axum::routing::get;
 use ledger::view::{flow, revenue, treasury};
 use ledger::{Currency, Money, Source, Timestamp};
-use node::Node;
 use registry::view::unsettled_tax;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::list::bad_cursor;
+use crate::operation::{Routes, list, one};
 use crate::problem::Answer;
 use crate::read::Read;
 
-pub(super) fn router() -> Router<Node> {
-    Router::new().route("/v1/treasury", get(show)).route("/v1/treasury/history", get(history))
+pub(super) fn routes() -> Routes {
+    Routes::default()
+        .with(
+            one::<TreasuryBody>("get-treasury", "/v1/treasury", "The common fund since the founding."),
+            show,
+        )
+        .with(
+            list::<DayBody>(
+                "get-treasury-history",
+                "/v1/treasury/history",
+                "Every day on which the treasury received or spent something, the oldest first.",
+            ),
+            history,
+        )
 }
 
 /// The treasury since the founding.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct TreasuryBody {
+    /// What the treasury has.
     balance: Money,
     /// Tax, issue and fees together.
     revenue: Money,
@@ -31,12 +43,17 @@ struct TreasuryBody {
 }
 
 /// What the treasury received, by source, and what it granted.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct FlowsBody {
+    /// Tax on valuations, less the beneficiaries' shares.
     tax: Money,
+    /// What was paid for assets that were given out.
     issue: Money,
+    /// Fees, premiums and forfeited tax.
     fees: Money,
+    /// Bonds of proposals that did not return.
     bonds: Money,
+    /// What was granted to proposals.
     grants: Money,
 }
 
@@ -53,8 +70,9 @@ impl FlowsBody {
 }
 
 /// One day (UTC) on which the treasury received or spent something.
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 struct DayBody {
+    /// The day (UTC), as `2026-03-01`.
     day: String,
     #[serde(flatten)]
     flows: FlowsBody,

@@ -8,9 +8,10 @@ use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
 use axum::routing::{post, put};
 use node::Node;
-use state_machine::{ByToken, KINDS, Method, Request, Signed, TokenId};
+use state_machine::{ByToken, KINDS, Kind, Method, Request, Signed, TokenId};
 
 use crate::event;
+use crate::operation::Routes;
 use crate::problem::{Answer, Problem};
 use crate::read::json;
 
@@ -19,14 +20,16 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Asks what a write would do, without doing it.
 const DRY_RUN: HeaderName = HeaderName::from_static("commonhold-dry-run");
 
-pub(super) fn router() -> Router<Node> {
-    KINDS.iter().fold(Router::new(), |router, kind| {
+/// Their documentation is made of [`KINDS`] too.
+pub(super) fn routes() -> Routes {
+    let mount = |router: Router<Node>, kind: &Kind| {
         let route = match kind.method {
             Method::Post => post(write),
             Method::Put => put(write),
         };
         router.route(kind.path, route)
-    })
+    };
+    Routes { router: KINDS.iter().fold(Router::new(), mount), operations: Vec::new() }
 }
 
 async fn write(State(node): State<Node>, request: HttpRequest) -> Answer {

@@ -6,6 +6,7 @@ mod catalogue;
 mod insights;
 mod lists;
 mod market;
+mod openapi;
 mod reads;
 mod refusals;
 mod writes;

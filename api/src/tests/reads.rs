@@ -139,7 +139,7 @@ async fn an_answer_names_its_record_and_its_tag() {
 async fn a_record_that_does_not_come_is_waited_for_a_while() {
     let server = Server::start();
     let answered = server.send("GET", "/v1/commons?at_least=7", &[], b"").await;
-    assert_eq!((answered.outcome().as_str(), answered.header("retry-after")), ("503 not-yet-visible", "1"));
+    assert_eq!((answered.outcome().as_str(), answered.header("retry-after")), ("409 not-yet-visible", "1"));
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use rstar::AABB;
+use schemars::JsonSchema;
 
 use crate::GeometryError;
 use crate::degrees::{self, Degrees, LATITUDE_MAX, LONGITUDE_MAX};
@@ -13,7 +14,13 @@ use crate::edge::Position;
 ///
 /// Written and read as `west,south,east,north`, in degrees. What has more than nine decimals is read as the smallest
 /// box around it, so that a question misses nothing.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, JsonSchema)]
+#[schemars(
+    with = "String",
+    description = "A bounding box: `west,south,east,north`, in degrees.",
+    extend("pattern" = r"^-?[0-9.]+,-?[0-9.]+,-?[0-9.]+,-?[0-9.]+$"),
+    example = &"8.5,47.3,8.6,47.4"
+)]
 pub struct Bounds {
     pub(crate) west: i64,
     pub(crate) south: i64,

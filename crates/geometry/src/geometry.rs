@@ -1,8 +1,10 @@
 //! A shape: a GeoJSON geometry where people meet it, integers where it is kept.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::str::FromStr;
 
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::value::RawValue;
 
@@ -95,6 +97,26 @@ impl Serialize for Geometry {
             return json.serialize(serializer);
         }
         self.shape.serialize(serializer)
+    }
+}
+
+impl JsonSchema for Geometry {
+    fn schema_name() -> Cow<'static, str> {
+        "Geometry".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "description": "A GeoJSON geometry (RFC 7946): a Point, LineString, Polygon or MultiPolygon of at most 1,000 \
+                            positions of longitude and latitude, with at most 9 decimals; never rounded.",
+            "type": "object",
+            "properties": {
+                "type": { "description": "Which of them.", "type": "string", "enum": ["Point", "LineString", "Polygon", "MultiPolygon"] },
+                "coordinates": { "description": "As deeply nested as the type asks.", "type": "array", "items": {} },
+            },
+            "required": ["type", "coordinates"],
+            "examples": [{ "type": "Point", "coordinates": [8.5417, 47.3769] }],
+        })
     }
 }
 

@@ -16,6 +16,7 @@ mod spread;
 use governance::{Counted, Phase, Rejection, ThresholdTerms, view};
 use ledger::Timestamp;
 use node::State;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 pub use metric::{Level, Metric, Threshold, Unit};
@@ -35,7 +36,7 @@ pub struct Figures {
 }
 
 /// How concentrated a commons is.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Insights {
     /// When.
     pub at: Timestamp,

@@ -3,11 +3,12 @@
 use governance::Bound;
 use ledger::Amount;
 use rust_decimal::prelude::ToPrimitive;
+use schemars::JsonSchema;
 use serde::Serialize;
 use smol_str::SmolStr;
 
 /// A figure about how concentrated a commons is. It changes nothing by itself: there are no silent penalties.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct Metric {
     /// What is measured, such as `hhi`.
     pub name: &'static str,
@@ -28,7 +29,7 @@ pub struct Metric {
 }
 
 /// What a value counts in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// A number without a unit.
@@ -40,7 +41,7 @@ pub enum Unit {
 }
 
 /// Beyond what a value is out of the ordinary.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Threshold {
     /// More than this.
@@ -52,7 +53,7 @@ pub enum Threshold {
 }
 
 /// How far from the ordinary a value is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Level {
     /// Ordinary, or nobody has said what would not be.

@@ -7,6 +7,7 @@ use bevy_ecs::component::Component;
 use bevy_ecs::entity::Entity;
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
@@ -14,8 +15,9 @@ use crate::time::parse_str;
 use crate::{Index, Money, PublicKey};
 
 /// Names an account (or an officer's key): 32 hexadecimal digits, the first 16 bytes of the SHA-256 of its key.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AccountId([u8; 16]);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
+#[schemars(example = &"fe812c12f3ab4ce6ac5db69ac352f906")]
+pub struct AccountId(#[schemars(with = "String", regex(pattern = "^[0-9a-f]{32}$"))] [u8; 16]);
 
 impl AccountId {
     /// The id with these bytes.
@@ -84,9 +86,10 @@ pub const HANDLE_LENGTH_MAX: usize = 40;
 
 /// What an account calls itself on pages: 1 to 40 characters, none of them a control character, and nothing that could
 /// be an account's id. Not unique.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
-pub struct Handle(SmolStr);
+#[schemars(example = &"anna")]
+pub struct Handle(#[schemars(with = "String", length(min = 1, max = 40))] SmolStr);
 
 impl FromStr for Handle {
     type Err = String;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use bevy_ecs::change_detection::DetectChangesMut;
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -15,7 +16,7 @@ use crate::{AccountId, Money};
 pub type EscrowId = SmolStr;
 
 /// From what the treasury receives money, or for what it spends it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
     /// Tax on valuations, less the beneficiaries' shares.

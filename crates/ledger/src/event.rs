@@ -1,5 +1,6 @@
 //! Everything that can have happened to the books by itself. Append-only: journals outlive code.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -7,7 +8,7 @@ use crate::redemption::escrow;
 use crate::{AccountId, Handle, Money, Place, Posting, PublicKey};
 
 /// A change of the books.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// A key opened its account.

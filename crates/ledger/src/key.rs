@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use bevy_ecs::resource::Resource;
 use ed25519_dalek::VerifyingKey;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
@@ -24,8 +25,9 @@ impl fmt::Display for CommonsId {
 }
 
 /// A public Ed25519 key, written as base64url without padding. A weak key cannot be read in.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PublicKey([u8; 32]);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
+#[schemars(example = &"6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw")]
+pub struct PublicKey(#[schemars(with = "String", regex(pattern = "^[A-Za-z0-9_-]{43}$"))] [u8; 32]);
 
 impl PublicKey {
     /// The key with these bytes, unless they are no point on the curve or a weak one that any signature fits.
@@ -56,8 +58,12 @@ impl PublicKey {
 }
 
 /// An Ed25519 signature, written as base64url without padding.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Signature(pub [u8; 64]);
+#[derive(Clone, Copy, PartialEq, Eq, JsonSchema)]
+pub struct Signature(
+    /// The signature's 64 bytes.
+    #[schemars(with = "String", regex(pattern = "^[A-Za-z0-9_-]{86}$"))]
+    pub [u8; 64],
+);
 
 fn bytes_of<const N: usize>(text: &str) -> Result<[u8; N], String> {
     let bytes = BASE64URL.decode(text).map_err(|_| "not base64url without padding".to_string())?;

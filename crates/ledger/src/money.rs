@@ -8,6 +8,7 @@ use std::str::FromStr;
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
 use rust_decimal::Decimal;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
 
@@ -15,8 +16,12 @@ use thiserror::Error;
 ///
 /// What people may send is bounded at [`Currency::AMOUNT_MAX`]; the room above it lets sums of a few amounts be
 /// compared without a check at each step. Operators panic on overflow and below zero: callers compare first.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Money(Decimal);
+#[derive(Clone, Copy, PartialEq, Eq, Hash, JsonSchema)]
+#[schemars(
+    description = "An amount of money, with exactly the currency's decimals; GET /v1/commons names the currency.",
+    example = &"120.50"
+)]
+pub struct Money(#[schemars(with = "String", regex(pattern = r"^(0|[1-9][0-9]*)(\.[0-9]+)?$"))] Decimal);
 
 impl Money {
     /// `units` minor units at `scale` decimals.
@@ -138,8 +143,15 @@ impl<'de> Deserialize<'de> for Money {
 }
 
 /// An amount as a person wrote it: `(0|[1-9][0-9]*)(\.[0-9]+)?`, not yet held against a currency.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct Amount(Decimal);
+#[derive(Clone, Copy, PartialEq, Eq, JsonSchema)]
+#[schemars(
+    description = "An amount of money, with at most the currency's decimals; never rounded, at most 10^27 minor units.",
+    example = &"120.50"
+)]
+pub struct Amount(
+    #[schemars(with = "String", regex(pattern = r"^(0|[1-9][0-9]*)(\.[0-9]{1,18})?$"), length(max = 48))]
+    Decimal,
+);
 
 impl Amount {
     /// The amount as a decimal number.
@@ -202,7 +214,7 @@ impl<'de> Deserialize<'de> for Amount {
 }
 
 /// Why an amount is not one that the books can hold.
-#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Error, Serialize, JsonSchema)]
 #[serde(untagged)]
 pub enum AmountError {
     /// Not a plain decimal number in a string.
@@ -230,7 +242,7 @@ pub enum AmountError {
 }
 
 /// The one currency of a commons.
-#[derive(Clone, Debug, PartialEq, Eq, Resource, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Resource, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Currency {
     /// What people call it, such as `EUR`.

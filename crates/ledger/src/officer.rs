@@ -5,12 +5,13 @@ use std::fmt;
 
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, Money, PublicKey, Timestamp};
 
 /// What an officer may do.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Attests that a member is one person, once.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::time::parse_str;
@@ -11,8 +12,9 @@ use crate::time::parse_str;
 const ONE: u64 = 1_000_000_000;
 
 /// A rate per year of 365 days, with at most nine decimals: 5 % is `0.05`. At most 1,000 a year.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Rate(u64);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, JsonSchema)]
+#[schemars(example = &"0.05")]
+pub struct Rate(#[schemars(with = "String", regex(pattern = r"^(0|[1-9][0-9]{0,3})(\.[0-9]{1,9})?$"))] u64);
 
 impl Rate {
     /// The highest rate that can be written: 1,000 times the valuation a year.
@@ -34,8 +36,9 @@ impl Rate {
 }
 
 /// A share of a whole, from 0 to 1, with at most nine decimals.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Share(u64);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, JsonSchema)]
+#[schemars(example = &"0.25")]
+pub struct Share(#[schemars(with = "String", regex(pattern = r"^[01](\.[0-9]{1,9})?$"))] u64);
 
 impl Share {
     /// Nothing of it.

@@ -1,5 +1,6 @@
 //! Every reason for which the books refuse, each with its sentence and its fields.
 
+use schemars::JsonSchema;
 use serde::Serialize;
 use smol_str::SmolStr;
 use thiserror::Error;
@@ -7,7 +8,7 @@ use thiserror::Error;
 use crate::{AccountId, AmountError, Money, Role};
 
 /// Why a command on the books is refused. Nothing has changed.
-#[derive(Clone, PartialEq, Debug, Error, Serialize)]
+#[derive(Clone, PartialEq, Debug, Error, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rejection {
     /// The amount is not one that the books can hold.

@@ -4,11 +4,17 @@ use std::fmt;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// A second, counted from 1970-01-01T00:00:00Z, up to the end of the year 9999. Written as RFC 3339.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Timestamp(i64);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, JsonSchema)]
+#[schemars(
+    description = "A second, in UTC: RFC 3339, up to the end of the year 9999.",
+    example = &"2026-03-01T12:00:00Z",
+    extend("format" = "date-time")
+)]
+pub struct Timestamp(#[schemars(with = "String")] i64);
 
 impl Timestamp {
     /// The last second that can be written, 9999-12-30T22:00:00Z.
@@ -75,8 +81,15 @@ impl FromStr for Timestamp {
 }
 
 /// A length of time in whole seconds, at most 100 years of 365 days. Written as ISO 8601, such as `P30D`.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
-pub struct Duration(u64);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, JsonSchema)]
+#[schemars(example = &"P30D")]
+pub struct Duration(
+    #[schemars(
+        with = "String",
+        regex(pattern = r"^P([0-9]+W)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?$")
+    )]
+    u64,
+);
 
 impl Duration {
     /// No time at all.

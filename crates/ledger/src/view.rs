@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use bevy_ecs::world::World;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::books::Books;
@@ -57,7 +58,7 @@ pub fn account_count(world: &World) -> usize {
 }
 
 /// The totals of the books.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Totals {
     /// All that was ever issued.
     pub issued: Money,

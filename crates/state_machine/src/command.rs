@@ -1,10 +1,12 @@
 //! Everything that may be asked of a commons, and the address at which it is asked.
 
 use bevy_ecs::world::World;
-use ledger::{AccountId, Timestamp};
+use governance::command as governing;
+use ledger::{AccountId, Timestamp, command as keeping};
 use registry::AssetId;
+use schemars::{Schema, SchemaGenerator};
 
-use crate::body::{self, Malformed, Params};
+use crate::body::{self, Body, Malformed, Params, books, permission, register, rounds};
 use crate::token::{GrantToken, RevokeToken, Scope};
 use crate::{Event, Rejection};
 
@@ -45,67 +47,55 @@ pub struct Kind {
     pub scope: Option<Scope>,
     /// Reads the command out of the path's parameters and the body.
     pub parse: fn(&Params, &[u8]) -> Result<Command, Malformed>,
+    /// What the body looks like; its description is that of the kind.
+    pub schema: fn(&mut SchemaGenerator) -> Schema,
 }
 
-const fn post(
-    name: &'static str,
-    path: &'static str,
-    scope: Option<Scope>,
-    parse: fn(&Params, &[u8]) -> Result<Command, Malformed>,
-) -> Kind {
-    Kind { name, method: Method::Post, path, scope, parse }
+const fn post<B: Body>(name: &'static str, path: &'static str, scope: Option<Scope>) -> Kind {
+    Kind { name, method: Method::Post, path, scope, parse: body::parse::<B>, schema: body::schema::<B> }
 }
 
-const fn put(
-    name: &'static str,
-    path: &'static str,
-    scope: Option<Scope>,
-    parse: fn(&Params, &[u8]) -> Result<Command, Malformed>,
-) -> Kind {
-    Kind { name, method: Method::Put, path, scope, parse }
+const fn put<B: Body>(name: &'static str, path: &'static str, scope: Option<Scope>) -> Kind {
+    Kind { name, method: Method::Put, path, scope, parse: body::parse::<B>, schema: body::schema::<B> }
 }
 
 /// Every kind of command. A new one is its file in the crate that decides it, its body, and one line here.
+#[rustfmt::skip]
 pub const KINDS: &[Kind] = &[
-    post("open-account", "/v1/accounts", None, body::open_account),
-    post("transfer", "/v1/accounts/{account}/transfers", Some(Scope::Transfers), body::transfer),
-    post("issue", "/v1/issuances", None, body::issue),
-    post("request-redemption", "/v1/redemptions", None, body::request_redemption),
-    post("settle-redemption", "/v1/redemptions/{redemption}/settlement", None, body::settle_redemption),
-    post("return-redemption", "/v1/redemptions/{redemption}/return", None, body::return_redemption),
-    post("register", "/v1/assets", None, body::register),
-    put("describe", "/v1/assets/{asset}/description", None, body::describe),
-    post("retire", "/v1/assets/{asset}/retirement", None, body::retire),
-    put("revalue", "/v1/assets/{asset}/valuation", Some(Scope::Valuations), body::revalue),
-    put("revalue-many", "/v1/valuations", Some(Scope::Valuations), body::revalue_many),
-    post("top-up", "/v1/assets/{asset}/deposits", Some(Scope::Deposits), body::top_up),
-    post("withdraw", "/v1/assets/{asset}/withdrawals", Some(Scope::Deposits), body::withdraw),
-    put("set-instructions", "/v1/assets/{asset}/standing-instructions", None, body::set_instructions),
-    post("purchase", "/v1/assets/{asset}/purchase", Some(Scope::Purchases), body::purchase),
-    post("purchase-many", "/v1/purchases", Some(Scope::Purchases), body::purchase_many),
-    post("claim", "/v1/assets/{asset}/claim", Some(Scope::Purchases), body::claim),
-    post("bid", "/v1/assets/{asset}/bids", Some(Scope::Purchases), body::bid),
-    post("reclaim", "/v1/assets/{asset}/reclaim", Some(Scope::Purchases), body::reclaim),
-    post("relinquish", "/v1/assets/{asset}/relinquishment", None, body::relinquish),
-    post("place-offer", "/v1/offers", Some(Scope::Purchases), body::place_offer),
-    post("cancel-offer", "/v1/offers/{offer}/cancellation", Some(Scope::Purchases), body::cancel_offer),
-    post("form-bundle", "/v1/bundles", None, body::form_bundle),
-    post("split-bundle", "/v1/bundles/{bundle}/split", None, body::split_bundle),
-    post("cancel-bundle", "/v1/bundles/{bundle}/cancellation", None, body::cancel_bundle),
-    post("admit-member", "/v1/members", None, body::admit_member),
-    post("suspend-member", "/v1/members/{member}/suspension", None, body::suspend_member),
-    post("reinstate-member", "/v1/members/{member}/reinstatement", None, body::reinstate_member),
-    post("file-proposal", "/v1/proposals", Some(Scope::Proposals), body::file_proposal),
-    post(
-        "withdraw-proposal",
-        "/v1/proposals/{proposal}/withdrawal",
-        Some(Scope::Proposals),
-        body::withdraw_proposal,
-    ),
-    post("record-paper-ballots", "/v1/rounds/{round}/paper-ballots", None, body::record_paper_ballots),
-    put("cast-ballot", "/v1/rounds/{round}/ballot", None, body::cast_ballot),
-    post("grant-token", "/v1/tokens", None, body::grant_token),
-    post("revoke-token", "/v1/tokens/{token}/revocation", None, body::revoke_token),
+    post::<keeping::OpenAccount>("open-account", "/v1/accounts", None),
+    post::<books::TransferBody>("transfer", "/v1/accounts/{account}/transfers", Some(Scope::Transfers)),
+    post::<keeping::Issue>("issue", "/v1/issuances", None),
+    post::<keeping::RequestRedemption>("request-redemption", "/v1/redemptions", None),
+    post::<books::SettlementBody>("settle-redemption", "/v1/redemptions/{redemption}/settlement", None),
+    post::<books::ReturnBody>("return-redemption", "/v1/redemptions/{redemption}/return", None),
+    post::<register::RegistrationsBody>("register", "/v1/assets", None),
+    put::<register::DescriptionBody>("describe", "/v1/assets/{asset}/description", None),
+    post::<register::RetirementBody>("retire", "/v1/assets/{asset}/retirement", None),
+    put::<register::ValuationBody>("revalue", "/v1/assets/{asset}/valuation", Some(Scope::Valuations)),
+    put::<register::ValuationsBody>("revalue-many", "/v1/valuations", Some(Scope::Valuations)),
+    post::<register::DepositBody>("top-up", "/v1/assets/{asset}/deposits", Some(Scope::Deposits)),
+    post::<register::WithdrawalBody>("withdraw", "/v1/assets/{asset}/withdrawals", Some(Scope::Deposits)),
+    put::<register::InstructionsBody>("set-instructions", "/v1/assets/{asset}/standing-instructions", None),
+    post::<register::PurchaseBody>("purchase", "/v1/assets/{asset}/purchase", Some(Scope::Purchases)),
+    post::<register::PurchasesBody>("purchase-many", "/v1/purchases", Some(Scope::Purchases)),
+    post::<register::ClaimBody>("claim", "/v1/assets/{asset}/claim", Some(Scope::Purchases)),
+    post::<register::BidBody>("bid", "/v1/assets/{asset}/bids", Some(Scope::Purchases)),
+    post::<register::ReclaimBody>("reclaim", "/v1/assets/{asset}/reclaim", Some(Scope::Purchases)),
+    post::<register::RelinquishmentBody>("relinquish", "/v1/assets/{asset}/relinquishment", None),
+    post::<register::OfferBody>("place-offer", "/v1/offers", Some(Scope::Purchases)),
+    post::<register::CancellationOfOfferBody>("cancel-offer", "/v1/offers/{offer}/cancellation", Some(Scope::Purchases)),
+    post::<register::BundleOfAssetsBody>("form-bundle", "/v1/bundles", None),
+    post::<register::SplitBody>("split-bundle", "/v1/bundles/{bundle}/split", None),
+    post::<register::CancellationOfBundleBody>("cancel-bundle", "/v1/bundles/{bundle}/cancellation", None),
+    post::<governing::AdmitMember>("admit-member", "/v1/members", None),
+    post::<rounds::SuspensionBody>("suspend-member", "/v1/members/{member}/suspension", None),
+    post::<rounds::ReinstatementBody>("reinstate-member", "/v1/members/{member}/reinstatement", None),
+    post::<governing::FileProposal>("file-proposal", "/v1/proposals", Some(Scope::Proposals)),
+    post::<rounds::WithdrawalOfProposalBody>("withdraw-proposal", "/v1/proposals/{proposal}/withdrawal", Some(Scope::Proposals)),
+    post::<rounds::PaperBallotsBody>("record-paper-ballots", "/v1/rounds/{round}/paper-ballots", None),
+    put::<rounds::BallotOfMemberBody>("cast-ballot", "/v1/rounds/{round}/ballot", None),
+    post::<GrantToken>("grant-token", "/v1/tokens", None),
+    post::<permission::RevocationBody>("revoke-token", "/v1/tokens/{token}/revocation", None),
 ];
 
 impl Kind {

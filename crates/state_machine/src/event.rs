@@ -1,12 +1,13 @@
 //! Everything that can have happened in a commons. Append-only: journals outlive code.
 
 use ledger::{AccountId, Money, Posting, PublicKey, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::token::{Scope, TokenId, TokenLimits};
 
 /// A change, in the part of the commons where it happened.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// The commons was founded under the constitution in this record.
@@ -15,10 +16,13 @@ pub enum Event {
         name: String,
     },
     /// In the books.
+    #[schemars(skip)]
     Ledger(ledger::Event),
     /// In the register.
+    #[schemars(skip)]
     Registry(registry::Event),
     /// Among members, proposals and rounds.
+    #[schemars(skip)]
     Governance(governance::Event),
     /// An account let whoever has a secret act for it, within limits.
     TokenGranted {

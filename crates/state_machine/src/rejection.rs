@@ -2,6 +2,7 @@
 
 use ledger::{AccountId, Money, Timestamp};
 use registry::AssetId;
+use schemars::JsonSchema;
 use serde::Serialize;
 use thiserror::Error;
 
@@ -9,7 +10,7 @@ use crate::amendment::InvalidAmendment;
 use crate::token::{Scope, TokenId};
 
 /// Why a request is refused. Nothing has changed.
-#[derive(Clone, PartialEq, Debug, Error, Serialize)]
+#[derive(Clone, PartialEq, Debug, Error, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Rejection {
     /// The signature is not the signer's on these bytes.

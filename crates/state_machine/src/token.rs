@@ -8,14 +8,15 @@ use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
 use ledger::{AccountId, Amount, Currency, Duration, Money, Place, Timestamp};
 use registry::AssetId;
+use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use sha2::{Digest, Sha256};
 
 use crate::{Event, Rejection};
 
 /// Names a token: the SHA-256 of its secret, so that knowing the name does not help anybody to use it.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct TokenId([u8; 32]);
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
+pub struct TokenId(#[schemars(with = "String", regex(pattern = "^[0-9a-f]{64}$"))] [u8; 32]);
 
 impl TokenId {
     /// The name of the token with this secret.
@@ -73,7 +74,7 @@ impl<'de> Deserialize<'de> for TokenId {
 }
 
 /// What a token may do. Ballots, tokens and keys are only ever signed for.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// State valuations.
@@ -101,7 +102,7 @@ impl fmt::Display for Scope {
 }
 
 /// What a token is limited to, beside its scopes. Every field is always written: snapshots have no names of fields.
-#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TokenLimits {
     /// The only assets that it may touch; at most 1,000.
@@ -113,7 +114,7 @@ pub struct TokenLimits {
 }
 
 /// Asks to let whoever has the secret act for the signer.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GrantToken {
     /// The hash of the secret; the secret itself never leaves the client before its first use.

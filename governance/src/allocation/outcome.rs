@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 
 use num_bigint::BigUint;
 use num_rational::Ratio;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -42,8 +43,9 @@ pub struct Compared {
 }
 
 /// When equal shares bought a project.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[schemars(rename = "AllocationPhase")]
 pub enum Phase {
     /// The endowments themselves suffice.
     Base,
@@ -52,7 +54,7 @@ pub enum Phase {
 }
 
 /// Why a project receives what it receives. Money is in minor units.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Why {
     /// Equal shares: its supporters bought it, each for `rho` times its utility or for all that was left to them.
@@ -61,6 +63,7 @@ pub enum Why {
         phase: Phase,
         /// What a unit of utility cost each supporter.
         #[serde(with = "text")]
+        #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
         rho: Exact,
         /// How many supporters paid something.
         payers: u64,
@@ -84,9 +87,11 @@ pub enum Why {
     Share {
         /// Its exact share.
         #[serde(with = "text")]
+        #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
         share: Exact,
         /// The most that it may receive.
         #[serde(with = "text")]
+        #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
         limit: u128,
         /// Whether the limit is less than the share.
         capped: bool,
@@ -107,12 +112,14 @@ pub enum Why {
     AboveCap {
         /// The most that one project may receive.
         #[serde(with = "text")]
+        #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
         cap: u128,
     },
     /// Costs more than was left when its turn came.
     Unaffordable {
         /// What was left.
         #[serde(with = "text")]
+        #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
         left: u128,
     },
     /// Greedy: its turn came after the first project that could not be afforded.
@@ -131,9 +138,11 @@ pub enum Why {
     BelowMinimum {
         /// The least that it can do with, in minor units.
         #[serde(with = "text")]
+        #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
         minimum: u128,
         /// What it would have received.
         #[serde(with = "text")]
+        #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
         offered: u128,
     },
     /// More votes against than for, or none for where only votes for count.
@@ -160,6 +169,7 @@ pub enum Why {
     SupportersCannotPay {
         /// What its supporters had left, in minor units, rounded down.
         #[serde(with = "text")]
+        #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
         have: u128,
     },
 }

@@ -2,6 +2,7 @@
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Officers, Timestamp, view};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -13,7 +14,7 @@ use crate::{Event, Rejection, Terms};
 pub const TAG_LENGTH_MAX: usize = 128;
 
 /// Asks to admit `account` as a member.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AdmitMember {
     /// The account; open.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Amount, Currency, Money, view};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use smol_str::{SmolStr, format_smolstr};
 
@@ -15,8 +16,9 @@ use crate::{
 };
 
 /// Asks to put a proposal to the next round. On the wire all is in one object, and `kind` says what it wants.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(from = "Body")]
+#[schemars(with = "Body")]
 pub struct FileProposal {
     /// Chosen by the filer, used once.
     pub id: ProposalId,
@@ -60,37 +62,61 @@ pub struct Funding {
     pub alternative_to: Option<ProposalId>,
 }
 
-#[derive(Deserialize)]
+/// Files a proposal for the next round, behind a bond: for money, for other values of parameters of the constitution,
+/// or for an opinion. Signed, or with a token.
+#[derive(Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[schemars(rename = "FileProposal")]
 enum Body {
+    /// For money from the treasury.
     Funding {
+        /// Chosen by the filer, used once.
         id: ProposalId,
+        /// One line of 1 to 200 characters.
         title: SmolStr,
+        /// 1 to 10,000 characters; line breaks and tabs are allowed.
         text: SmolStr,
+        /// The most that it can use; more than nothing.
         ask: Amount,
+        /// The least that it can do with, if not any amount; at most the ask.
         #[serde(default)]
         minimum: Option<Amount>,
+        /// Who receives it; an open account.
         recipient: AccountId,
+        /// The pot that is to pay for it; none for the money in no pot.
         #[serde(default)]
         pot: Option<SmolStr>,
+        /// One of the same filer's proposals that wait for money from the same pot: at most one of the two is funded.
         #[serde(default)]
         alternative_to: Option<ProposalId>,
+        /// What to put in escrow for it, if more than the least: where too many wait, the least bond makes room.
         #[serde(default)]
         bond: Option<Amount>,
     },
+    /// For other values of 1 to 20 parameters of the constitution.
     Amendment {
+        /// Chosen by the filer, used once.
         id: ProposalId,
+        /// One line of 1 to 200 characters.
         title: SmolStr,
+        /// 1 to 10,000 characters; line breaks and tabs are allowed.
         text: SmolStr,
+        /// Each parameter's path, such as `governance.decay`, and the value that it is to have.
         #[serde(deserialize_with = "ledger::each_once")]
         changes: BTreeMap<SmolStr, serde_json::Value>,
+        /// What to put in escrow for it, if more than the least: where too many wait, the least bond makes room.
         #[serde(default)]
         bond: Option<Amount>,
     },
+    /// For what the members think of the question that its text asks.
     Opinion {
+        /// Chosen by the filer, used once.
         id: ProposalId,
+        /// One line of 1 to 200 characters.
         title: SmolStr,
+        /// 1 to 10,000 characters; line breaks and tabs are allowed.
         text: SmolStr,
+        /// What to put in escrow for it, if more than the least: where too many wait, the least bond makes room.
         #[serde(default)]
         bond: Option<Amount>,
     },

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Officers, Role};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -25,7 +26,7 @@ pub struct RecordPaperBallots {
 }
 
 /// What a member wrote on paper.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OnPaper {
     /// Whose ballot it is.

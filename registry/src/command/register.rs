@@ -3,6 +3,7 @@
 use bevy_ecs::world::World;
 use geometry::{Geometry, Map};
 use ledger::{AccountId, Officers, Role};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -18,7 +19,7 @@ pub const REGISTRATIONS_MAX: usize = 1_000;
 pub struct Register(pub Vec<Registration>);
 
 /// An asset to enter.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Registration {
     /// Its id, for ever.

@@ -4,6 +4,7 @@ mod postings;
 mod value;
 
 use ledger::{AccountId, Money, Rate, Timestamp};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -18,7 +19,7 @@ fn is_false(flag: &bool) -> bool {
 }
 
 /// A change of the register.
-#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
     /// A surveyor entered an asset; it is vacant.

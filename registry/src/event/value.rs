@@ -2,13 +2,14 @@
 
 use geometry::Geometry;
 use ledger::{AccountId, EscrowId, Money};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::{AssetId, ClassId};
 
 /// What people call an asset.
-#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Particulars {
     /// Its name; 1 to 200 characters.
@@ -25,7 +26,7 @@ pub struct Particulars {
 }
 
 /// Tax received, and what of it goes to beneficiaries; the rest is the treasury's.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct TaxReceipt {
     /// All of it.
     pub tax: Money,
@@ -42,7 +43,7 @@ impl TaxReceipt {
 }
 
 /// What a class paid when everything was settled at once.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct ClassTax {
     /// The class.
     pub class: ClassId,
@@ -51,7 +52,7 @@ pub struct ClassTax {
 }
 
 /// The escrow that an acquisition was paid from.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct FromEscrow {
     /// Which one: `offer:7`, or `bid:` and the asset.
     pub id: EscrowId,
@@ -60,7 +61,7 @@ pub struct FromEscrow {
 }
 
 /// One of several assets that were a bundle.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Part {
     /// The asset.
     pub asset: AssetId,

@@ -1,7 +1,10 @@
 //! One asset, as it is at some second.
 
+use std::str::FromStr;
+
 use bevy_ecs::world::World;
 use ledger::{AccountId, Money, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::market::Bid;
@@ -14,7 +17,7 @@ use crate::settle::{self, owed};
 use crate::{AssetId, Auction, ClassId, Particulars, Rejection, due, tax};
 
 /// Where an asset is in its life, in one word; a bundle's assets are all where it is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StatusName {
     /// Waiting for a holder.
@@ -25,6 +28,19 @@ pub enum StatusName {
     InArrears,
     /// Taken out of the register.
     Retired,
+}
+
+impl FromStr for StatusName {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<StatusName, Self::Err> {
+        match text {
+            "vacant" => Ok(StatusName::Vacant),
+            "held" => Ok(StatusName::Held),
+            "in_arrears" => Ok(StatusName::InArrears),
+            "retired" => Ok(StatusName::Retired),
+            _ => Err("it must be one of vacant, held, in_arrears, retired"),
+        }
+    }
 }
 
 /// An asset at one second. The amounts of a bundle are its lead's; its other assets have none.
@@ -83,7 +99,7 @@ pub struct Asset {
 }
 
 /// A holder's time with an asset.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Tenure {
     /// Since when.
     pub since: Timestamp,

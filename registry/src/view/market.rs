@@ -4,6 +4,7 @@ use std::ops::Bound;
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Money, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::AssetId;
@@ -12,7 +13,7 @@ use crate::component;
 use crate::offers::{self, Offers};
 
 /// The bid that wins an auction unless somebody bids more.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Bid {
     /// Who bids.
     pub bidder: AccountId,
@@ -34,7 +35,7 @@ impl From<component::Bid> for Bid {
 }
 
 /// An offer that stands.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Offer {
     /// Its number.
     pub id: u64,
@@ -87,7 +88,7 @@ pub fn offer(world: &World, number: u64) -> Option<Offer> {
 }
 
 /// A bundle, whoever holds it.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct Bundle {
     /// Names it: its first asset by id, which carries the amounts.
     pub id: AssetId,
@@ -98,7 +99,7 @@ pub struct Bundle {
 }
 
 /// A bundle that is announced.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct BundlePlan {
     /// Names it: its first asset by id.
     pub id: AssetId,

@@ -2,6 +2,7 @@
 
 use bevy_ecs::world::World;
 use ledger::{AccountId, Money, Timestamp};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::asset::{self, StatusName, tax_per_day};
@@ -13,7 +14,7 @@ use crate::holding::minimum_deposit;
 use crate::{AssetId, Rejection, tax};
 
 /// How an asset can be taken.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum TakenBy {
     /// A purchase from its holder.

@@ -5,13 +5,22 @@ use std::str::FromStr;
 
 use registry::AssetId;
 use registry::view::Asset;
+use schemars::JsonSchema;
 
 /// An order of assets; those that lack what it goes by come last, and equal ones go by id.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq, JsonSchema)]
 pub(super) enum Sort {
+    /// By id.
+    #[schemars(rename = "id")]
     Id,
+    /// The lowest valuation first.
+    #[schemars(rename = "valuation")]
     Valuation,
+    /// The highest valuation first.
+    #[schemars(rename = "-valuation")]
     ValuationDown,
+    /// Those first that run out of deposit first.
+    #[schemars(rename = "runs_out_at")]
     RunsOutAt,
 }
 

@@ -1,6 +1,7 @@
 //! Issue: a cashier brings money into the books, against a payment outside.
 
 use bevy_ecs::world::World;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
@@ -15,7 +16,7 @@ use crate::{
 pub const ISSUED_EVER_MAX: i128 = 10 * Currency::AMOUNT_MAX;
 
 /// Asks to issue `amount` to an account.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Issue {
     /// Who receives it.
@@ -30,7 +31,7 @@ pub struct Issue {
 }
 
 /// Another cashier's agreement to an issue.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Approval {
     /// The key of the cashier.

@@ -1,12 +1,13 @@
 //! Open an account: publish a key.
 
 use bevy_ecs::world::World;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{AccountId, Event, Handle, PublicKey, Rejection, account};
 
 /// Asks to open the account of `key`; signed by that key itself.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OpenAccount {
     /// The key that will sign for the account.

@@ -1,13 +1,14 @@
 //! Request a redemption: set money aside to be paid out by a cashier.
 
 use bevy_ecs::world::World;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::redemption::Redemptions;
 use crate::{AccountId, Amount, Event, Rejection, view};
 
 /// Asks a cashier to pay `amount` out.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RequestRedemption {
     /// How much; more than nothing. It waits in escrow for at most 14 days.

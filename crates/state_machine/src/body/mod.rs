@@ -1,25 +1,22 @@
 //! Reading commands: a path's parameters and a JSON body become a command, or are malformed.
+//!
+//! Each kind of command has a type for its body. What the type says of itself is what the API's documentation says of
+//! the kind: its sentence, its fields, their bounds.
 
-use std::collections::BTreeMap;
-
-use governance::ProposalId;
-use governance::command as governing;
-use ledger::command as keeping;
-use ledger::{AccountId, Amount};
-use percent_encoding::percent_decode_str;
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-use smol_str::SmolStr;
 use std::fmt;
 use std::str::FromStr;
+
+use percent_encoding::percent_decode_str;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use crate::Command;
-use crate::token::RevokeToken;
 
-mod register;
-
-pub(crate) use register::*;
+pub(crate) mod books;
+pub(crate) mod permission;
+pub(crate) mod register;
+pub(crate) mod rounds;
 
 /// Why a request cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -53,113 +50,20 @@ impl Params {
     }
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Malformed> {
-    serde_json::from_slice(body).map_err(|refusal| Malformed(format!("the body: {refusal}")))
+/// The body of a kind of command.
+pub(crate) trait Body: DeserializeOwned + JsonSchema {
+    /// The command that it is at an address with these parameters.
+    fn command(self, path: &Params) -> Result<Command, Malformed>;
 }
 
-/// A body that has nothing to say.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Nothing {}
-
-pub(crate) fn open_account(_: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    Ok(Command::Ledger(ledger::Command::OpenAccount(read(body)?)))
+/// Reads a body of this kind.
+pub(crate) fn parse<B: Body>(path: &Params, body: &[u8]) -> Result<Command, Malformed> {
+    let body: B =
+        serde_json::from_slice(body).map_err(|refusal| Malformed(format!("the body: {refusal}")))?;
+    body.command(path)
 }
 
-pub(crate) fn transfer(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Body {
-        to: AccountId,
-        amount: Amount,
-        #[serde(default)]
-        memo: Option<SmolStr>,
-    }
-    let Body { to, amount, memo } = read(body)?;
-    let transfer = keeping::Transfer { from: params.first()?, to, amount, memo };
-    Ok(Command::Ledger(ledger::Command::Transfer(transfer)))
-}
-
-pub(crate) fn issue(_: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    Ok(Command::Ledger(ledger::Command::Issue(read(body)?)))
-}
-
-pub(crate) fn request_redemption(_: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    Ok(Command::Ledger(ledger::Command::RequestRedemption(read(body)?)))
-}
-
-pub(crate) fn settle_redemption(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Body {
-        reference: SmolStr,
-    }
-    let settle =
-        keeping::SettleRedemption { redemption: params.first()?, reference: read::<Body>(body)?.reference };
-    Ok(Command::Ledger(ledger::Command::SettleRedemption(settle)))
-}
-
-pub(crate) fn return_redemption(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    read::<Nothing>(body)?;
-    let command = keeping::ReturnRedemption { redemption: params.first()? };
-    Ok(Command::Ledger(ledger::Command::ReturnRedemption(command)))
-}
-
-pub(crate) fn admit_member(_: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    Ok(Command::Governance(governance::Command::AdmitMember(read(body)?)))
-}
-
-pub(crate) fn suspend_member(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    set_standing(params, body, true)
-}
-
-pub(crate) fn reinstate_member(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    set_standing(params, body, false)
-}
-
-fn set_standing(params: &Params, body: &[u8], suspended: bool) -> Result<Command, Malformed> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Body {
-        reason: SmolStr,
-        attestations: Vec<governance::Attestation>,
-    }
-    let Body { reason, attestations } = read(body)?;
-    let standing = governing::SetStanding { member: params.first()?, suspended, reason, attestations };
-    Ok(Command::Governance(governance::Command::SetStanding(standing)))
-}
-
-pub(crate) fn file_proposal(_: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    Ok(Command::Governance(governance::Command::FileProposal(read(body)?)))
-}
-
-pub(crate) fn withdraw_proposal(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    read::<Nothing>(body)?;
-    let command = governing::WithdrawProposal { proposal: params.first()? };
-    Ok(Command::Governance(governance::Command::WithdrawProposal(command)))
-}
-
-pub(crate) fn cast_ballot(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
-    struct Body {
-        #[serde(deserialize_with = "ledger::each_once")]
-        votes: BTreeMap<ProposalId, i64>,
-    }
-    let ballot = governing::CastBallot { round: params.first()?, votes: read::<Body>(body)?.votes };
-    Ok(Command::Governance(governance::Command::CastBallot(ballot)))
-}
-
-pub(crate) fn record_paper_ballots(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    let batch = governing::RecordPaperBallots { round: params.first()?, ballots: read(body)? };
-    Ok(Command::Governance(governance::Command::RecordPaperBallots(batch)))
-}
-
-pub(crate) fn grant_token(_: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    Ok(Command::GrantToken(read(body)?))
-}
-
-pub(crate) fn revoke_token(params: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    read::<Nothing>(body)?;
-    Ok(Command::RevokeToken(RevokeToken { token: params.first()? }))
+/// What a body of this kind looks like.
+pub(crate) fn schema<B: Body>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<B>()
 }

@@ -1,0 +1,139 @@
+//! What can be asked, each address with what answers it and what the documentation says of it: one line says both, so
+//! neither is there without the other.
+
+use std::marker::PhantomData;
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::routing::{MethodFilter, on};
+use node::Node;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::list::Page;
+
+/// Makes the schema of a type, once a generator is there.
+pub(crate) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// An address, with a method.
+pub(crate) struct Operation {
+    /// Names it for programs, in kebab-case.
+    pub(crate) name: &'static str,
+    pub(crate) method: Method,
+    /// With `{parameters}`.
+    pub(crate) path: &'static str,
+    /// One or more sentences; the first is its summary.
+    pub(crate) about: &'static str,
+    pub(crate) query: Vec<Parameter>,
+    /// What is sent, if anything: its media type, and what it looks like.
+    pub(crate) body: Option<(&'static str, SchemaOf)>,
+    pub(crate) answer: Shape,
+}
+
+/// What is answered when all is well.
+#[derive(Clone, Copy)]
+pub(crate) enum Shape {
+    /// One resource, with a tag by which a client may ask whether it changed.
+    Resource(SchemaOf),
+    /// A page of a list.
+    Page(SchemaOf),
+    /// Anything else: its media type, and what it looks like.
+    Other(&'static str, SchemaOf),
+}
+
+/// A parameter of the query.
+pub(crate) struct Parameter {
+    pub(crate) name: &'static str,
+    pub(crate) about: &'static str,
+    pub(crate) schema: SchemaOf,
+}
+
+/// A parameter of the query, and of what type it is read.
+pub(crate) struct Query<T> {
+    pub(crate) name: &'static str,
+    about: &'static str,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: JsonSchema> Query<T> {
+    /// The parameter `name`, which does what `about` says.
+    pub(crate) const fn new(name: &'static str, about: &'static str) -> Query<T> {
+        Query { name, about, of: PhantomData }
+    }
+
+    /// What the documentation says of it.
+    pub(crate) fn documented(&self) -> Parameter {
+        Parameter { name: self.name, about: self.about, schema: schema_of::<T> }
+    }
+}
+
+fn schema_of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+/// Reads one resource.
+pub(crate) fn one<T: JsonSchema>(name: &'static str, path: &'static str, about: &'static str) -> Operation {
+    Operation::get(name, path, about, Shape::Resource(schema_of::<T>))
+}
+
+/// Reads a list, a page at a time.
+pub(crate) fn list<T: JsonSchema>(name: &'static str, path: &'static str, about: &'static str) -> Operation {
+    Operation::get(name, path, about, Shape::Page(schema_of::<Page<T>>))
+}
+
+/// Reads something of another media type.
+pub(crate) fn other<T: JsonSchema>(
+    name: &'static str,
+    path: &'static str,
+    about: &'static str,
+    media: &'static str,
+) -> Operation {
+    Operation::get(name, path, about, Shape::Other(media, schema_of::<T>))
+}
+
+/// Sends a `B` to `path`, and reads a `T`.
+pub(crate) fn send<B: JsonSchema, T: JsonSchema>(
+    name: &'static str,
+    path: &'static str,
+    about: &'static str,
+    media: &'static str,
+) -> Operation {
+    let answer = Shape::Other(media, schema_of::<T>);
+    let body = Some((media, schema_of::<B> as SchemaOf));
+    Operation { method: Method::POST, body, ..Operation::get(name, path, about, answer) }
+}
+
+impl Operation {
+    fn get(name: &'static str, path: &'static str, about: &'static str, answer: Shape) -> Operation {
+        Operation { name, method: Method::GET, path, about, query: Vec::new(), body: None, answer }
+    }
+
+    /// The same with these parameters of the query.
+    pub(crate) fn query<const N: usize>(self, query: [Parameter; N]) -> Operation {
+        Operation { query: query.into(), ..self }
+    }
+}
+
+/// Addresses with what answers them.
+#[derive(Default)]
+pub(crate) struct Routes {
+    pub(crate) router: Router<Node>,
+    pub(crate) operations: Vec<Operation>,
+}
+
+impl Routes {
+    /// These, and `operation`, which `handler` answers.
+    pub(crate) fn with<T: 'static>(mut self, operation: Operation, handler: impl Handler<T, Node>) -> Routes {
+        let method = MethodFilter::try_from(operation.method.clone()).expect("GET or POST");
+        self.router = self.router.route(operation.path, on(method, handler));
+        self.operations.push(operation);
+        self
+    }
+
+    /// These and those.
+    pub(crate) fn and(mut self, those: Routes) -> Routes {
+        self.router = self.router.merge(those.router);
+        self.operations.extend(those.operations);
+        self
+    }
+}
