@@ -13,10 +13,19 @@ use crate::{event, list};
 pub(crate) struct AccountBody {
     id: AccountId,
     key: PublicKey,
+    recovery_key: Option<PublicKey>,
+    recovery: Option<RecoveryBody>,
     handle: Option<Handle>,
     balance: Money,
     escrows: Vec<EscrowBody>,
     holdings: usize,
+}
+
+/// What the recovery key has asked for.
+#[derive(Serialize)]
+struct RecoveryBody {
+    key: PublicKey,
+    takes_effect_at: Timestamp,
 }
 
 /// Money that is set aside: for a redemption, as the bond of a proposal, or behind an offer or a bid.
@@ -55,6 +64,10 @@ impl AccountBody {
         Ok(AccountBody {
             id,
             key: account.key,
+            recovery_key: account.recovery_key,
+            recovery: account
+                .recovery
+                .map(|pending| RecoveryBody { key: pending.key, takes_effect_at: pending.takes_effect_at }),
             handle: account.handle,
             balance: account.balance,
             escrows: redemptions.chain(bonds).chain(offers).chain(bids).collect(),

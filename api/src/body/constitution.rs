@@ -12,12 +12,18 @@ pub(crate) struct ConstitutionBody {
     name: String,
     currency: Currency,
     officers: OfficersBody,
+    accounts: AccountsBody,
     governance: GovernanceBody,
     classes: Vec<ClassTermsBody>,
     text: String,
 }
 
 /// Who may do what for the commons, and how many must agree.
+#[derive(Serialize)]
+struct AccountsBody {
+    recovery_delay: Duration,
+}
+
 #[derive(Serialize)]
 struct OfficersBody {
     registrars: Vec<PublicKey>,
@@ -89,6 +95,7 @@ impl ConstitutionBody {
                 cashiers_needed: officers.cashiers_needed,
                 issue_limit: money(officers.issue_limit, currency),
             },
+            accounts: AccountsBody { recovery_delay: constitution.accounts.recovery_delay },
             governance: GovernanceBody::new(&constitution.governance, currency),
             classes: classes.collect(),
             text: String::new(),

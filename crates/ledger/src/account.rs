@@ -11,9 +11,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
 use crate::time::parse_str;
-use crate::{Index, Money, PublicKey};
+use crate::{Index, Money};
 
-/// Names an account (or an officer's key): 32 hexadecimal digits, the first 16 bytes of the SHA-256 of its key.
+/// Names an account (or an officer's key): 32 hexadecimal digits, the first 16 bytes of the SHA-256 of the key that
+/// opened it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct AccountId([u8; 16]);
 
@@ -121,7 +122,6 @@ impl<'de> Deserialize<'de> for Handle {
 #[component(immutable)]
 pub(crate) struct Account {
     pub(crate) id: AccountId,
-    pub(crate) key: PublicKey,
     pub(crate) handle: Option<Handle>,
 }
 

@@ -68,6 +68,10 @@ const fn put(
 /// Every kind of command. A new one is its file in the crate that decides it, its body, and one line here.
 pub const KINDS: &[Kind] = &[
     post("open-account", "/v1/accounts", None, body::open_account),
+    post("rotate-key", "/v1/accounts/{account}/key-rotation", None, body::rotate_key),
+    put("set-recovery-key", "/v1/accounts/{account}/recovery-key", None, body::set_recovery_key),
+    post("request-recovery", "/v1/accounts/{account}/recovery", None, body::request_recovery),
+    post("cancel-recovery", "/v1/accounts/{account}/recovery/cancellation", None, body::cancel_recovery),
     post("transfer", "/v1/accounts/{account}/transfers", Some(Scope::Transfers), body::transfer),
     post("issue", "/v1/issuances", None, body::issue),
     post("request-redemption", "/v1/redemptions", None, body::request_redemption),

@@ -17,8 +17,10 @@ use thiserror::Error;
 use crate::Command;
 use crate::token::RevokeToken;
 
+mod keys;
 mod register;
 
+pub(crate) use keys::*;
 pub(crate) use register::*;
 
 /// Why a request cannot be read.
