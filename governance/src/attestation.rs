@@ -1,7 +1,7 @@
 //! Attestations: what registrars sign about a person, so that no one of them decides alone (rulebook §8).
 
 use bevy_ecs::world::World;
-use ledger::{AccountId, CommonsId, Officers, PublicKey, Role, Signature, Timestamp};
+use ledger::{AccountId, CommonsId, Officers, PublicKey, Role, Signature, Timestamp, view};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +14,7 @@ pub const ATTESTATIONS_MAX: usize = 100;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Attestation {
-    /// The key of the registrar.
+    /// The key with which the registrar signs now.
     pub registrar: PublicKey,
     /// From when on it does not count any more.
     pub expires: Timestamp,
@@ -56,16 +56,15 @@ pub(crate) fn attested_by(
     if attestations.len() > ATTESTATIONS_MAX {
         return Err(Rejection::TooManyAttestations { most: ATTESTATIONS_MAX });
     }
-    let officers = Officers::of(world);
     let mut attesting: Vec<AccountId> = Vec::new();
     for Attestation { registrar, expires, signature } in attestations {
-        let id = registrar.account();
-        let counts = now < *expires && officers.holds(Role::Registrar, id) && !attesting.contains(&id);
+        let Some(id) = view::signer_with(world, registrar) else { continue };
+        let counts = now < *expires && Officers::hold(world, Role::Registrar, id) && !attesting.contains(&id);
         if counts && registrar.verifies(&message(world.resource(), *expires), signature) {
             attesting.push(id);
         }
     }
-    let (needed, valid) = (officers.registrars_needed, attesting.len());
+    let (needed, valid) = (Officers::of(world).registrars_needed, attesting.len());
     if valid < needed {
         return Err(Rejection::NotEnoughAttestations { needed, valid });
     }

@@ -5,7 +5,7 @@ use bevy_ecs::world::World;
 use ledger::{Currency, Timestamp};
 
 use crate::calendar::schedule;
-use crate::class::{ClassIndex, Classes};
+use crate::class::{self, ClassIndex, Classes};
 use crate::component::Asset;
 use crate::offers::Offers;
 use crate::rates::{self, Year};
@@ -51,6 +51,7 @@ pub fn amend(world: &mut World, classes: Vec<ClassTerms>, version: u64, at: Time
         class.put_in_force(terms, &currency);
     }
     known.find_next_rate();
+    class::name_beneficiaries(world);
     world.insert_resource(ConstitutionVersion(version));
     let mut assets = world.query::<(Entity, &Asset)>();
     let touched = assets.iter(world).filter(|(_, asset)| changed.contains(&asset.class));

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use bevy_ecs::change_detection::Mut;
 use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
 use ledger::{AccountId, Amount, Currency, Duration, Money, Rate, Share, Timestamp};
@@ -9,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::auction::{Auction, Dutch, English};
 use crate::rates::{self, Year};
-use crate::terms::{ClassTerms, Handout};
+use crate::terms::{Beneficiary, ClassTerms, Handout};
 use crate::{ClassId, TaxReceipt};
 
 /// Which class, as its position in the constitution.
@@ -94,7 +95,6 @@ impl Class {
         self.figures.least_minimum = self.figures.least_minimum.min(self.min_valuation);
         self.opening_price = amount(terms.opening_price, currency.zero());
         self.floor = amount(terms.floor, self.min_valuation);
-        self.beneficiaries = terms.beneficiaries.iter().map(|b| (b.key.account(), b.share)).collect();
         self.terms = terms;
     }
 
@@ -199,6 +199,16 @@ impl Classes {
     pub(crate) fn of(world: &World) -> &Classes {
         world.resource::<Classes>()
     }
+}
+
+/// Finds the accounts that the keys of the classes' beneficiaries name. Once named, a key names the same for ever.
+pub(crate) fn name_beneficiaries(world: &mut World) {
+    world.resource_scope(|world, mut classes: Mut<Classes>| {
+        for class in &mut classes.list {
+            let named = |b: &Beneficiary| (ledger::view::account_named(world, &b.key), b.share);
+            class.beneficiaries = class.terms.beneficiaries.iter().map(named).collect();
+        }
+    });
 }
 
 fn class(terms: ClassTerms, currency: &Currency, founded_at: Timestamp) -> Class {

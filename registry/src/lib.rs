@@ -87,6 +87,7 @@ pub fn install(world: &mut World, classes: Vec<ClassTerms>, founded_at: Timestam
     world.register_component::<lows::RecentLows>();
     world.register_component::<calendar::Scheduled>();
     world.insert_resource(classes);
+    class::name_beneficiaries(world);
     world.insert_resource(component::Assets::default());
     world.insert_resource(calendar::Calendar::default());
     world.insert_resource(portfolio::Portfolios::default());

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::bundles::Bundles;
 use crate::calendar::{Scheduled, schedule};
-use crate::class::{ClassIndex, Classes, Figures};
+use crate::class::{self, ClassIndex, Classes, Figures};
 use crate::component::{Assessment, Asset, Assets, Described, HeldBy, Status};
 use crate::instructions::StandingInstructions;
 use crate::lows::RecentLows;
@@ -99,6 +99,7 @@ pub fn restore(world: &mut World, snapshot: Snapshot) -> Result<(), String> {
     }
     classes.find_next_rate();
     let count = classes.list.len();
+    class::name_beneficiaries(world);
     world.insert_resource(snapshot.offers);
     world.insert_resource(snapshot.instructions);
     world.insert_resource(snapshot.bundles);

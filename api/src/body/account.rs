@@ -16,6 +16,10 @@ pub(crate) struct AccountBody {
     id: AccountId,
     /// The key that signs for it.
     key: PublicKey,
+    /// The key that may ask for another one when that is lost.
+    recovery_key: Option<PublicKey>,
+    /// What the recovery key has asked for.
+    recovery: Option<RecoveryBody>,
     /// What it calls itself; not unique.
     handle: Option<Handle>,
     /// What it can spend.
@@ -24,6 +28,15 @@ pub(crate) struct AccountBody {
     escrows: Vec<EscrowBody>,
     /// How many assets it holds.
     holdings: usize,
+}
+
+/// What the recovery key has asked for.
+#[derive(Serialize, JsonSchema)]
+struct RecoveryBody {
+    /// The key that will sign for the account.
+    key: PublicKey,
+    /// From when on, unless the account's key cancels it.
+    takes_effect_at: Timestamp,
 }
 
 /// Money that is set aside: for a redemption, as the bond of a proposal, or behind an offer or a bid.
@@ -66,6 +79,10 @@ impl AccountBody {
         Ok(AccountBody {
             id,
             key: account.key,
+            recovery_key: account.recovery_key,
+            recovery: account
+                .recovery
+                .map(|pending| RecoveryBody { key: pending.key, takes_effect_at: pending.takes_effect_at }),
             handle: account.handle,
             balance: account.balance,
             escrows: redemptions.chain(bonds).chain(offers).chain(bids).collect(),

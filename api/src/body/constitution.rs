@@ -17,6 +17,8 @@ pub(crate) struct ConstitutionBody {
     currency: Currency,
     /// Who may do what for the commons.
     officers: OfficersBody,
+    /// The parameters of accounts.
+    accounts: AccountsBody,
     /// The parameters of members, rounds and votes.
     governance: GovernanceBody,
     /// The classes of assets, each with its parameters.
@@ -40,6 +42,13 @@ struct OfficersBody {
     cashiers_needed: usize,
     /// What one cashier may issue alone in one day (UTC).
     issue_limit: Money,
+}
+
+/// What holds for every account.
+#[derive(Serialize, JsonSchema)]
+struct AccountsBody {
+    /// How long a recovery key waits before another key signs for its account.
+    recovery_delay: Duration,
 }
 
 /// The parameters of members, rounds and votes.
@@ -126,6 +135,7 @@ impl ConstitutionBody {
                 cashiers_needed: officers.cashiers_needed,
                 issue_limit: money(officers.issue_limit, currency),
             },
+            accounts: AccountsBody { recovery_delay: constitution.accounts.recovery_delay },
             governance: GovernanceBody::new(&constitution.governance, currency),
             classes: classes.collect(),
             text: String::new(),

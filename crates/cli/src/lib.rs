@@ -66,7 +66,7 @@ mod tests {
             export      Writes everything that happened into one file, for analysis
             serve       Serves a commons over HTTP until it is interrupted
             verify      Checks a journal: every hash, signature, decision, tally and invariant, record by record
-            key         Makes and shows key files
+            key         Makes and shows key files; replaces the key of an account, and provides for its loss
             token       Lets programs act for an account, within limits
             account     Opens an account, shows what it has, pays others
             asset       Shows the register, and enters assets into it

@@ -149,6 +149,7 @@ impl Server {
             "unknown-class" => {
                 self.classes().ok().map(|classes| format!("the classes are: {}", classes.join(", ")))
             }
+            "bad-signature" => Some("if its key was replaced, sign with the one that did".into()),
             "unknown-signer" => Some("open its account with `commonhold account open`".into()),
             _ => None,
         };

@@ -78,6 +78,16 @@ fn books(kind: &str) -> Option<&'static str> {
             "Redemption {redemption} was settled: {amount} paid out to {account} as {reference}"
         }
         "redemption_returned" => "Redemption {redemption} went back to {account}: {amount}",
+        "key_rotated" => "{account} signs with another key from now on: {key}",
+        "recovery_key_set" => "{account} changed its recovery key[ to {key}]",
+        "recovery_requested" => {
+            "The recovery key of {account} asked that {key} sign for it; it will, from {takes_effect_at} on, unless \
+             {account} cancels that"
+        }
+        "recovery_cancelled" => "{account} stopped its recovery: its own key is not lost",
+        "account_recovered" => {
+            "{account} was recovered: {key} signs for it now, and no token acts for it any more"
+        }
         "token_granted" => "{account} let a token act until {expires}: {scopes}",
         "token_revoked" => "The token {token} was revoked",
         "token_spent" => "A token spent {amount}",

@@ -12,7 +12,7 @@ use ledger::{AccountId, PublicKey, Signature};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// An Ed25519 key pair, and the account that it opens.
+/// An Ed25519 key pair, and the account that it signs for: the one that it opens, unless it came later.
 #[derive(Clone)]
 pub struct Key {
     pair: SigningKey,
@@ -70,9 +70,14 @@ impl Key {
         self.public
     }
 
-    /// The account that the key opens, or the officer that it is.
+    /// The account that the key signs for, or the officer that it is.
     pub fn account(&self) -> AccountId {
         self.account
+    }
+
+    /// The same key, as one that signs for `account`, which another key opened.
+    pub fn signing_for(self, account: AccountId) -> Key {
+        Key { account, ..self }
     }
 
     /// Signs `message`.
@@ -97,6 +102,20 @@ impl Key {
             kid: Some(self.account),
         };
         serde_json::to_string(&jwk).expect("strings are JSON")
+    }
+
+    /// Writes the file of this very key anew, with the account that it signs for by now. At any time there is one whole
+    /// file.
+    pub fn rewrite(&self, path: &Path) -> Result<(), KeyError> {
+        let in_file = Key::read(path)?;
+        if in_file.public != self.public {
+            let (path, reason) = (path.display().to_string(), "it is another key".into());
+            return Err(KeyError::NotAKey { path, reason });
+        }
+        let beside = path.with_added_extension("new");
+        self.write_new(&beside)?;
+        let renamed = std::fs::rename(&beside, path);
+        renamed.map_err(|error| KeyError::Io { path: path.display().to_string(), error })
     }
 
     /// Writes a new key file, for its owner's eyes only. Never replaces one: a lost key is lost.
@@ -124,7 +143,8 @@ fn parse(text: &str) -> Result<Key, String> {
     if key.public != jwk.x {
         return Err("its two halves do not belong together".into());
     }
-    Ok(key)
+    let account = jwk.kid.unwrap_or(key.account);
+    Ok(key.signing_for(account))
 }
 
 impl fmt::Debug for Key {
@@ -147,6 +167,12 @@ mod tests {
         let read = Key::read(&path).expect("read");
         assert_eq!((read.public(), read.account()), (key.public(), key.account()));
         assert!(key.public().verifies(b"hello", &read.sign(b"hello")));
+        let account = AccountId::from_bytes([7; 16]);
+        key.clone().signing_for(account).rewrite(&path).expect("written anew");
+        let read = Key::read(&path).expect("read");
+        assert_eq!((read.public(), read.account()), (key.public(), account));
+        assert_eq!(std::fs::read_dir(dir.path()).expect("a directory").count(), 1, "nothing is left beside");
+        assert!(matches!(Key::generate().rewrite(&path), Err(KeyError::NotAKey { .. })), "it is another key");
         assert!(!key.public().verifies(b"hallo", &read.sign(b"hello")));
         assert!(matches!(key.write_new(&path), Err(KeyError::Io { .. })), "a key file is never replaced");
         #[cfg(unix)]

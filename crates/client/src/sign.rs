@@ -7,8 +7,11 @@ use serde::Serialize;
 
 use crate::Key;
 
-/// Where accounts are opened: the one request whose signer nobody knows yet, so that it brings its key along.
-const OPEN_ACCOUNT: &str = "/v1/accounts";
+/// Whether a request to this address brings its key along: nobody knows who opens an account, and whoever recovers one
+/// has lost the key that is known.
+fn brings_its_key(url: &str) -> bool {
+    url == "/v1/accounts" || url.starts_with("/v1/accounts/") && url.ends_with("/recovery")
+}
 
 #[derive(Serialize)]
 struct Protected<'a> {
@@ -31,9 +34,10 @@ enum Signer {
 /// The request to send to `url`, a path and query: `body` (JSON) signed with `key` for the commons with the genesis
 /// hash `commons`, at `iat` by its clock. The nonce takes effect once per account. Pure.
 pub fn sign_request(key: &Key, commons: &str, url: &str, nonce: &str, iat: Timestamp, body: &[u8]) -> String {
-    let signer = match url {
-        OPEN_ACCOUNT => Signer::Jwk { kty: "OKP", crv: "Ed25519", x: key.public() },
-        _ => Signer::Kid(key.account()),
+    let signer = if brings_its_key(url) {
+        Signer::Jwk { kty: "OKP", crv: "Ed25519", x: key.public() }
+    } else {
+        Signer::Kid(key.account())
     };
     let header = Protected { alg: "EdDSA", signer, commons, url, nonce, iat: iat.seconds() };
     let header = serde_json::to_vec(&header).expect("strings and numbers are JSON");
@@ -77,6 +81,24 @@ mod tests {
             r#"{ "max_price": "1" }"#,
             expect![[
                 r#"{"alg":"EdDSA","kid":"fe812c12f3ab4ce6ac5db69ac352f906","commons":"abababababababababababababababababababababababababababababababab","url":"/v1/assets/lot%2F7/purchase","nonce":"nonce-1","iat":1800000000}"#
+            ]],
+        );
+    }
+
+    #[test]
+    fn an_account_is_recovered_with_the_recovery_key_itself() {
+        check(
+            "/v1/accounts/fe812c12f3ab4ce6ac5db69ac352f906/recovery",
+            "{}",
+            expect![[
+                r#"{"alg":"EdDSA","jwk":{"kty":"OKP","crv":"Ed25519","x":"6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw"},"commons":"abababababababababababababababababababababababababababababababab","url":"/v1/accounts/fe812c12f3ab4ce6ac5db69ac352f906/recovery","nonce":"nonce-1","iat":1800000000}"#
+            ]],
+        );
+        check(
+            "/v1/accounts/fe812c12f3ab4ce6ac5db69ac352f906/recovery/cancellation",
+            "{}",
+            expect![[
+                r#"{"alg":"EdDSA","kid":"fe812c12f3ab4ce6ac5db69ac352f906","commons":"abababababababababababababababababababababababababababababababab","url":"/v1/accounts/fe812c12f3ab4ce6ac5db69ac352f906/recovery/cancellation","nonce":"nonce-1","iat":1800000000}"#
             ]],
         );
     }

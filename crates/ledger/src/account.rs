@@ -12,9 +12,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
 use crate::time::parse_str;
-use crate::{Index, Money, PublicKey};
+use crate::{Index, Money};
 
-/// Names an account (or an officer's key): 32 hexadecimal digits, the first 16 bytes of the SHA-256 of its key.
+/// Names an account (or an officer's key): 32 hexadecimal digits, the first 16 bytes of the SHA-256 of the key that
+/// opened it.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
 #[schemars(example = &"fe812c12f3ab4ce6ac5db69ac352f906")]
 pub struct AccountId(#[schemars(with = "String", regex(pattern = "^[0-9a-f]{32}$"))] [u8; 16]);
@@ -124,7 +125,6 @@ impl<'de> Deserialize<'de> for Handle {
 #[component(immutable)]
 pub(crate) struct Account {
     pub(crate) id: AccountId,
-    pub(crate) key: PublicKey,
     pub(crate) handle: Option<Handle>,
 }
 

@@ -3,9 +3,10 @@
 use bevy_ecs::world::World;
 
 use crate::account::{Account, Accounts, Balance};
+use crate::keys::{Keys, PendingRecovery, Recovery, SigningKey};
 use crate::officer::Issuance;
 use crate::redemption::{Redemption, Redemptions};
-use crate::{Currency, Event, Timestamp, post};
+use crate::{AccountId, Currency, Event, PublicKey, Timestamp, account, post};
 
 /// Lets `event`, which happened at `at`, happen.
 pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
@@ -13,8 +14,8 @@ pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
     match event {
         Event::AccountOpened { account, key, handle } => {
             let balance = Balance(Currency::of(world).zero());
-            let entity =
-                world.spawn((Account { id: *account, key: *key, handle: handle.clone() }, balance)).id();
+            let identity = Account { id: *account, handle: handle.clone() };
+            let entity = world.spawn((identity, SigningKey(*key), balance)).id();
             world.resource_mut::<Accounts>().0.insert(*account, entity);
         }
         Event::Transferred { .. } => {}
@@ -39,5 +40,40 @@ pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
         Event::RedemptionReturned { redemption, .. } => {
             world.resource_mut::<Redemptions>().waiting.remove(redemption);
         }
+        Event::KeyRotated { account, key, .. } => {
+            world.resource_mut::<Keys>().own(key, *account);
+            sign_with(world, *account, *key);
+        }
+        Event::RecoveryKeySet { account, key } => set_recovery_key(world, *account, *key),
+        Event::RecoveryRequested { account, key, takes_effect_at } => {
+            let mut keys = world.resource_mut::<Keys>();
+            keys.own(key, *account);
+            keys.begin(*account, PendingRecovery { key: *key, takes_effect_at: *takes_effect_at });
+        }
+        Event::RecoveryCancelled { account } => world.resource_mut::<Keys>().end(*account),
+        Event::AccountRecovered { account, key } => {
+            world.resource_mut::<Keys>().end(*account);
+            sign_with(world, *account, *key);
+        }
     }
+}
+
+fn sign_with(world: &mut World, account: AccountId, key: PublicKey) {
+    let entity = account::entity(world, account).expect("an open account");
+    world.get_mut::<SigningKey>(entity).expect("an account has a key").0 = key;
+}
+
+fn set_recovery_key(world: &mut World, account: AccountId, key: Option<PublicKey>) {
+    let mut keys = world.resource_mut::<Keys>();
+    let former = match key {
+        Some(key) => {
+            keys.own(&key, account);
+            keys.recoveries.insert(account, Recovery { key, pending: None })
+        }
+        None => keys.recoveries.remove(&account),
+    };
+    assert!(
+        former.is_none_or(|former| former.pending.is_none()),
+        "what the former key asked for is cancelled"
+    );
 }

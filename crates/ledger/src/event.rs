@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 use crate::redemption::escrow;
-use crate::{AccountId, Handle, Money, Place, Posting, PublicKey};
+use crate::{AccountId, Handle, Money, Place, Posting, PublicKey, Timestamp};
 
 /// A change of the books.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
@@ -15,7 +15,7 @@ pub enum Event {
     AccountOpened {
         /// The account, derived from the key.
         account: AccountId,
-        /// The key that signs for it.
+        /// The key that signs for it, until another one does.
         key: PublicKey,
         /// What it calls itself.
         #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -75,14 +75,79 @@ pub enum Event {
         /// How much.
         amount: Money,
     },
+    /// Another key signs for an account from now on, as the former one asked.
+    KeyRotated {
+        /// The account.
+        account: AccountId,
+        /// The key that signs from now on.
+        key: PublicKey,
+        /// Whether all tokens of the account were revoked with it.
+        tokens_revoked: bool,
+    },
+    /// An account registered or replaced its recovery key, or removed it.
+    RecoveryKeySet {
+        /// The account.
+        account: AccountId,
+        /// The recovery key from now on, if there is one.
+        #[serde(default)]
+        key: Option<PublicKey>,
+    },
+    /// The recovery key asked for another key to sign; in the place of what it may have asked for before.
+    RecoveryRequested {
+        /// The account.
+        account: AccountId,
+        /// The key that will sign, unless the present one stops it.
+        key: PublicKey,
+        /// From which second on.
+        takes_effect_at: Timestamp,
+    },
+    /// The account's own key stopped a recovery.
+    RecoveryCancelled {
+        /// The account.
+        account: AccountId,
+    },
+    /// A recovery took effect: another key signs, and all tokens of the account are revoked.
+    AccountRecovered {
+        /// The account.
+        account: AccountId,
+        /// The key that signs from now on.
+        key: PublicKey,
+    },
 }
 
 impl Event {
+    /// The account whose tokens are all revoked with this.
+    pub fn revokes_tokens_of(&self) -> Option<AccountId> {
+        match self {
+            Event::KeyRotated { account, tokens_revoked: true, .. }
+            | Event::AccountRecovered { account, .. } => Some(*account),
+            _ => None,
+        }
+    }
+
+    /// The account whose keys this is about.
+    pub fn keys_of(&self) -> Option<AccountId> {
+        match self {
+            Event::AccountOpened { account, .. }
+            | Event::KeyRotated { account, .. }
+            | Event::RecoveryKeySet { account, .. }
+            | Event::RecoveryRequested { account, .. }
+            | Event::RecoveryCancelled { account }
+            | Event::AccountRecovered { account, .. } => Some(*account),
+            _ => None,
+        }
+    }
+
     /// The movements of money that this event is.
     pub fn postings(&self) -> Vec<Posting> {
         let move_money = |from, to, amount: &Money| vec![Posting::new(from, to, *amount)];
         match self {
-            Event::AccountOpened { .. } => Vec::new(),
+            Event::AccountOpened { .. }
+            | Event::KeyRotated { .. }
+            | Event::RecoveryKeySet { .. }
+            | Event::RecoveryRequested { .. }
+            | Event::RecoveryCancelled { .. }
+            | Event::AccountRecovered { .. } => Vec::new(),
             Event::Transferred { from, to, amount, .. } => {
                 move_money(Place::Account(*from), Place::Account(*to), amount)
             }

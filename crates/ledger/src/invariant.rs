@@ -1,12 +1,16 @@
 //! What is always true of the books; the numbers are those of the crate's first page.
 
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
 use bevy_ecs::world::World;
 use thiserror::Error;
 
-use crate::account::Balance;
+use crate::account::{Account, Balance};
 use crate::books::Books;
+use crate::keys::{Keys, Recovery, SigningKey};
 use crate::redemption::{Redemptions, escrow};
-use crate::{Currency, Money, Source, view};
+use crate::{Currency, Source, account, view};
 
 /// A rule of the books that does not hold: a defect of this program, never a user's mistake.
 #[derive(Clone, PartialEq, Debug, Error)]
@@ -15,9 +19,9 @@ pub struct Violation {
     /// The invariant's number.
     pub number: u8,
     /// What was found.
-    pub left: Money,
+    pub left: String,
     /// What it should equal.
-    pub right: Money,
+    pub right: String,
 }
 
 /// Checks every invariant of the books. Walks all accounts.
@@ -39,9 +43,26 @@ pub fn check(world: &World) -> Result<(), Violation> {
     for (number, redemption) in &world.resource::<Redemptions>().waiting {
         equal(4, view::escrow_balance(world, &escrow(*number)), redemption.amount)?;
     }
-    Ok(())
+    one_account_per_key(world)
 }
 
-fn equal(number: u8, left: Money, right: Money) -> Result<(), Violation> {
+fn one_account_per_key(world: &World) -> Result<(), Violation> {
+    let mut accounts = world.try_query::<(&Account, &SigningKey)>().expect("accounts have keys");
+    for (account, key) in accounts.iter(world) {
+        equal(5, view::account_named(world, &key.0), account.id)?;
+    }
+    let Keys { owners, recoveries, due } = world.resource::<Keys>();
+    for (named, owner) in owners {
+        let opened = account::entity(world, *named).is_some();
+        equal(5, format_args!("{named} opened: {opened}"), format_args!("{named} opened: false"))?;
+        equal(5, account::entity(world, *owner).is_some(), true)?;
+    }
+    let pending = |(account, recovery): (&_, &Recovery)| Some((recovery.pending?.takes_effect_at, *account));
+    let pending: BTreeSet<_> = recoveries.iter().filter_map(pending).collect();
+    equal(5, format_args!("{pending:?}"), format_args!("{due:?}"))
+}
+
+fn equal<T: Display>(number: u8, left: T, right: T) -> Result<(), Violation> {
+    let (left, right) = (left.to_string(), right.to_string());
     if left == right { Ok(()) } else { Err(Violation { number, left, right }) }
 }

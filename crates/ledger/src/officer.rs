@@ -1,4 +1,5 @@
-//! Officers: keys named in the constitution, each with one narrow power. None touches balances, holdings or ballots.
+//! Officers: named in the constitution by their keys, each with one narrow power. None touches balances, holdings or
+//! ballots.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +9,7 @@ use bevy_ecs::world::World;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Money, PublicKey, Timestamp};
+use crate::{AccountId, Money, PublicKey, Timestamp, view};
 
 /// What an officer may do.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, JsonSchema)]
@@ -60,15 +61,19 @@ impl Officers {
         }
     }
 
-    /// The key of the officer who signs as `id`, whatever the role.
-    pub fn key(&self, id: AccountId) -> Option<PublicKey> {
-        let roles = [Role::Registrar, Role::Surveyor, Role::Cashier];
-        roles.iter().flat_map(|role| self.keys(*role)).find(|key| key.account() == id).copied()
+    /// All keys, whatever the role.
+    pub(crate) fn all_keys(&self) -> impl Iterator<Item = &PublicKey> {
+        self.registrars.iter().chain(&self.surveyors).chain(&self.cashiers)
     }
 
-    /// Whether `id` holds `role`.
-    pub fn holds(&self, role: Role, id: AccountId) -> bool {
-        self.keys(role).iter().any(|key| key.account() == id)
+    /// Whether one of the officers is named by `key`.
+    pub(crate) fn name(&self, key: &PublicKey) -> bool {
+        self.all_keys().any(|named| named == key)
+    }
+
+    /// Whether `id` holds `role`: a key in the constitution names an account, whichever key signs for it by now.
+    pub fn hold(world: &World, role: Role, id: AccountId) -> bool {
+        Officers::of(world).keys(role).iter().any(|key| view::account_named(world, key) == id)
     }
 
     /// The officers of this world's commons.

@@ -5,7 +5,7 @@ use serde::Serialize;
 use smol_str::SmolStr;
 use thiserror::Error;
 
-use crate::{AccountId, AmountError, Money, Role};
+use crate::{AccountId, AmountError, Money, PublicKey, Role};
 
 /// Why a command on the books is refused. Nothing has changed.
 #[derive(Clone, PartialEq, Debug, Error, Serialize, JsonSchema)]
@@ -32,6 +32,46 @@ pub enum Rejection {
     /// The key in the body is not the one that signed.
     #[error("an account is opened by its own key: sign with the key in the body")]
     NotTheKey,
+    /// The keys of another account.
+    #[error("only account {account} itself may change its keys")]
+    NotYourKeys {
+        /// The account.
+        account: AccountId,
+    },
+    /// The key belongs to somebody, or did.
+    #[error("key {key} is somebody's already, or was; make a new one")]
+    KeyTaken {
+        /// The key.
+        key: PublicKey,
+    },
+    /// Nothing shows that whoever asks has the key.
+    #[error(
+        "the proof is not the signature of key {key} on the text that names this commons and account {account}"
+    )]
+    KeyNotProven {
+        /// The key.
+        key: PublicKey,
+        /// The account that it is to be a key of.
+        account: AccountId,
+    },
+    /// The account has no recovery key.
+    #[error("account {account} has no recovery key")]
+    NoRecoveryKey {
+        /// The account.
+        account: AccountId,
+    },
+    /// Signed with another key than the account's recovery key.
+    #[error("this must be signed by the recovery key of account {account} itself")]
+    NotTheRecoveryKey {
+        /// The account.
+        account: AccountId,
+    },
+    /// Nothing is there to be stopped.
+    #[error("no recovery of account {account} is pending")]
+    NoRecoveryPending {
+        /// The account.
+        account: AccountId,
+    },
     /// The money of another account.
     #[error("this would spend the money of account {account}, which did not ask for it")]
     NotYourAccount {

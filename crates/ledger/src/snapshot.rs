@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::account::{Account, Accounts, Balance};
 use crate::books::Books;
+use crate::keys::{Keys, SigningKey};
 use crate::officer::Issuance;
 use crate::redemption::Redemptions;
 use crate::{AccountId, Handle, Money, PublicKey};
@@ -13,6 +14,7 @@ use crate::{AccountId, Handle, Money, PublicKey};
 #[derive(Serialize, Deserialize)]
 pub struct Snapshot {
     accounts: Vec<(AccountId, [u8; 32], Option<Handle>, Money)>,
+    keys: Keys,
     books: Books,
     redemptions: Redemptions,
     issuance: Issuance,
@@ -20,14 +22,16 @@ pub struct Snapshot {
 
 /// Takes the books down.
 pub fn capture(world: &World) -> Snapshot {
-    let mut query = world.try_query::<(&Account, &Balance)>().expect("accounts are components");
-    let rows = query
-        .iter(world)
-        .map(|(account, balance)| (account.id, *account.key.as_bytes(), account.handle.clone(), balance.0));
+    let mut query = world.try_query::<(&Account, &SigningKey, &Balance)>().expect("accounts are components");
+    let row = |(account, key, balance): (&Account, &SigningKey, &Balance)| {
+        (account.id, *key.0.as_bytes(), account.handle.clone(), balance.0)
+    };
+    let rows = query.iter(world).map(row);
     let mut accounts: Vec<_> = rows.collect();
     accounts.sort_unstable_by_key(|row| row.0);
     Snapshot {
         accounts,
+        keys: world.resource::<Keys>().clone(),
         books: world.resource::<Books>().clone(),
         redemptions: world.resource::<Redemptions>().clone(),
         issuance: world.resource::<Issuance>().clone(),
@@ -38,9 +42,10 @@ pub fn capture(world: &World) -> Snapshot {
 pub fn restore(world: &mut World, snapshot: Snapshot) -> Result<(), String> {
     for (id, key, handle, balance) in snapshot.accounts {
         let key = PublicKey::from_bytes(key)?;
-        let entity = world.spawn((Account { id, key, handle }, Balance(balance))).id();
+        let entity = world.spawn((Account { id, handle }, SigningKey(key), Balance(balance))).id();
         world.resource_mut::<Accounts>().0.insert(id, entity);
     }
+    world.insert_resource(snapshot.keys);
     world.insert_resource(snapshot.books);
     world.insert_resource(snapshot.redemptions);
     world.insert_resource(snapshot.issuance);

@@ -7,16 +7,24 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::books::Books;
+use crate::keys::{Keys, SigningKey};
 use crate::redemption::{REDEMPTION_RETURNS_AFTER, Redemptions, escrow};
-use crate::{AccountId, Currency, EscrowId, Handle, Money, PublicKey, Rejection, Source, Timestamp, account};
+use crate::{
+    AccountId, Currency, EscrowId, Handle, Money, Officers, PendingRecovery, PublicKey, Rejection, Source,
+    Timestamp, account,
+};
 
 /// An account as others may see it.
 #[derive(Clone, Debug)]
 pub struct Account {
     /// Its id.
     pub id: AccountId,
-    /// The key that signs for it.
+    /// The key that signs for it now.
     pub key: PublicKey,
+    /// The key that may name another one, should that be lost.
+    pub recovery_key: Option<PublicKey>,
+    /// What the recovery key asked for, and has not taken effect yet.
+    pub recovery: Option<PendingRecovery>,
     /// What it calls itself.
     pub handle: Option<Handle>,
     /// What it can spend.
@@ -27,8 +35,40 @@ pub struct Account {
 pub fn account(world: &World, id: AccountId) -> Result<Account, Rejection> {
     let entity = account::entity(world, id).ok_or(Rejection::UnknownAccount { account: id })?;
     let identity = world.get::<account::Account>(entity).expect("an account says who it is");
+    let key = world.get::<SigningKey>(entity).expect("an account has a key").0;
     let balance = world.get::<account::Balance>(entity).expect("an account has a balance").0;
-    Ok(Account { id, key: identity.key, handle: identity.handle.clone(), balance })
+    let recovery = world.resource::<Keys>().recoveries.get(&id);
+    Ok(Account {
+        id,
+        key,
+        recovery_key: recovery.map(|recovery| recovery.key),
+        recovery: recovery.and_then(|recovery| recovery.pending),
+        handle: identity.handle.clone(),
+        balance,
+    })
+}
+
+/// The key that signs as `id`: an account's, or that of an officer who has not opened an account.
+pub fn key_of(world: &World, id: AccountId) -> Option<PublicKey> {
+    match account::entity(world, id) {
+        Some(entity) => Some(world.get::<SigningKey>(entity).expect("an account has a key").0),
+        None => {
+            let mut officers = Officers::of(world).all_keys();
+            officers.find(|key| key.account() == id && account_named(world, key) == id).copied()
+        }
+    }
+}
+
+/// The account that `key` names, whoever signs for it by now: the one that it was proven for, or else opens.
+pub fn account_named(world: &World, key: &PublicKey) -> AccountId {
+    let id = key.account();
+    world.resource::<Keys>().owners.get(&id).copied().unwrap_or(id)
+}
+
+/// Who signs with `key` now: an account, or an officer who has not opened one.
+pub fn signer_with(world: &World, key: &PublicKey) -> Option<AccountId> {
+    let id = account_named(world, key);
+    (key_of(world, id) == Some(*key)).then_some(id)
 }
 
 /// The accounts that call themselves so, by id; handles are not unique. Walks all accounts.

@@ -154,7 +154,9 @@ impl Node {
         }
         match state.machine.decide(request, at)? {
             Decision::New(events) => Ok(events),
-            Decision::Known { record } => Err(Rejection::KeyReused { record }.into()),
+            Decision::Known { record, unless_same_bytes } => {
+                Err(unless_same_bytes.unwrap_or(Rejection::KeyReused { record }).into())
+            }
         }
     }
 

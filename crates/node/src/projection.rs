@@ -75,8 +75,8 @@ impl Projection {
                 }
             }
             match event {
-                Event::Ledger(ledger::Event::AccountOpened { account, .. }) => {
-                    self.touch_account(*account, record)
+                Event::Ledger(event) => {
+                    event.keys_of().into_iter().for_each(|account| self.touch_account(account, record));
                 }
                 Event::Registry(event) => {
                     self.take_in_asset(record, event);

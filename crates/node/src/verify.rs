@@ -210,7 +210,7 @@ impl Audit {
                 }
                 let events = match self.machine.decide(&request, at) {
                     Ok(Decision::New(events)) => events,
-                    Ok(Decision::Known { record }) => {
+                    Ok(Decision::Known { record, .. }) => {
                         return Err(wrong(format!("it repeats record {record}")));
                     }
                     Err(rejection) => return Err(wrong(format!("it should have been refused: {rejection}"))),

@@ -154,7 +154,9 @@ impl Writer {
     fn decide(&mut self, request: &Request, now: Timestamp, batch: &mut Batch) -> Result<Receipt, Refusal> {
         let events = match self.machine.decide(request, now)? {
             Decision::New(events) => events,
-            Decision::Known { record } => return self.answer_again(request, record, batch),
+            Decision::Known { record, unless_same_bytes } => {
+                return self.answer_again(request, record, unless_same_bytes, batch);
+            }
         };
         let index = self.machine.records();
         let bytes = serde_json::to_vec(&events).expect("events are JSON");
@@ -166,7 +168,13 @@ impl Writer {
     }
 
     /// A nonce or key that took effect before gets its first answer again, unless it asks for something else now.
-    fn answer_again(&self, request: &Request, index: u64, batch: &Batch) -> Result<Receipt, Refusal> {
+    fn answer_again(
+        &self,
+        request: &Request,
+        index: u64,
+        unless_same_bytes: Option<Rejection>,
+        batch: &Batch,
+    ) -> Result<Receipt, Refusal> {
         let pending = batch.records.iter().find(|record| record.header.index == index).cloned();
         let record = match pending {
             Some(record) => record,
@@ -180,8 +188,12 @@ impl Writer {
                     .ok_or_else(|| Refusal::Unavailable(format!("record {index} is missing")))?
             }
         };
-        if !request.repeats(&record.command) {
-            return Err(Rejection::KeyReused { record: index }.into());
+        match unless_same_bytes {
+            Some(rejection) if record.command != request.to_bytes() => return Err(rejection.into()),
+            None if !request.repeats(&record.command) => {
+                return Err(Rejection::KeyReused { record: index }.into());
+            }
+            _ => {}
         }
         let replayed =
             Replayed::read(&record).map_err(|refusal| Refusal::Unavailable(refusal.to_string()))?;

@@ -1,10 +1,12 @@
 //! Amendments: what the constitution becomes when some of its parameters change, within bounds and by steps.
 
 use std::cmp::max;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
+use bevy_ecs::world::World;
 use governance::Changes;
-use ledger::{AccountId, Duration};
+use ledger::{AccountId, Duration, Officers};
 use rust_decimal::Decimal;
 use serde_json::Value;
 use smol_str::SmolStr;
@@ -43,6 +45,27 @@ pub(crate) fn reinstated(changes: &Changes) -> Result<Vec<AccountId>, InvalidAme
         account.parse().map_err(|_| invalid("names no account".into()))
     };
     named.map(member).collect()
+}
+
+/// Refuses a constitution in which two keys of one list name the same account: the one that opened it, say, and the one
+/// that signs for it now.
+pub(crate) fn check_named_once(world: &World, constitution: &Constitution) -> Result<(), InvalidAmendment> {
+    let Officers { registrars, surveyors, cashiers, .. } = &constitution.officers;
+    let officers = [("officers.registrars", registrars), ("officers.surveyors", surveyors)];
+    let officers = officers.into_iter().chain([("officers.cashiers", cashiers)]);
+    let officers = officers.map(|(list, keys)| (list.to_owned(), keys.clone()));
+    let beneficiaries = constitution.classes.iter().map(|class| {
+        let keys = class.beneficiaries.iter().map(|beneficiary| beneficiary.key).collect();
+        (format!("classes.{}.beneficiaries", class.id), keys)
+    });
+    for (parameter, keys) in officers.chain(beneficiaries) {
+        let mut named = BTreeSet::new();
+        if let Some(key) = keys.iter().find(|key| !named.insert(ledger::view::account_named(world, key))) {
+            let requirement = format!("cannot be so: {key} names an account that another key names already");
+            return Err(InvalidAmendment { parameter, requirement });
+        }
+    }
+    Ok(())
 }
 
 impl Constitution {

@@ -6,7 +6,7 @@ use ledger::{AccountId, Timestamp, command as keeping};
 use registry::AssetId;
 use schemars::{Schema, SchemaGenerator};
 
-use crate::body::{self, Body, Malformed, Params, books, permission, register, rounds};
+use crate::body::{self, Body, Malformed, Params, books, keys, permission, register, rounds};
 use crate::token::{GrantToken, RevokeToken, Scope};
 use crate::{Event, Rejection};
 
@@ -63,6 +63,10 @@ const fn put<B: Body>(name: &'static str, path: &'static str, scope: Option<Scop
 #[rustfmt::skip]
 pub const KINDS: &[Kind] = &[
     post::<keeping::OpenAccount>("open-account", "/v1/accounts", None),
+    post::<keys::RotationBody>("rotate-key", "/v1/accounts/{account}/key-rotation", None),
+    put::<keys::RecoveryKeyBody>("set-recovery-key", "/v1/accounts/{account}/recovery-key", None),
+    post::<keys::RecoveryBody>("request-recovery", "/v1/accounts/{account}/recovery", None),
+    post::<keys::CancellationOfRecoveryBody>("cancel-recovery", "/v1/accounts/{account}/recovery/cancellation", None),
     post::<books::TransferBody>("transfer", "/v1/accounts/{account}/transfers", Some(Scope::Transfers)),
     post::<keeping::Issue>("issue", "/v1/issuances", None),
     post::<keeping::RequestRedemption>("request-redemption", "/v1/redemptions", None),

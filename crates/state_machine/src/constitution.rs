@@ -16,6 +16,9 @@ pub struct Constitution {
     pub currency: Currency,
     /// Who may register assets, admit members, issue and redeem currency.
     pub officers: Officers,
+    /// The terms of accounts.
+    #[serde(default)]
+    pub accounts: ledger::Terms,
     /// The terms of members, rounds and votes.
     #[serde(default)]
     pub governance: governance::Terms,
@@ -51,6 +54,7 @@ impl Constitution {
             return Err(format!("currency: scale is {scale}, but must be from 0 to {}", Currency::SCALE_MAX));
         }
         self.check_officers().map_err(|refusal| format!("officers: {refusal}"))?;
+        self.accounts.check().map_err(|refusal| format!("accounts: {refusal}"))?;
         self.governance.check(&self.currency).map_err(|refusal| format!("governance: {refusal}"))?;
         self.check_classes()
     }

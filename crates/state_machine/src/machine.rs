@@ -3,13 +3,13 @@
 use bevy_ecs::world::World;
 use governance::Changes;
 use governance::command::Wants;
-use ledger::{AccountId, CommonsId, Officers, PublicKey, Timestamp};
+use ledger::{AccountId, CommonsId, PublicKey, Timestamp};
 
 use crate::command::Command;
 use crate::request::{ByToken, Request, SIGNATURE_LIFETIME, Signed};
 use crate::seen::{RequestId, Seen};
 use crate::token::{self, Scope, Tokens};
-use crate::{Constitution, Event, Occurred, Rejection, amendment};
+use crate::{Constitution, Event, InvalidAmendment, Occurred, Rejection, amendment};
 
 /// A commons: everything that is true in it after some number of records.
 pub struct Machine {
@@ -28,6 +28,9 @@ pub enum Decision {
     Known {
         /// The record.
         record: u64,
+        /// The signature does not fit the key that signs by now: this refuses all but the very bytes that took effect,
+        /// which were signed before the key was replaced.
+        unless_same_bytes: Option<Rejection>,
     },
 }
 
@@ -52,7 +55,8 @@ impl Machine {
     /// A commons in which nothing has happened yet.
     pub(crate) fn install(constitution: Constitution, founded_at: Timestamp, id: CommonsId) -> Machine {
         let mut world = World::new();
-        ledger::install(&mut world, id, constitution.currency.clone(), constitution.officers.clone());
+        let Constitution { currency, officers, accounts, .. } = constitution.clone();
+        ledger::install(&mut world, id, currency, officers, accounts);
         registry::install(&mut world, constitution.classes.clone(), founded_at);
         governance::install(&mut world, founded_at, constitution.governance.clone());
         world.insert_resource(Tokens::default());
@@ -82,17 +86,20 @@ impl Machine {
 
     /// The key that signs as `id`: an account's, or an officer's.
     pub fn key_of(&self, id: AccountId) -> Option<PublicKey> {
-        let account = ledger::view::account(&self.world, id).map(|account| account.key).ok();
-        account.or_else(|| Officers::of(&self.world).key(id))
+        ledger::view::key_of(&self.world, id)
     }
 
     /// Decides `request` at `now`, when everything due by then has happened. Changes nothing.
     pub fn decide(&self, request: &Request, now: Timestamp) -> Result<Decision, Rejection> {
-        if let Request::Signed(signed) = request {
-            self.check_signature(signed)?; // Before anything that only the signer may learn.
-        }
-        if let Some(record) = self.seen.record(request.id()) {
-            return Ok(Decision::Known { record });
+        // Before anything that only the signer may learn.
+        let refused = match request {
+            Request::Signed(signed) => self.check_signature(signed).err(),
+            Request::ByToken(_) => None,
+        };
+        match (self.seen.record(request.id()), refused) {
+            (Some(record), unless_same_bytes) => return Ok(Decision::Known { record, unless_same_bytes }),
+            (None, Some(rejection)) => return Err(rejection),
+            (None, None) => {}
         }
         let events = match request {
             Request::Signed(signed) => self.decide_signed(signed, now)?,
@@ -102,10 +109,11 @@ impl Machine {
     }
 
     fn check_signature(&self, signed: &Signed) -> Result<(), Rejection> {
+        use ledger::Command::{OpenAccount, RequestRecovery};
         let signer = signed.signer();
-        let own = signed
-            .own_key()
-            .filter(|_| matches!(signed.command, Command::Ledger(ledger::Command::OpenAccount(_))));
+        // Whoever opens an account, or has lost its key, is not known by one.
+        let of_nobody = matches!(signed.command, Command::Ledger(OpenAccount(_) | RequestRecovery(_)));
+        let own = signed.own_key().filter(|_| of_nobody);
         let key = own.or_else(|| self.key_of(signer)).ok_or(Rejection::UnknownSigner { signer })?;
         if signed.is_signed_with(key) { Ok(()) } else { Err(Rejection::BadSignature { signer }) }
     }
@@ -132,7 +140,7 @@ impl Machine {
         if let Command::Governance(governance::Command::FileProposal(proposal)) = command
             && let Wants::Amendment { changes } = &proposal.wants
         {
-            self.constitution_in_force().amended(changes)?;
+            self.amended(changes)?;
             for member in amendment::reinstated(changes)? {
                 governance::view::member(&self.world, member)?;
             }
@@ -179,7 +187,12 @@ impl Machine {
 
     pub(crate) fn happen(&mut self, Occurred(at, event): &Occurred) {
         match event {
-            Event::Ledger(event) => ledger::apply(&mut self.world, event, *at),
+            Event::Ledger(event) => {
+                ledger::apply(&mut self.world, event, *at);
+                if let Some(account) = event.revokes_tokens_of() {
+                    token::revoke_all(&mut self.world, account);
+                }
+            }
             Event::Registry(event) => registry::apply(&mut self.world, event, *at),
             Event::Governance(event) => {
                 governance::apply(&mut self.world, event, *at);
@@ -194,10 +207,17 @@ impl Machine {
         }
     }
 
+    /// The constitution with these changes, if it can become so.
+    pub(crate) fn amended(&self, changes: &Changes) -> Result<Constitution, InvalidAmendment> {
+        let amended = self.constitution_in_force().amended(changes)?;
+        amendment::check_named_once(&self.world, &amended)?;
+        Ok(amended)
+    }
+
     /// Puts changes of the constitution in force, in every part of the commons.
     fn amend(&mut self, changes: &Changes, version: u64, at: Timestamp) {
         let amended = self.constitution_in_force().with(changes);
-        ledger::amend(&mut self.world, amended.officers.clone());
+        ledger::amend(&mut self.world, amended.officers.clone(), amended.accounts.clone());
         registry::amend(&mut self.world, amended.classes.clone(), version, at);
         governance::amend(&mut self.world, amended.governance.clone());
         self.world.insert_resource(amended);

@@ -15,6 +15,8 @@ pub const PULSE_EVENTS_MAX: usize = 500;
 /// Who has something due; in the order in which it happens within one second.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
+    /// Lost keys are replaced: who signs is settled before anything else.
+    Keys,
     Register,
     Redemptions,
     /// Adopted amendments, between the close of a round and the next opening.
@@ -25,11 +27,12 @@ enum Part {
 impl Machine {
     /// A second before which nothing is due; `None` if nothing ever is.
     pub fn not_before(&self) -> Option<Timestamp> {
+        let keys = ledger::next_recovery(&self.world);
         let register = registry::not_before(&self.world);
         let redemptions = ledger::next_return(&self.world);
         let amendments = self.amendment_due();
         let rounds = governance::next_due(&self.world);
-        [register, redemptions, amendments, rounds].into_iter().flatten().min()
+        [keys, register, redemptions, amendments, rounds].into_iter().flatten().min()
     }
 
     /// When the amendment that takes effect next does.
@@ -80,16 +83,18 @@ impl Machine {
     }
 
     fn first_due(&self, now: Timestamp) -> Option<(Timestamp, Part)> {
+        let keys = ledger::next_recovery(&self.world).map(|at| (at, Part::Keys));
         let register = registry::next_due(&self.world, now).map(|at| (at, Part::Register));
         let redemptions = ledger::next_return(&self.world).map(|at| (at, Part::Redemptions));
         let rounds = governance::next_due(&self.world).map(|at| (at, Part::Rounds));
         let amendments = self.amendment_due().map(|at| (at, Part::Amendments));
-        let due = [register, redemptions, amendments, rounds].into_iter().flatten();
+        let due = [keys, register, redemptions, amendments, rounds].into_iter().flatten();
         due.filter(|(at, _)| *at <= now).min()
     }
 
     fn decide_due(&self, at: Timestamp, part: Part) -> Vec<Event> {
         let due = match part {
+            Part::Keys => ledger::recover_due(&self.world, at).map(|event| vec![Event::Ledger(event)]),
             Part::Register => registry::decide_due(&self.world, at)
                 .map(|(_, events)| events.into_iter().map(Event::Registry).collect()),
             Part::Redemptions => ledger::return_due(&self.world, at).map(|event| vec![Event::Ledger(event)]),
@@ -105,7 +110,7 @@ impl Machine {
     fn decide_amendment(&self, at: Timestamp) -> Option<Vec<Event>> {
         let (_, proposal, changes) = governance::view::due_amendment(&self.world)?;
         let (proposal, changes) = (proposal.clone(), changes.clone());
-        let amended = match self.constitution_in_force().amended(&changes) {
+        let amended = match self.amended(&changes) {
             Ok(amended) => amended,
             Err(refusal) => {
                 let reason = format_smolstr!("{refusal}");
@@ -113,7 +118,9 @@ impl Machine {
                 return Some(vec![Event::Governance(dropped)]);
             }
         };
-        let is_new = |key: &PublicKey| ledger::view::account(&self.world, key.account()).is_err();
+        let is_new = |key: &PublicKey| {
+            ledger::view::account(&self.world, ledger::view::account_named(&self.world, key)).is_err()
+        };
         let opened = amended.beneficiary_keys().into_iter().filter(is_new).map(Event::account_opened);
         let rates = registry::decide_amendment(&self.world, &amended.classes, at);
         let version = self.world.resource::<ConstitutionVersion>().0 + 1;

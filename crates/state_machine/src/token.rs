@@ -267,6 +267,12 @@ pub(crate) fn spend(
     Ok(events)
 }
 
+/// Whoever signs for the account now did not grant these.
+pub(crate) fn revoke_all(world: &mut World, account: AccountId) {
+    let tokens = world.resource_mut::<Tokens>().into_inner().0.values_mut();
+    tokens.filter(|token| token.account == account).for_each(|token| token.revoked = true);
+}
+
 /// Lets what happens to tokens happen.
 pub(crate) fn apply(world: &mut World, event: &Event, at: Timestamp) {
     let tokens = &mut world.resource_mut::<Tokens>().0;

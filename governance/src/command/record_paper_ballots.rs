@@ -41,7 +41,7 @@ pub struct OnPaper {
 impl RecordPaperBallots {
     /// Decides for `registrar`. Reads the world; changes nothing. The first ballot that cannot count refuses all.
     pub fn decide(&self, world: &World, registrar: AccountId) -> Result<Vec<Event>, Rejection> {
-        if !Officers::of(world).holds(Role::Registrar, registrar) {
+        if !Officers::hold(world, Role::Registrar, registrar) {
             return Err(ledger::Rejection::NotAnOfficer { role: Role::Registrar }.into());
         }
         let (round, count) = (self.round, self.ballots.len());

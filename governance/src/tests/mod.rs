@@ -126,7 +126,7 @@ impl Commons {
             issue_limit: amount("0"),
         };
         let now: Timestamp = "2026-01-01T00:00:00Z".parse().expect("a time");
-        ledger::install(&mut world, COMMONS, currency, officers);
+        ledger::install(&mut world, COMMONS, currency, officers, ledger::Terms::default());
         install(&mut world, now, terms);
         Commons { world, now }
     }

@@ -113,7 +113,7 @@ impl Registration {
 /// Refuses whoever is not a surveyor.
 pub(super) fn require_surveyor(world: &World, signer: AccountId) -> Result<(), Rejection> {
     let role = Role::Surveyor;
-    if Officers::of(world).holds(role, signer) {
+    if Officers::hold(world, role, signer) {
         Ok(())
     } else {
         Err(ledger::Rejection::NotAnOfficer { role }.into())

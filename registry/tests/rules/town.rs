@@ -55,7 +55,7 @@ fn empty() -> World {
         cashiers_needed: 1,
         issue_limit: currency.zero().into(),
     };
-    ledger::install(&mut world, CommonsId([7; 32]), currency, officers);
+    ledger::install(&mut world, CommonsId([7; 32]), currency, officers, ledger::Terms::default());
     registry::install(&mut world, classes, founding());
     world
 }

@@ -205,7 +205,9 @@ mod tests {
             let (filled, _) = fill_in(text, Key::generate);
             let constitution = Constitution::parse(&filled).expect("a constitution");
             let json = serde_json::to_value(&constitution).expect("JSON");
-            for section in [&json["officers"], &json["governance"], &json["classes"][0], &json["currency"]] {
+            let classes = &json["classes"][0];
+            let sections = ["officers", "accounts", "governance", "currency"].map(|name| &json[name]);
+            for section in sections.into_iter().chain([classes]) {
                 for name in section.as_object().expect("a table").keys() {
                     let stated = [format!("\n{name} = "), format!("\n# {name} = "), format!(".{name}]")];
                     assert!(stated.iter().any(|line| text.contains(line)), "{template:?} lacks {name}");
@@ -219,6 +221,7 @@ mod tests {
         let (text, _) = fill_in(Template::Land.text(), Key::generate);
         let constitution = Constitution::parse(&text).expect("a constitution");
         assert_eq!(constitution.governance, governance::Terms::default());
+        assert_eq!(constitution.accounts, ledger::Terms::default());
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! What people may ask of the books.
 
+pub mod cancel_recovery; // the own key is not lost
 pub mod issue; // cashier: money enters against an outside payment
 pub mod open_account; // publish a key
+pub mod request_recovery; // the own key is lost
 pub mod request_redemption; // set money aside to be paid out
 pub mod return_redemption; // cashier: it could not be paid out
+pub mod rotate_key; // sign with another key from now on
+pub mod set_recovery_key; // provide for the loss of one's key
 pub mod settle_redemption; // cashier: it was paid out
 pub mod transfer; // pay another account
 
@@ -12,10 +16,14 @@ use smol_str::SmolStr;
 
 use crate::{AccountId, Amount, Currency, Event, Money, Officers, Rejection, Role, Timestamp};
 
+pub use cancel_recovery::CancelRecovery;
 pub use issue::{Approval, Issue};
 pub use open_account::OpenAccount;
+pub use request_recovery::RequestRecovery;
 pub use request_redemption::RequestRedemption;
 pub use return_redemption::ReturnRedemption;
+pub use rotate_key::RotateKey;
+pub use set_recovery_key::SetRecoveryKey;
 pub use settle_redemption::SettleRedemption;
 pub use transfer::Transfer;
 
@@ -27,6 +35,14 @@ pub const TEXT_LENGTH_MAX: usize = 200;
 pub enum Command {
     /// Publish a key.
     OpenAccount(OpenAccount),
+    /// Have another key sign.
+    RotateKey(RotateKey),
+    /// Provide for the loss of one's key.
+    SetRecoveryKey(SetRecoveryKey),
+    /// Have another key sign where the present one is lost.
+    RequestRecovery(RequestRecovery),
+    /// Stop that.
+    CancelRecovery(CancelRecovery),
     /// Pay another account.
     Transfer(Transfer),
     /// Bring money in.
@@ -44,6 +60,10 @@ impl Command {
     pub fn decide(&self, world: &World, signer: AccountId, now: Timestamp) -> Result<Vec<Event>, Rejection> {
         match self {
             Command::OpenAccount(command) => command.decide(world, signer),
+            Command::RotateKey(command) => command.decide(world, signer),
+            Command::SetRecoveryKey(command) => command.decide(world, signer),
+            Command::RequestRecovery(command) => command.decide(world, signer, now),
+            Command::CancelRecovery(command) => command.decide(world, signer),
             Command::Transfer(command) => command.decide(world, signer),
             Command::Issue(command) => command.decide(world, signer, now),
             Command::RequestRedemption(command) => command.decide(world, signer),
@@ -60,7 +80,7 @@ fn positive(world: &World, amount: Amount) -> Result<Money, Rejection> {
 }
 
 fn require_role(world: &World, signer: AccountId, role: Role) -> Result<(), Rejection> {
-    if Officers::of(world).holds(role, signer) { Ok(()) } else { Err(Rejection::NotAnOfficer { role }) }
+    if Officers::hold(world, role, signer) { Ok(()) } else { Err(Rejection::NotAnOfficer { role }) }
 }
 
 fn check_text(field: &'static str, text: &SmolStr) -> Result<(), Rejection> {

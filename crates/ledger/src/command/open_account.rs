@@ -4,7 +4,7 @@ use bevy_ecs::world::World;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::{AccountId, Event, Handle, PublicKey, Rejection, account};
+use crate::{AccountId, Event, Handle, PublicKey, Rejection, account, view};
 
 /// Asks to open the account of `key`; signed by that key itself.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -26,6 +26,9 @@ impl OpenAccount {
         }
         if account::entity(world, account).is_some() {
             return Err(Rejection::AccountExists { account });
+        }
+        if view::account_named(world, &self.key) != account {
+            return Err(Rejection::KeyTaken { key: self.key });
         }
         Ok(vec![Event::AccountOpened { account, key: self.key, handle: self.handle.clone() }])
     }

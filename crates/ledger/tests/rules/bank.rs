@@ -2,7 +2,8 @@
 
 use bevy_ecs::world::World;
 use ledger::{
-    Command, CommonsId, Currency, Duration, Event, Officers, Place, Posting, Timestamp, invariant, post, view,
+    Command, CommonsId, Currency, Duration, Event, Officers, Place, Posting, Terms, Timestamp, invariant,
+    post, view,
 };
 
 use crate::script::{Sentence, account, key, read};
@@ -13,6 +14,9 @@ pub const COMMONS: CommonsId = CommonsId([7; 32]);
 pub const PEOPLE: [&str; 3] = ["alice", "bob", "carol"];
 /// Three of four must sign above 1,000 a day.
 const CASHIERS: [&str; 4] = ["kim", "lee", "max", "ned"];
+
+/// Keys that may come to sign or to recover.
+const KEYS: [&str; 5] = ["new", "newer", "newest", "spare", "spare-2"];
 
 /// The books at one second, and what has been told so far.
 pub struct Bank {
@@ -41,7 +45,7 @@ pub fn empty() -> World {
         issue_limit: "1000".parse().expect("an amount"),
     };
     let mut world = World::new();
-    ledger::install(&mut world, COMMONS, currency(), officers);
+    ledger::install(&mut world, COMMONS, currency(), officers, Terms::default());
     world
 }
 
@@ -69,6 +73,7 @@ impl Bank {
     /// Time passes, and what falls due on the way happens at its own second.
     fn pass(&mut self, length: Duration) {
         self.now = self.now + length;
+        self.let_accounts_recover();
         while let Some(at) = ledger::next_return(&self.world).filter(|at| *at <= self.now) {
             let before = at - Duration::from_seconds(1);
             assert_eq!(ledger::return_due(&self.world, before), None, "it is not due yet");
@@ -78,6 +83,19 @@ impl Bank {
             ledger::apply(&mut self.world, &event, at);
         }
         assert_eq!(ledger::return_due(&self.world, self.now), None, "nothing is left over");
+    }
+
+    fn let_accounts_recover(&mut self) {
+        while let Some(at) = ledger::next_recovery(&self.world).filter(|at| *at <= self.now) {
+            let before = at - Duration::from_seconds(1);
+            assert_eq!(ledger::recover_due(&self.world, before), None, "it is not due yet");
+            let event = ledger::recover_due(&self.world, at).expect("what is due");
+            let Event::AccountRecovered { account, .. } = &event else { panic!("{event:?} is not due") };
+            assert_eq!(event.revokes_tokens_of(), Some(*account));
+            self.tell(at, &format!("{account} is recovered"));
+            ledger::apply(&mut self.world, &event, at);
+        }
+        assert_eq!(ledger::recover_due(&self.world, self.now), None, "nothing is left over");
     }
 
     fn ask(&mut self, who: ledger::AccountId, command: &Command) {
@@ -91,6 +109,8 @@ impl Bank {
         let everyone = PEOPLE.into_iter().chain(CASHIERS).chain(["zoe"]);
         let line =
             everyone.fold(line.to_string(), |line, name| line.replace(&account(name).to_string(), name));
+        let keys = KEYS.into_iter().chain(PEOPLE).chain(CASHIERS);
+        let line = keys.fold(line, |line, name| line.replace(&key(name).to_string(), name));
         self.told.push(format!("{} {line}", at.since(founding())));
     }
 
@@ -100,13 +120,33 @@ impl Bank {
             let held = view::escrow_balance(&self.world, &view::redemption_escrow(waiting.id));
             format!("redemption {} of {held} returns at {}", waiting.id, waiting.returns_at.since(founding()))
         });
+        let keys = PEOPLE.into_iter().chain(CASHIERS).filter_map(|name| self.keys(name));
         let balances = PEOPLE.into_iter().chain(["zoe"]).filter_map(|name| {
             Some(format!("{name} {}", view::account(&self.world, account(name)).ok()?.balance))
         });
         let totals = view::totals(&self.world);
         let books = format!("issued {}, redeemed {}", totals.issued, totals.redeemed);
         let money = balances.chain([books]).collect::<Vec<_>>().join(", ");
-        self.told.iter().cloned().chain(waiting).chain([money]).map(|line| line + "\n").collect()
+        self.told.iter().cloned().chain(waiting).chain(keys).chain([money]).map(|line| line + "\n").collect()
+    }
+
+    /// What there is to tell of a person's keys, if that is more than that the first one signs.
+    fn keys(&self, person: &str) -> Option<String> {
+        let known = view::account(&self.world, account(person)).ok()?;
+        let name = |key| KEYS.into_iter().chain([person]).find(|name| crate::script::key(name) == key);
+        let name = |key| name(key).expect("a key that the test names");
+        for key in KEYS.into_iter().chain([person]) {
+            let signs = (known.key == crate::script::key(key)).then_some(known.id);
+            let signer = view::signer_with(&self.world, &crate::script::key(key));
+            assert!(signs.is_none() || signs == signer, "{key} signs for {person}");
+        }
+        let recovery = known.recovery_key.map(|key| format!(", {} recovers", name(key)));
+        let pending = known.recovery.map(|pending| {
+            format!(", {} signs from {} on", name(pending.key), pending.takes_effect_at.since(founding()))
+        });
+        let told = format!("{}{}", recovery.unwrap_or_default(), pending.unwrap_or_default());
+        let first = known.key == crate::script::key(person) && told.is_empty();
+        (!first).then(|| format!("{} signs for {person}{told}", name(known.key)))
     }
 
     /// All that is true, as a snapshot stores it.

@@ -2,6 +2,7 @@
 
 mod bank;
 mod issuing;
+mod keys;
 mod paying;
 mod postings;
 mod random;

@@ -2,9 +2,12 @@
 
 use ed25519_dalek::{Signer, SigningKey};
 use ledger::command::{
-    Approval, Issue, OpenAccount, RequestRedemption, ReturnRedemption, SettleRedemption, Transfer,
+    Approval, CancelRecovery, Issue, OpenAccount, RequestRecovery, RequestRedemption, ReturnRedemption,
+    RotateKey, SetRecoveryKey, SettleRedemption, Transfer,
 };
-use ledger::{AccountId, Amount, Command, CommonsId, Currency, Duration, PublicKey, Signature};
+use ledger::{
+    AccountId, Amount, Command, CommonsId, Currency, Duration, PublicKey, Signature, proof_message,
+};
 
 use crate::bank::{COMMONS, currency};
 
@@ -50,8 +53,43 @@ fn command(who: &str, words: &[&str]) -> Command {
         ["returns", number] => {
             Command::ReturnRedemption(ReturnRedemption { redemption: number.parse().expect("a number") })
         }
+        ["cancels", "the", "recovery"] => Command::CancelRecovery(CancelRecovery { account: account(who) }),
+        ["cancels", "the", "recovery", "of", whose] => {
+            Command::CancelRecovery(CancelRecovery { account: account(whose) })
+        }
+        _ => of_keys(who, words),
+    }
+}
+
+fn of_keys(who: &str, words: &[&str]) -> Command {
+    let rotate = |whose: &str, to: &str, revoke_tokens: bool| {
+        let (key, proof) = proven(to, whose);
+        Command::RotateKey(RotateKey { account: account(whose), key, proof, revoke_tokens })
+    };
+    let provide = |whose: &str, key| Command::SetRecoveryKey(SetRecoveryKey { account: account(whose), key });
+    match words {
+        ["rotates", "to", to] => rotate(who, to, false),
+        ["rotates", "to", to, "revoking", "tokens"] => rotate(who, to, true),
+        ["rotates", whose, "to", to] => rotate(whose, to, false),
+        ["provides", key] => provide(who, Some(proven(key, who))),
+        ["provides", key, "for", whose] => provide(whose, Some(proven(key, whose))),
+        ["provides", "no", "key", "for", whose] => provide(whose, None),
+        ["recovers", whose, "with", to] => {
+            let (key, proof) = proven(to, whose);
+            Command::RequestRecovery(RequestRecovery { account: account(whose), key, proof })
+        }
         _ => panic!("nobody understands {words:?}"),
     }
+}
+
+/// The key `new`, proven for the account of `whose`; `new/commons` is proven for another commons, `new/account` for
+/// another account, and `new/key` by another key.
+fn proven(new: &str, whose: &str) -> (PublicKey, Signature) {
+    let (name, other) = new.split_once('/').unwrap_or((new, ""));
+    let commons = if other == "commons" { CommonsId([8; 32]) } else { COMMONS };
+    let message = proof_message(&commons, account(if other == "account" { "forger" } else { whose }));
+    let signer = signing_key(if other == "key" { "forger" } else { name });
+    (key(name), Signature(signer.sign(&message).to_bytes()))
 }
 
 fn transfer(from: &str, to: &str, sum: &str, memo: Option<&str>) -> Command {

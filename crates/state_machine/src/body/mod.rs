@@ -14,6 +14,7 @@ use thiserror::Error;
 use crate::Command;
 
 pub(crate) mod books;
+pub(crate) mod keys;
 pub(crate) mod permission;
 pub(crate) mod register;
 pub(crate) mod rounds;
