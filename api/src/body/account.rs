@@ -32,6 +32,7 @@ pub(crate) struct AccountBody {
 
 /// What the recovery key has asked for.
 #[derive(Serialize, JsonSchema)]
+#[schemars(rename = "RecoveryUnderWay")]
 struct RecoveryBody {
     /// The key that will sign for the account.
     key: PublicKey,
