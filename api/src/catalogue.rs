@@ -35,6 +35,7 @@ pub(crate) const CATALOGUE: &[Entry] = &[
     entry("unsupported_media_type", 415, "Not in this format", "Writes are application/jose+json when signed, and application/json with a token."),
     entry("internal", 500, "A defect of the server", "Nothing has changed; the server's log says more."),
     entry("unavailable", 503, "Nothing can be written", "The server cannot make writes durable at the moment; nothing has changed. Send the same request again."),
+    entry("overloaded", 503, "Too many ask at once", "More requests wait than can be decided in time; this one was not, and nothing has changed. Send it again after Retry-After."),
     entry("busy_counting", 503, "Others are counting", "Rounds are counted again one at a time; ask again in a while."),
     entry("not_yet_visible", 503, "The record is not there yet", "A read asked to reflect a record that is not visible yet; ask again."),
     entry("not_manual", 404, "The clock cannot be set", "Only a commons that is served with --manual-clock has a clock that can be set."),

@@ -141,6 +141,8 @@ impl From<Refusal> for Problem {
             Refusal::ClockGoesBack { now, to } => {
                 Problem::new("clock_goes_back", refusal.to_string()).with("now", now).with("to", to)
             }
+            Refusal::Internal => Problem::new("internal", refusal.to_string()),
+            Refusal::Overloaded => Problem::new("overloaded", refusal.to_string()),
             Refusal::Behind => Problem::new("not_yet_visible", refusal.to_string()),
             Refusal::ClockTooFar { to, latest } => {
                 Problem::new("clock_too_far", refusal.to_string()).with("to", to).with("latest", latest)
