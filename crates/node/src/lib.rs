@@ -28,7 +28,7 @@ use std::thread::JoinHandle;
 use std::time::Duration as StdDuration;
 
 use journal::{Hash, Journal, Record};
-use ledger::{CommonsId, Timestamp};
+use ledger::{AccountId, CommonsId, Timestamp};
 use prometheus_client::registry::Registry;
 use state_machine::{Machine, Occurred, Rejection, Request};
 use tokio::sync::oneshot;
@@ -194,6 +194,11 @@ impl Node {
                 signed.verify(key);
             }
         }
+    }
+
+    /// The account that certainly asks: its signature was checked here, or the token is one of its own.
+    pub fn asker(&self, request: &Request) -> Option<AccountId> {
+        state_machine::view::asker(&self.state().machine, request)
     }
 
     /// What the follower knows. Keep it short: while it is held, the follower waits.
