@@ -1,20 +1,51 @@
-//! One line per request. Neither headers nor bodies are logged: they may hold a token's secret or a ballot.
+//! One line per request, under a name that the client hears, too. Neither headers nor bodies are logged: they may hold
+//! a token's secret or a ballot.
 
-use std::time::Instant;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Instant, SystemTime};
 
 use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
+use tracing::Instrument;
 
-/// Logs what was asked, how it went and how long it took.
+/// The header that names a request.
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Most characters of a name that a client gives.
+const ID_LENGTH_MAX: usize = 64;
+
+/// Logs what was asked, how it went and how long it took; whatever is logged meanwhile has the request's name, too.
 pub(crate) async fn requests(request: Request, next: Next) -> Response {
-    if !tracing::enabled!(tracing::Level::DEBUG) {
-        return next.run(request).await;
-    }
+    let id = name(request.headers());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let begun = Instant::now();
-    let response = next.run(request).await;
-    let (status, micros) = (response.status().as_u16(), begun.elapsed().as_micros());
-    tracing::debug!(%method, path, status, micros, "request");
-    response
+    let span = tracing::error_span!("request", id = id.to_str().unwrap_or_default());
+    async move {
+        let begun = Instant::now();
+        let mut response = next.run(request).await;
+        let (status, micros) = (response.status().as_u16(), begun.elapsed().as_micros());
+        tracing::info!(%method, path, status, micros, "request");
+        response.headers_mut().insert(REQUEST_ID, id);
+        response
+    }
+    .instrument(span)
+    .await
+}
+
+/// The name that the client gives, or else a new one.
+fn name(headers: &HeaderMap) -> HeaderValue {
+    let given = headers.get(REQUEST_ID).filter(|given| {
+        let bytes = given.as_bytes();
+        (1..=ID_LENGTH_MAX).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_graphic)
+    });
+    given.cloned().unwrap_or_else(new_name)
+}
+
+/// A name that no other request of this or an earlier process has: when it came, and the how many-th it was.
+fn new_name() -> HeaderValue {
+    static NAMED: AtomicU64 = AtomicU64::new(0);
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    let name = format!("{:x}-{:x}", now.as_micros(), NAMED.fetch_add(1, Ordering::Relaxed));
+    HeaderValue::from_str(&name).expect("hexadecimal digits and a dash")
 }

@@ -101,7 +101,7 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        if status.is_server_error() {
+        if status == StatusCode::INTERNAL_SERVER_ERROR {
             tracing::error!(slug = self.slug, detail = self.detail, "a request failed");
         }
         let mut response = Response::new(Body::from(self.to_json().to_string()));
@@ -111,7 +111,9 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"commonhold\""));
         }
-        if status == StatusCode::SERVICE_UNAVAILABLE || self.slug == "not_yet_visible" {
+        if let Some(seconds) = self.fields.get("retry_after").and_then(Value::as_u64) {
+            headers.insert(RETRY_AFTER, seconds.into());
+        } else if status == StatusCode::SERVICE_UNAVAILABLE || self.slug == "not_yet_visible" {
             headers.insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
@@ -157,6 +159,8 @@ impl From<Refusal> for Problem {
             Refusal::ClockGoesBack { now, to } => {
                 Problem::new("clock_goes_back", refusal.to_string()).with("now", now).with("to", to)
             }
+            Refusal::Internal => Problem::new("internal", refusal.to_string()),
+            Refusal::Overloaded => Problem::new("overloaded", refusal.to_string()),
             Refusal::Behind => Problem::new("not_yet_visible", refusal.to_string()),
             Refusal::ClockTooFar { to, latest } => {
                 Problem::new("clock_too_far", refusal.to_string()).with("to", to).with("latest", latest)

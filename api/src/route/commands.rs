@@ -1,5 +1,8 @@
 //! Many signed commands in one request: each a line, decided in order, and answered on a line of its own.
 
+use std::sync::Arc;
+
+use axum::Extension;
 use axum::extract::{Request as HttpRequest, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue};
@@ -13,6 +16,7 @@ use crate::openapi::Jws;
 use crate::operation::{Routes, send};
 use crate::problem::{Answer, Problem, ProblemBody};
 use crate::read::{blocking, json};
+use crate::server::Server;
 
 const NDJSON: &str = "application/x-ndjson";
 
@@ -34,13 +38,17 @@ enum AnswerLine {
     Problem(ProblemBody),
 }
 
-async fn write_many(State(node): State<Node>, request: HttpRequest) -> Answer {
+async fn write_many(
+    State(node): State<Node>,
+    Extension(server): Extension<Arc<Server>>,
+    request: HttpRequest,
+) -> Answer {
     check_format(request.headers())?;
     let body = body(request).await?;
     // Checking some thousand signatures takes a while: not on a thread that serves others.
     blocking(move || {
         let lines = body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-        let (head, answer) = answer(&node, lines);
+        let (head, answer) = answer(&node, &server, lines);
         let mut response = json(head, answer);
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(NDJSON));
         Ok(response)
@@ -49,23 +57,19 @@ async fn write_many(State(node): State<Node>, request: HttpRequest) -> Answer {
 }
 
 /// The last record that was written, or else that is durable, and a line for each line: a receipt, or a problem.
-fn answer<'a>(node: &Node, lines: impl Iterator<Item = &'a [u8]>) -> (u64, Vec<u8>) {
+fn answer<'a>(node: &Node, server: &Server, lines: impl Iterator<Item = &'a [u8]>) -> (u64, Vec<u8>) {
     let mut requests = Vec::new();
-    let mut unreadable = Vec::new();
+    let mut unasked = Vec::new();
     for line in lines {
-        let read = Signed::parse(line).map(|signed| {
-            let mut request = Request::Signed(signed);
-            node.verify_signature(&mut request);
-            requests.push(request);
-        });
-        unreadable.push(read.err());
+        let read = read(node, server, line).map(|request| requests.push(request));
+        unasked.push(read.err());
     }
     let mut decided = node.submit_many_blocking(requests).into_iter();
     let mut last = None;
     let mut out = Vec::new();
-    for malformed in unreadable {
-        let answered = match malformed {
-            Some(malformed) => Err(Problem::from(malformed)),
+    for problem in unasked {
+        let answered = match problem {
+            Some(problem) => Err(problem),
             None => decided.next().expect("every request is answered").map_err(Problem::from),
         };
         match answered {
@@ -78,6 +82,15 @@ fn answer<'a>(node: &Node, lines: impl Iterator<Item = &'a [u8]>) -> (u64, Vec<u
         out.push(b'\n');
     }
     (last.unwrap_or(node.root().0.saturating_sub(1)), out)
+}
+
+fn read(node: &Node, server: &Server, line: &[u8]) -> Result<Request, Problem> {
+    let mut request = Request::Signed(Signed::parse(line)?);
+    node.verify_signature(&mut request);
+    if let Some(account) = node.asker(&request) {
+        server.count_write(&account)?;
+    }
+    Ok(request)
 }
 
 fn check_format(headers: &HeaderMap) -> Result<(), Problem> {

@@ -1,12 +1,14 @@
 //! All writes take one path: whatever the machine knows as a kind of command is mounted at its address.
 
-use axum::Router;
+use std::sync::Arc;
+
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request as HttpRequest, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderName, StatusCode};
 use axum::response::Response;
 use axum::routing::{post, put};
+use axum::{Extension, Router};
 use node::Node;
 use state_machine::{ByToken, KINDS, Kind, Method, Request, Signed, TokenId};
 
@@ -14,6 +16,7 @@ use crate::event;
 use crate::operation::Routes;
 use crate::problem::{Answer, Problem};
 use crate::read::json;
+use crate::server::Server;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -32,10 +35,17 @@ pub(super) fn routes() -> Routes {
     Routes { router: KINDS.iter().fold(Router::new(), mount), operations: Vec::new() }
 }
 
-async fn write(State(node): State<Node>, request: HttpRequest) -> Answer {
+async fn write(
+    State(node): State<Node>,
+    Extension(server): Extension<Arc<Server>>,
+    request: HttpRequest,
+) -> Answer {
     let dry_run = asks_for_dry_run(request.headers())?;
     let mut request = read(request).await?;
     node.verify_signature(&mut request);
+    if let Some(account) = node.asker(&request) {
+        server.count_write(&account)?;
+    }
     let by_token = matches!(request, Request::ByToken(_));
     let refuse = |refusal| {
         let problem = Problem::from(refusal);
@@ -123,12 +133,7 @@ fn bearer(authorization: &str) -> Option<&str> {
     scheme.eq_ignore_ascii_case("Bearer").then_some(secret.trim())
 }
 
-/// The body of a request, if it is not too large.
+/// The body of a request: read already, as far as it is allowed to be.
 pub(super) async fn body(request: HttpRequest) -> Result<Bytes, Problem> {
-    Bytes::from_request(request, &()).await.map_err(|refusal| match refusal.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            Problem::new("too_large", format!("the body has more than {} bytes", crate::BODY_MAX))
-        }
-        _ => Problem::malformed("the body ended too early"),
-    })
+    Bytes::from_request(request, &()).await.map_err(|_| Problem::malformed("the body ended too early"))
 }

@@ -3,12 +3,15 @@
 mod amendments;
 mod ballots;
 mod catalogue;
+mod headers;
 mod insights;
 mod lists;
 mod market;
 mod openapi;
 mod reads;
 mod refusals;
+mod sockets;
+mod tls;
 mod writes;
 
 use std::cell::Cell;
@@ -143,14 +146,20 @@ impl Server {
         let at = "2026-01-01T00:00:00Z".parse().expect("a time");
         let id = Node::create(dir.path(), &constitution(), at).expect("founded");
         let node = Node::open(dir.path(), clock).expect("opened");
-        Server { router: crate::router(node.clone()), node, id, nonces: Cell::new(0), _dir: dir }
+        Server {
+            router: crate::router(node.clone(), &crate::Settings::default()),
+            node,
+            id,
+            nonces: Cell::new(0),
+            _dir: dir,
+        }
     }
 
     /// Stops, and starts again from what is on disk.
     fn restart(self) -> Server {
         self.node.shut_down().expect("a clean end");
         let node = Node::open(self._dir.path(), Clock::Manual).expect("opened again");
-        Server { router: crate::router(node.clone()), node, ..self }
+        Server { router: crate::router(node.clone(), &crate::Settings::default()), node, ..self }
     }
 
     async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answered {

@@ -28,6 +28,10 @@ impl Follower {
         self.state.read().expect("a follower that panicked while applying has nothing true to show")
     }
 
+    pub(crate) fn visible(&self) -> u64 {
+        *self.visible.borrow()
+    }
+
     pub(crate) async fn wait_for(&self, record: u64, at_most: Duration) -> bool {
         let mut visible = self.visible.subscribe();
         let seen = visible.wait_for(|records| *records > record);

@@ -4,15 +4,19 @@
 //! durable with one commit, and only then answers. The follower applies what is durable to a machine of its own, so
 //! nobody ever reads what could still be lost.
 
+mod ask;
 mod clock;
 mod error;
 mod follower;
 mod founding;
+mod load;
 mod projection;
 mod replay;
 mod restore;
 mod snapshot;
 mod state;
+#[cfg(test)]
+mod tests;
 mod trail;
 mod verify;
 mod writer;
@@ -24,8 +28,9 @@ use std::thread::JoinHandle;
 use std::time::Duration as StdDuration;
 
 use journal::{Hash, Journal, Record};
-use ledger::{CommonsId, Timestamp};
-use state_machine::{Decision, Occurred, Rejection, Request};
+use ledger::{AccountId, CommonsId, Timestamp};
+use prometheus_client::registry::Registry;
+use state_machine::{Machine, Occurred, Rejection, Request};
 use tokio::sync::oneshot;
 
 pub use clock::Clock;
@@ -39,7 +44,8 @@ pub use verify::{VerifyError, VerifyReport, verify};
 
 use clock::Ticking;
 use follower::Follower;
-use writer::{Message, Writer};
+use load::Load;
+use writer::{Decide, Message, Writer};
 
 /// How long a read waits for a record that it wants to see.
 pub const WAIT_MAX: StdDuration = StdDuration::from_secs(5);
@@ -86,6 +92,12 @@ pub enum Refusal {
         /// How far it goes.
         latest: Timestamp,
     },
+    /// Deciding it ended in a defect of this program. Nothing has changed.
+    #[error("a defect of this program keeps it from being decided; the log says more")]
+    Internal,
+    /// Others keep the writer busy for too long.
+    #[error("too many requests wait to be decided; this one was not, so send it again in a while")]
+    Overloaded,
     /// Writes cannot be made durable.
     #[error("writing has stopped: {0}")]
     Unavailable(String),
@@ -104,6 +116,7 @@ struct Inner {
     inbox: Sender<Message>,
     clock: Arc<Ticking>,
     follower: Arc<Follower>,
+    load: Arc<Load>,
     reader: Mutex<Option<Journal>>,
     durable: Arc<Mutex<(u64, Hash)>>,
     threads: Mutex<Option<Threads>>,
@@ -117,6 +130,10 @@ impl Node {
 
     /// Opens the commons in `dir`: the snapshot and the records after it, then the writer and the follower.
     pub fn open(dir: &Path, clock: Clock) -> Result<Node, NodeError> {
+        Node::open_deciding(dir, clock, Machine::decide)
+    }
+
+    fn open_deciding(dir: &Path, clock: Clock, decide: Decide) -> Result<Node, NodeError> {
         let journal = Journal::open(&journal_path(dir))?;
         let reader = Journal::open_read_only(&journal_path(dir))?;
         let (machine, state) = restore::restore(dir, &journal)?;
@@ -125,7 +142,18 @@ impl Node {
         let (to_follower, from_writer) = channel();
         let (inbox, outbox) = channel();
         let follower = Arc::new(Follower::new(dir, state));
-        let writer = Writer::new(journal, machine, clock.clone(), durable.clone(), to_follower);
+        let load = Arc::new(Load::new());
+        let digested = machine.records();
+        let writer = Writer {
+            journal,
+            machine,
+            decide,
+            clock: clock.clone(),
+            load: load.clone(),
+            durable: durable.clone(),
+            follower: to_follower,
+            digested,
+        };
         let following = follower.clone();
         let threads = Threads {
             writer: std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&outbox))?,
@@ -134,50 +162,7 @@ impl Node {
                 .spawn(move || following.run(&from_writer))?,
         };
         let (reader, threads) = (Mutex::new(Some(reader)), Mutex::new(Some(threads)));
-        Ok(Node(Arc::new(Inner { inbox, clock, follower, reader, durable, threads })))
-    }
-
-    /// Asks for one thing. What is answered is durable.
-    pub async fn submit(&self, request: Request) -> Result<Receipt, Refusal> {
-        let (answer, answered) = oneshot::channel();
-        self.send(Message::Submit(Box::new(request), answer))?;
-        answered.await.unwrap_or_else(|_| Err(stopped()))
-    }
-
-    /// What would happen if `request` were asked now, as far as is visible to reads. Nothing does, and no nonce or key
-    /// is used up.
-    pub fn rehearse(&self, request: &Request) -> Result<Vec<Occurred>, Refusal> {
-        let state = self.state();
-        let at = self.now().max(state.machine.now());
-        if state.machine.is_behind(request.command(), at) {
-            return Err(Refusal::Behind);
-        }
-        match state.machine.decide(request, at)? {
-            Decision::New(events) => Ok(events),
-            Decision::Known { record, unless_same_bytes } => {
-                Err(unless_same_bytes.unwrap_or(Rejection::KeyReused { record }).into())
-            }
-        }
-    }
-
-    /// Asks for one thing, from a thread that may block.
-    pub fn submit_blocking(&self, request: Request) -> Result<Receipt, Refusal> {
-        let (answer, answered) = oneshot::channel();
-        self.send(Message::Submit(Box::new(request), answer))?;
-        answered.blocking_recv().unwrap_or_else(|_| Err(stopped()))
-    }
-
-    /// Asks for many things, in order, many to a commit; from a thread that may block.
-    pub fn submit_many_blocking(&self, requests: Vec<Request>) -> Vec<Result<Receipt, Refusal>> {
-        let ask = |request| {
-            let (answer, answered) = oneshot::channel();
-            self.send(Message::Submit(Box::new(request), answer)).map(|()| answered)
-        };
-        let asked: Vec<_> = requests.into_iter().map(ask).collect();
-        let await_answer = |answered: Result<oneshot::Receiver<_>, Refusal>| {
-            answered?.blocking_recv().unwrap_or_else(|_| Err(stopped()))
-        };
-        asked.into_iter().map(await_answer).collect()
+        Ok(Node(Arc::new(Inner { inbox, clock, follower, load, reader, durable, threads })))
     }
 
     /// Sets a manual clock forward; everything due by then has happened, and is visible, on return.
@@ -211,6 +196,11 @@ impl Node {
         }
     }
 
+    /// The account that certainly asks: its signature was checked here, or the token is one of its own.
+    pub fn asker(&self, request: &Request) -> Option<AccountId> {
+        state_machine::view::asker(&self.state().machine, request)
+    }
+
     /// What the follower knows. Keep it short: while it is held, the follower waits.
     pub fn state(&self) -> RwLockReadGuard<'_, State> {
         self.0.follower.state()
@@ -230,6 +220,16 @@ impl Node {
     /// How many records are durable, and the root of their Merkle tree.
     pub fn root(&self) -> (u64, Hash) {
         *self.0.durable.lock().expect("a pair is copied without panicking")
+    }
+
+    /// Adds what the writer measures of its work to `registry`.
+    pub fn register_metrics(&self, registry: &mut Registry) {
+        self.0.load.register(registry);
+    }
+
+    /// How many records are visible to reads.
+    pub fn visible(&self) -> u64 {
+        self.0.follower.visible()
     }
 
     /// Whether requests can still be made durable.

@@ -1,8 +1,9 @@
 //! The single writer: decides one request after the other and makes many durable with one commit.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
-use std::time::Duration as StdDuration;
+use std::time::{Duration as StdDuration, Instant};
 
 use journal::{Hash, Journal, JournalError, Record};
 use ledger::Timestamp;
@@ -10,6 +11,7 @@ use state_machine::{Decision, Instruction, Machine, Occurred, Rejection, Request
 use tokio::sync::oneshot;
 
 use crate::clock::{self, Ticking};
+use crate::load::{Load, Turn};
 use crate::replay::Replayed;
 use crate::{Receipt, Refusal};
 
@@ -25,19 +27,32 @@ const IDLE: StdDuration = StdDuration::from_secs(1);
 
 /// What the writer is asked.
 pub(crate) enum Message {
-    Submit(Box<Request>, oneshot::Sender<Result<Receipt, Refusal>>),
+    Submit(Box<Request>, Turn, oneshot::Sender<Result<Decided, Refusal>>),
     Advance(Timestamp, oneshot::Sender<Result<u64, Refusal>>),
     Stop,
 }
 
+/// What the writer answers.
+pub(crate) enum Decided {
+    /// It is durable.
+    New(Receipt),
+    /// Its nonce or key took effect before, in this record.
+    Known { record: u64, unless_same_bytes: Option<Rejection>, request: Box<Request> },
+}
+
+/// How requests are decided: [`Machine::decide`], unless a test puts another way in its place.
+pub(crate) type Decide = fn(&Machine, &Request, Timestamp) -> Result<Decision, Rejection>;
+
 pub(crate) struct Writer {
-    journal: Journal,
-    machine: Machine,
-    clock: Arc<Ticking>,
-    durable: Arc<Mutex<(u64, Hash)>>,
-    follower: Sender<Vec<Replayed>>,
+    pub(crate) journal: Journal,
+    pub(crate) machine: Machine,
+    pub(crate) decide: Decide,
+    pub(crate) clock: Arc<Ticking>,
+    pub(crate) load: Arc<Load>,
+    pub(crate) durable: Arc<Mutex<(u64, Hash)>>,
+    pub(crate) follower: Sender<Vec<Replayed>>,
     /// How many records there were at the last digest.
-    digested: u64,
+    pub(crate) digested: u64,
 }
 
 /// Records that become durable together, and the answers that wait for it.
@@ -49,22 +64,11 @@ struct Batch {
 }
 
 enum Answer {
-    Submitted(oneshot::Sender<Result<Receipt, Refusal>>, Result<Receipt, Refusal>),
+    Submitted(Turn, oneshot::Sender<Result<Decided, Refusal>>, Result<Decided, Refusal>),
     Advanced(oneshot::Sender<Result<u64, Refusal>>, Result<u64, Refusal>),
 }
 
 impl Writer {
-    pub(crate) fn new(
-        journal: Journal,
-        machine: Machine,
-        clock: Arc<Ticking>,
-        durable: Arc<Mutex<(u64, Hash)>>,
-        follower: Sender<Vec<Replayed>>,
-    ) -> Writer {
-        let digested = machine.records();
-        Writer { journal, machine, clock, durable, follower, digested }
-    }
-
     /// Serves until it is told to stop, everybody who could ask is gone, or the journal fails; hands the journal back.
     pub(crate) fn run(mut self, inbox: &Receiver<Message>) -> Journal {
         let ended = self.serve(inbox).and_then(|()| self.record_digest());
@@ -81,6 +85,7 @@ impl Writer {
                 Err(RecvTimeoutError::Timeout) => None,
                 Err(RecvTimeoutError::Disconnected) => return Ok(()),
             };
+            let begun = Instant::now();
             let mut batch = Batch::default();
             if !self.clock.is_manual() {
                 self.pulse(self.clock.now(), &mut batch)?;
@@ -95,7 +100,12 @@ impl Writer {
             }
             // What these made due in this same second, such as an offer that a cut lets be filled, happens with them.
             self.pulse(self.clock.now().max(self.machine.now()), &mut batch)?;
+            let requests = batch.answers.len();
+            let decided = begun.elapsed();
             self.commit(batch)?;
+            if requests > 0 {
+                self.load.note_batch(requests, decided, begun.elapsed() - decided);
+            }
             if stop {
                 return Ok(());
             }
@@ -116,11 +126,11 @@ impl Writer {
     /// Takes one message; tells whether it was the last.
     fn take(&mut self, message: Message, batch: &mut Batch) -> Result<bool, JournalError> {
         match message {
-            Message::Submit(request, answer) => {
+            Message::Submit(request, turn, answer) => {
                 let now = self.clock.now().max(self.machine.now());
                 self.pulse(now, batch)?;
-                let result = self.decide(&request, now, batch);
-                batch.answers.push(Answer::Submitted(answer, result));
+                let result = self.take_request(request, now, batch);
+                batch.answers.push(Answer::Submitted(turn, answer, result));
                 Ok(false)
             }
             Message::Advance(to, answer) => {
@@ -151,11 +161,16 @@ impl Writer {
         batch.push(record.expect("a pulse is bounded so that its record is"), None, events, None);
     }
 
-    fn decide(&mut self, request: &Request, now: Timestamp, batch: &mut Batch) -> Result<Receipt, Refusal> {
-        let events = match self.machine.decide(request, now)? {
+    fn take_request(
+        &mut self,
+        request: Box<Request>,
+        now: Timestamp,
+        batch: &mut Batch,
+    ) -> Result<Decided, Refusal> {
+        let events = match self.decide(&request, now)? {
             Decision::New(events) => events,
             Decision::Known { record, unless_same_bytes } => {
-                return self.answer_again(request, record, unless_same_bytes, batch);
+                return Ok(Decided::Known { record, unless_same_bytes, request });
             }
         };
         let index = self.machine.records();
@@ -164,40 +179,18 @@ impl Writer {
             Record::new(index, now.seconds(), request.to_bytes(), bytes).map_err(|_| Refusal::TooLarge)?;
         self.machine.apply(now, Some(request.id()), &events);
         let events = batch.push(record, Some(request.id()), events, None);
-        Ok(Receipt { record: index, at: now, events })
+        Ok(Decided::New(Receipt { record: index, at: now, events }))
     }
 
-    /// A nonce or key that took effect before gets its first answer again, unless it asks for something else now.
-    fn answer_again(
-        &self,
-        request: &Request,
-        index: u64,
-        unless_same_bytes: Option<Rejection>,
-        batch: &Batch,
-    ) -> Result<Receipt, Refusal> {
-        let pending = batch.records.iter().find(|record| record.header.index == index).cloned();
-        let record = match pending {
-            Some(record) => record,
-            None => {
-                let read = self
-                    .journal
-                    .read(index, 1)
-                    .map_err(|refusal| Refusal::Unavailable(refusal.to_string()))?;
-                read.into_iter()
-                    .next()
-                    .ok_or_else(|| Refusal::Unavailable(format!("record {index} is missing")))?
+    /// Deciding changes nothing, so a defect in it concerns nobody but whoever asks; one in applying stops the writer.
+    fn decide(&self, request: &Request, now: Timestamp) -> Result<Decision, Refusal> {
+        match catch_unwind(AssertUnwindSafe(|| (self.decide)(&self.machine, request, now))) {
+            Ok(decided) => Ok(decided?),
+            Err(_) => {
+                tracing::error!(request = ?request.id(), "a defect: deciding this request panicked");
+                Err(Refusal::Internal)
             }
-        };
-        match unless_same_bytes {
-            Some(rejection) if record.command != request.to_bytes() => return Err(rejection.into()),
-            None if !request.repeats(&record.command) => {
-                return Err(Rejection::KeyReused { record: index }.into());
-            }
-            _ => {}
         }
-        let replayed =
-            Replayed::read(&record).map_err(|refusal| Refusal::Unavailable(refusal.to_string()))?;
-        Ok(Receipt { record: index, at: replayed.at, events: replayed.events })
     }
 
     fn advance(&mut self, to: Timestamp, batch: &mut Batch) -> Result<Result<u64, Refusal>, JournalError> {
@@ -231,7 +224,7 @@ impl Writer {
             }
             Err(refusal) => {
                 let why = refusal.to_string();
-                batch.answers.into_iter().for_each(|answer| answer.fail(&why));
+                batch.answers.into_iter().for_each(|answer| answer.failed(&why).send());
             }
         }
         appended
@@ -274,18 +267,22 @@ impl Batch {
 }
 
 impl Answer {
-    /// Whoever asked may have gone; that is no concern of the writer's.
+    /// Whoever asked may have gone; that is no concern of the writer's. Whoever has not finds its place free again.
     fn send(self) {
         match self {
-            Answer::Submitted(answer, result) => drop(answer.send(result)),
+            Answer::Submitted(turn, answer, result) => {
+                drop(turn);
+                drop(answer.send(result));
+            }
             Answer::Advanced(answer, result) => drop(answer.send(result)),
         }
     }
 
-    fn fail(self, why: &str) {
+    fn failed(self, why: &str) -> Answer {
+        let refusal = Refusal::Unavailable(why.into());
         match self {
-            Answer::Submitted(answer, _) => drop(answer.send(Err(Refusal::Unavailable(why.into())))),
-            Answer::Advanced(answer, _) => drop(answer.send(Err(Refusal::Unavailable(why.into())))),
+            Answer::Submitted(turn, answer, _) => Answer::Submitted(turn, answer, Err(refusal)),
+            Answer::Advanced(answer, _) => Answer::Advanced(answer, Err(refusal)),
         }
     }
 }

@@ -150,6 +150,10 @@ impl Signed {
         fits
     }
 
+    pub(crate) fn is_verified(&self) -> bool {
+        self.verified_with.is_some()
+    }
+
     pub(crate) fn is_signed_with(&self, key: PublicKey) -> bool {
         self.verified_with == Some(key) || key.verifies(self.signing_input.as_bytes(), &self.signature)
     }

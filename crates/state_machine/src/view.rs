@@ -3,6 +3,7 @@
 use ledger::{AccountId, Money, Timestamp};
 
 use crate::machine::Machine;
+use crate::request::Request;
 use crate::token::{Scope, TokenId, TokenLimits, Tokens};
 
 /// A token of an account.
@@ -34,4 +35,14 @@ pub fn tokens(machine: &Machine, account: AccountId) -> Vec<Token> {
         spent: token.spent,
     });
     own.collect()
+}
+
+/// The account that certainly asks: the signature was checked already and fits, or the token is one of its own.
+pub fn asker(machine: &Machine, request: &Request) -> Option<AccountId> {
+    match request {
+        Request::Signed(signed) => signed.is_verified().then(|| signed.signer()),
+        Request::ByToken(sent) => {
+            machine.world.resource::<Tokens>().0.get(sent.token.as_bytes()).map(|token| token.account)
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use anyhow::{Context, Result};
 use clap::Args;
@@ -39,6 +40,9 @@ impl Serve {
     }
 }
 
+/// How long work under way on threads of its own may keep the program from ending.
+const SHUTDOWN_MAX: Duration = Duration::from_secs(2);
+
 /// Opens the commons in `dir`.
 pub(super) fn open(dir: &Path, clock: Clock) -> Result<Node> {
     Node::open(dir, clock).with_context(|| format!("cannot open the commons in {}", dir.display()))
@@ -61,8 +65,16 @@ pub(super) fn serve(node: Node, address: &str, ready: impl FnOnce(&str) -> Resul
                 () = watched.writing_ends() => {} // What the writer decided and lost, nobody has seen: start anew.
             }
         };
-        Ok(api::serve(node.clone(), listener, stop).await?)
+        let unlimited = api::Rate { per_second: 0, burst: 0 }; // Until rates can be set.
+        let limits = api::Limits {
+            requests_per_address: unlimited,
+            writes_per_account: unlimited,
+            ..api::Limits::DEFAULT
+        };
+        api::serve(node.clone(), listener, api::Settings { limits, tls: None }, stop).await;
+        Ok(())
     });
+    runtime.shutdown_timeout(SHUTDOWN_MAX);
     let failed = !node.is_writing();
     node.shut_down()?;
     anyhow::ensure!(

@@ -32,7 +32,7 @@ fn a_history_is_the_same_from_its_server_and_its_directory_and_adds_up() {
     let runtime = Runtime::new().expect("threads");
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
-    runtime.spawn(api::serve(node.clone(), listener, std::future::pending()));
+    runtime.spawn(api::serve(node.clone(), listener, api::Settings::default(), std::future::pending()));
 
     for ending in ["jsonl", "csv"] {
         let (served, kept) = (file(&format!("served.{ending}")), file(&format!("kept.{ending}")));
