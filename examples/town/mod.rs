@@ -112,6 +112,8 @@ fn serve(node: Node) -> Result<String> {
     let runtime = tokio::runtime::Runtime::new()?;
     let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
     let url = format!("http://{}", listener.local_addr()?);
-    std::thread::spawn(move || runtime.block_on(api::serve(node, listener, api::Settings::default(), std::future::pending())));
+    std::thread::spawn(move || {
+        runtime.block_on(api::serve(node, listener, api::Settings::default(), std::future::pending()))
+    });
     Ok(url)
 }
