@@ -69,6 +69,7 @@ fn all_settings_are_shown() {
         │ log                       warn             default               │
         │ log_format                json             ./commonhold.toml     │
         │ manual_clock              true             ./commonhold.toml     │
+        │ metrics                   true             default               │
         │ connections               10               ./commonhold.toml     │
         │ connections_per_address   256              default               │
         │ requests_per_second       0                --requests-per-second │
@@ -94,8 +95,8 @@ fn what_cannot_be_used_is_refused_where_it_stands() {
     check(
         "log = \"info\"\nconections = 10\n",
         expect![[r#"
-        error: ./commonhold.toml, line 2: there is no setting conections; the settings are listen, tls_certificate, tls_key, log, log_format, manual_clock, connections, connections_per_address, requests_per_second, requests_at_once, writes_per_second, writes_at_once, head_time, body_time, request_time, stall_time, drain_time
-    "#]],
+            error: ./commonhold.toml, line 2: there is no setting conections; the settings are listen, tls_certificate, tls_key, log, log_format, manual_clock, metrics, connections, connections_per_address, requests_per_second, requests_at_once, writes_per_second, writes_at_once, head_time, body_time, request_time, stall_time, drain_time
+        "#]],
     );
     check(
         "\n\nconnections = 0\n",

@@ -7,6 +7,7 @@ mod headers;
 mod insights;
 mod lists;
 mod market;
+mod metrics;
 mod reads;
 mod refusals;
 mod sockets;

@@ -43,6 +43,10 @@ pub struct Config {
     #[arg(long, env = "COMMONHOLD_MANUAL_CLOCK", default_value = "false", default_missing_value = "true",
         num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = BoolishValueParser::new())]
     pub manual_clock: bool,
+    /// Tell at /metrics what the server measures of itself
+    #[arg(long, env = "COMMONHOLD_METRICS", default_value = "true", default_missing_value = "true",
+        num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = BoolishValueParser::new())]
+    pub metrics: bool,
     #[command(flatten)]
     limits: LimitSettings,
 }
@@ -159,7 +163,7 @@ impl Config {
             stall_time: limits.stall_time.0,
             drain_time: limits.drain_time.0,
         };
-        Ok(Settings { limits, tls })
+        Ok(Settings { limits, tls, metrics: self.metrics })
     }
 }
 
