@@ -1,14 +1,17 @@
 //! One line per request, under a name that the client hears, too. Neither headers nor bodies are logged: they may hold
 //! a token's secret or a ballot.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Instant, SystemTime};
 
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
 use tracing::Instrument;
+
+use crate::server::Server;
 
 /// The header that names a request.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -16,16 +19,19 @@ pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 /// Most characters of a name that a client gives.
 const ID_LENGTH_MAX: usize = 64;
 
-/// Logs what was asked, how it went and how long it took; whatever is logged meanwhile has the request's name, too.
-pub(crate) async fn requests(request: Request, next: Next) -> Response {
+/// Measures and logs what was asked, how it went and how long it took; whatever is logged meanwhile has the request's
+/// name, too.
+pub(crate) async fn requests(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
     let id = name(request.headers());
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let span = tracing::error_span!("request", id = id.to_str().unwrap_or_default());
+    let under_way = server.metrics.begin(&request);
     async move {
         let begun = Instant::now();
         let mut response = next.run(request).await;
-        let (status, micros) = (response.status().as_u16(), begun.elapsed().as_micros());
-        tracing::info!(%method, path, status, micros, "request");
+        let (status, took) = (response.status(), begun.elapsed());
+        under_way.answered(status, took);
+        tracing::info!(%method, path, status = status.as_u16(), micros = took.as_micros(), "request");
         response.headers_mut().insert(REQUEST_ID, id);
         response
     }

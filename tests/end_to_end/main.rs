@@ -9,4 +9,5 @@ mod one_ballot;
 mod random;
 mod refused;
 mod server;
+mod settings;
 mod whole_loop;

@@ -64,7 +64,7 @@ pub fn spawn(dir: &Path, arguments: &[&str], log: &Path) -> Child {
     Command::new(PROGRAM)
         .arg("serve")
         .arg(dir)
-        .args(["--listen", "127.0.0.1:0"])
+        .args(["--listen", "127.0.0.1:0", "--requests-per-second", "0", "--writes-per-second", "0"])
         .args(arguments)
         .stdout(Stdio::piped())
         .stderr(log)

@@ -17,7 +17,7 @@ use crate::problem::Problem;
 /// Counts a request, reads its body and has it answered, each within its limit.
 pub(super) async fn apply(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
     if let Some(network) = request.extensions().get()
-        && let Err(refusal) = server.addresses.count(network)
+        && let Err(refusal) = server.count_request(network)
     {
         return refusal.into_response();
     }

@@ -14,8 +14,7 @@ use tokio::task::JoinSet;
 use tokio::time::{interval, sleep, timeout};
 
 use super::rates::Network;
-use super::{Server, Settings, connection, layered};
-use crate::route;
+use super::{Server, Settings, connection, layered, routes};
 
 /// How often those who have not asked for long are forgotten.
 const FORGETTING: Duration = Duration::from_secs(60);
@@ -32,7 +31,7 @@ pub async fn serve(
     settings: Settings,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) {
-    serve_routes(route::routes().router, node, listener, settings, shutdown).await;
+    serve_routes(routes(&settings), node, listener, settings, shutdown).await;
 }
 
 /// The same with these routes.
@@ -43,7 +42,7 @@ pub(crate) async fn serve_routes(
     settings: Settings,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) {
-    let server = Arc::new(Server::new(&settings));
+    let server = Arc::new(Server::new(&settings, &node));
     let router = layered(routes, node, &server);
     let places = Arc::new(Semaphore::new(settings.limits.connections));
     let open = Arc::new(Open::default());
@@ -61,7 +60,10 @@ pub(crate) async fn serve_routes(
                 };
                 let (server, tls, router) = (server.clone(), settings.tls.clone(), router.clone());
                 connections.spawn(async move {
+                    let connections = server.metrics.connections.clone();
+                    connections.inc();
                     connection::serve(server, tls, router, socket, network).await;
+                    connections.dec();
                     drop((entry, place));
                 });
             }

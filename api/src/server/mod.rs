@@ -4,6 +4,7 @@ mod connection;
 mod headers;
 mod limits;
 mod listen;
+mod metrics;
 mod rates;
 mod stall;
 mod tls;
@@ -12,7 +13,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::middleware::{from_fn, from_fn_with_state, map_response_with_state};
+use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use ledger::AccountId;
@@ -29,18 +30,27 @@ pub use tls::{TlsError, tls};
 
 use crate::problem::Problem;
 use crate::{log, route};
+use metrics::Metrics;
 use rates::{Network, Rates};
 
 /// Most bytes of requests' bodies that are held at a time, of all connections together.
 const BODIES_MAX: usize = 256 << 20;
 
 /// How a commons is served.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Settings {
     /// What nobody may exceed.
     pub limits: Limits,
     /// With which certificate and key, from [`tls`]; without, connections are not encrypted.
     pub tls: Option<TlsAcceptor>,
+    /// Whether GET /metrics tells what the server measures of itself.
+    pub metrics: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { limits: Limits::DEFAULT, tls: None, metrics: true }
+    }
 }
 
 /// What nobody who connects may exceed.
@@ -81,12 +91,6 @@ impl Limits {
     };
 }
 
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits::DEFAULT
-    }
-}
-
 /// What all requests share.
 pub(crate) struct Server {
     limits: Limits,
@@ -97,10 +101,11 @@ pub(crate) struct Server {
     bodies: Arc<Semaphore>,
     /// Becomes true when the server is to end.
     stopping: watch::Sender<bool>,
+    pub(crate) metrics: Metrics,
 }
 
 impl Server {
-    pub(crate) fn new(settings: &Settings) -> Server {
+    pub(crate) fn new(settings: &Settings, node: &Node) -> Server {
         let limits = settings.limits;
         Server {
             limits,
@@ -109,6 +114,7 @@ impl Server {
             accounts: Rates::new(limits.writes_per_account),
             bodies: Arc::new(Semaphore::new(BODIES_MAX)),
             stopping: watch::Sender::new(false),
+            metrics: Metrics::new(node),
         }
     }
 
@@ -120,26 +126,40 @@ impl Server {
 
     /// Counts a write of `account`, which has proved that it asks.
     pub(crate) fn count_write(&self, account: &AccountId) -> Result<(), Problem> {
-        self.accounts.count(account)
+        self.accounts.count(account).inspect_err(|_| self.note_limited())
+    }
+
+    fn note_limited(&self) {
+        self.metrics.limited.inc();
+    }
+
+    /// Counts a request from `network`.
+    fn count_request(&self, network: &Network) -> Result<(), Problem> {
+        self.addresses.count(network).inspect_err(|_| self.note_limited())
     }
 }
 
-/// Everything that can be asked of `node`, within the limits of `server`. What comes last here is the first to see a
-/// request.
-pub(crate) fn layered(routes: Router<Node>, node: Node, server: &Arc<Server>) -> Router {
+/// Everything that can be asked of `node`, without the sockets.
+pub fn router(node: Node, settings: &Settings) -> Router {
+    let server = Arc::new(Server::new(settings, &node));
+    layered(routes(settings), node, &server)
+}
+
+fn routes(settings: &Settings) -> Router<Node> {
+    let routes = route::routes().router;
+    if settings.metrics { routes.merge(metrics::router()) } else { routes }
+}
+
+/// These routes within the limits of `server`. What comes last here is the first to see a request.
+fn layered(routes: Router<Node>, node: Node, server: &Arc<Server>) -> Router {
     routes
         .layer(Extension(server.clone()))
         .layer(from_fn_with_state(server.clone(), limits::apply))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(headers::cors())
         .layer(map_response_with_state(server.clone(), headers::finish))
-        .layer(from_fn(log::requests))
+        .layer(from_fn_with_state(server.clone(), log::requests))
         .with_state(node)
-}
-
-/// Everything that can be asked of `node`, without the sockets.
-pub fn router(node: Node, settings: &Settings) -> Router {
-    layered(route::routes().router, node, &Arc::new(Server::new(settings)))
 }
 
 /// The words of the panic are in the log already.

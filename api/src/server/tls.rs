@@ -16,12 +16,12 @@ pub(super) const HTTP2: &[u8] = b"h2";
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// A file cannot be read, or is not PEM.
-    #[error("{}: {source}", path.display())]
+    #[error("{}: {what}", path.display())]
     File {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        source: pem::Error,
+        what: pem::Error,
     },
     /// They do not fit, or are of a kind that is not known.
     #[error("the certificate and its key cannot be used: {0}")]
@@ -32,7 +32,7 @@ pub enum TlsError {
 pub fn tls(certificate: &Path, key: &Path) -> Result<TlsAcceptor, TlsError> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();
-        move |source| TlsError::File { path, source }
+        move |what| TlsError::File { path, what }
     };
     let chain = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let chain = chain.map_err(unreadable(certificate))?;

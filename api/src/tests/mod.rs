@@ -8,6 +8,7 @@ mod insights;
 mod lists;
 mod market;
 mod openapi;
+mod metrics;
 mod reads;
 mod refusals;
 mod sockets;

@@ -4,6 +4,7 @@ mod ballot_csv;
 mod ballot_file;
 mod ballot_receipt;
 pub mod command;
+mod config;
 mod contribution_csv;
 mod csv_rows;
 mod local;
@@ -65,6 +66,7 @@ mod tests {
             import      Imports a register, and its history of trades, from CSV or GeoJSON files
             export      Writes everything that happened into one file, for analysis
             serve       Serves a commons over HTTP until it is interrupted
+            check-config Shows the settings that `serve` would have, and where each comes from; refuses those that it would refuse
             verify      Checks a journal: every hash, signature, decision, tally and invariant, record by record
             key         Makes and shows key files; replaces the key of an account, and provides for its loss
             token       Lets programs act for an account, within limits

@@ -6,6 +6,7 @@ pub mod asset; // the register, asset by asset
 pub mod bid; // offer an amount for a vacant asset
 pub mod bundle; // hold assets as one
 pub mod buy; // take assets at their holders' prices
+pub mod check_config; // what serve would be told
 pub mod claim; // take a vacant asset
 pub mod clock;
 mod constitution; // the clock of the commons
@@ -51,6 +52,7 @@ pub enum Command {
     Import(import::Import),
     Export(export::Export),
     Serve(serve::Serve),
+    CheckConfig(check_config::CheckConfig),
     Verify(verify::Verify),
     Key(key::Key),
     Token(token::Token),
@@ -90,6 +92,7 @@ impl Command {
             Command::Import(command) => command.run(output),
             Command::Export(command) => command.run(output),
             Command::Serve(command) => command.run(output),
+            Command::CheckConfig(command) => command.run(output),
             Command::Verify(command) => command.run(output),
             Command::Key(command) => command.run(output),
             Command::Token(command) => command.run(output),

@@ -1,16 +1,18 @@
 //! `serve`: run a commons.
 
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use api::Settings;
 use clap::Args;
 use node::{Clock, Node};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
+use crate::config::{Config, LogFormat, Source};
 use crate::output::Output;
 
 /// Serves a commons over HTTP until it is interrupted
@@ -18,25 +20,24 @@ use crate::output::Output;
 #[command(after_help = "Example:
   commonhold serve town --listen 127.0.0.1:8080
 
-Port 0 takes any free one. RUST_LOG=debug tells more. Ctrl-C answers what is under way, takes a snapshot and stops.")]
+Port 0 takes any free one. --log info logs every request. Ctrl-C answers what is under way, takes a snapshot and stops.
+Each setting can also stand in the environment or in a file, as `commonhold check-config` shows.")]
 pub struct Serve {
-    /// The directory of the commons
-    dir: PathBuf,
-    /// Address to listen on
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
-    listen: String,
-    /// Let the clock stand still until POST /v1/clock sets it forward; for tests and rehearsals
-    #[arg(long)]
-    manual_clock: bool,
+    #[command(flatten)]
+    source: Source,
+    #[command(flatten)]
+    config: Config,
 }
 
 impl Serve {
     /// Serves.
     pub fn run(self, output: Output) -> Result<()> {
-        log_to_stderr();
-        let clock = if self.manual_clock { Clock::Manual } else { Clock::System };
-        let node = open(&self.dir, clock)?;
-        serve(node, &self.listen, |url| output.line(format!("listening on {url}")))
+        let (config, _) = self.source.load("serve")?;
+        let settings = config.settings()?;
+        log_to_stderr(&config.log, config.log_format);
+        let clock = if config.manual_clock { Clock::Manual } else { Clock::System };
+        let node = open(&self.source.dir, clock)?;
+        serve(node, &config.listen, settings, |url| output.line(format!("listening on {url}")))
     }
 }
 
@@ -49,14 +50,20 @@ pub(super) fn open(dir: &Path, clock: Clock) -> Result<Node> {
 }
 
 /// Serves `node` on `address` until the process is told to stop; calls `ready` with the URL once it listens.
-pub(super) fn serve(node: Node, address: &str, ready: impl FnOnce(&str) -> Result<()>) -> Result<()> {
+pub(super) fn serve(
+    node: Node,
+    address: &str,
+    settings: Settings,
+    ready: impl FnOnce(&str) -> Result<()>,
+) -> Result<()> {
     let runtime = Runtime::new()?;
     let served = runtime.block_on(async {
         let stop = stop_signal()?;
         let listener = TcpListener::bind(address).await.with_context(|| {
             format!("cannot listen on {address}; --listen 127.0.0.1:0 takes any free port")
         })?;
-        ready(&format!("http://{}", listener.local_addr()?))?;
+        let scheme = if settings.tls.is_some() { "https" } else { "http" };
+        ready(&format!("{scheme}://{}", listener.local_addr()?))?;
         std::io::stdout().flush()?;
         let watched = node.clone();
         let stop = async move {
@@ -65,13 +72,7 @@ pub(super) fn serve(node: Node, address: &str, ready: impl FnOnce(&str) -> Resul
                 () = watched.writing_ends() => {} // What the writer decided and lost, nobody has seen: start anew.
             }
         };
-        let unlimited = api::Rate { per_second: 0, burst: 0 }; // Until rates can be set.
-        let limits = api::Limits {
-            requests_per_address: unlimited,
-            writes_per_account: unlimited,
-            ..api::Limits::DEFAULT
-        };
-        api::serve(node.clone(), listener, api::Settings { limits, tls: None }, stop).await;
+        api::serve(node.clone(), listener, settings, stop).await;
         Ok(())
     });
     runtime.shutdown_timeout(SHUTDOWN_MAX);
@@ -95,8 +96,12 @@ fn stop_signal() -> Result<impl Future<Output = ()>> {
     })
 }
 
-/// Writes what happens to stderr, as much of it as RUST_LOG asks for.
-pub(super) fn log_to_stderr() {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "warn".into());
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+/// Writes what happens to stderr, as much of it as `filter` lets through.
+pub(super) fn log_to_stderr(filter: &str, format: LogFormat) {
+    let stderr = std::io::stderr;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
+    match format {
+        LogFormat::Text => log.with_ansi(stderr().is_terminal()).init(),
+        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
+    }
 }

@@ -62,6 +62,8 @@ impl Server {
             .arg("serve")
             .arg(dir)
             .args(["--listen", "127.0.0.1:0", "--manual-clock"])
+            .args(["--requests-per-second", "0", "--writes-per-second", "0"])
+            .args(["--connections-per-address", "100000"])
             .stdout(Stdio::piped());
         let mut process = command.spawn().with_context(|| format!("starting {}", binary.display()))?;
         let out = process.stdout.take().context("the server's output")?;

@@ -191,7 +191,7 @@ fn licences(lock: &File) -> anyhow::Result<Vec<Finding>> {
 fn is_allowed(expression: &str) -> bool {
     expression.split(" AND ").all(|part| {
         let mut choices = part.trim_matches(['(', ')']).split(" OR ").flat_map(|choice| choice.split('/'));
-        choices.any(|licence| LICENCES.contains(&licence))
+        choices.any(|licence| LICENCES.contains(&licence.trim()))
     })
 }
 
@@ -231,7 +231,13 @@ mod tests {
 
     #[test]
     fn only_licences_that_leave_a_free_choice_are_allowed() {
-        for expression in ["MIT", "MIT OR GPL-3.0", "MIT/Apache-2.0", "(MIT OR Apache-2.0) AND Unicode-3.0"] {
+        for expression in [
+            "MIT",
+            "MIT OR GPL-3.0",
+            "MIT/Apache-2.0",
+            "Apache-2.0 / MIT",
+            "(MIT OR Apache-2.0) AND Unicode-3.0",
+        ] {
             assert!(is_allowed(expression), "{expression}");
         }
         for expression in ["none", "GPL-3.0-only", "MIT AND MPL-2.0"] {

@@ -10,6 +10,7 @@ mod town;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use api::Settings;
 use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use ledger::Timestamp;
@@ -17,6 +18,7 @@ use node::Node;
 use registry::view::StatusName;
 
 use crate::command::serve;
+use crate::config::LogFormat;
 use crate::output::Output;
 use story::Story;
 use town::{Person, Town};
@@ -50,7 +52,7 @@ const DAYS: u64 = 730;
 impl Demo {
     /// Builds, tells, serves.
     pub fn run(self, output: Output) -> Result<()> {
-        serve::log_to_stderr();
+        serve::log_to_stderr("warn", LogFormat::Text);
         let dir = self.dir.unwrap_or_else(|| {
             std::env::temp_dir().join(format!("commonhold-demo-{}-{}", self.seed, std::process::id()))
         });
@@ -79,7 +81,7 @@ impl Demo {
         }
         let hints = suggestions(&town, &people);
         drop(town);
-        serve::serve(node, &self.listen, |url| {
+        serve::serve(node, &self.listen, Settings::default(), |url| {
             output.line(format!("listening on {url}"))?;
             if output.json { Ok(()) } else { output.line(hints.replace("URL", url)) }
         })
