@@ -5,7 +5,7 @@ use std::fmt;
 use std::io::Write;
 use std::str::FromStr;
 
-use ledger::Timestamp;
+use ledger::{AccountId, Timestamp};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -49,10 +49,11 @@ impl JsonSchema for EventBody {
             governance::Event::json_schema(generator),
         ];
         let variants = enums.iter().filter_map(|schema| schema.get("oneOf")?.as_array()).flatten();
-        let shown: Vec<(String, Value)> = variants.filter_map(shown).collect();
+        let shown = variants.filter_map(shown);
         let mut mapping = Map::new();
         let mut references = Vec::new();
-        for (kind, schema) in shown {
+        let withheld = ("ballots_withheld".to_string(), WithheldBallots::json_schema(generator).to_value());
+        for (kind, schema) in shown.chain([withheld]) {
             let name = format!("{}Event", pascal_case(&kind));
             let reference = format!("#/components/schemas/{name}");
             references.push(json!({ "$ref": reference }));
@@ -93,6 +94,29 @@ fn pascal_case(snake_case: &str) -> String {
     let capital =
         |word: &str| word.chars().take(1).map(|first| first.to_ascii_uppercase()).collect::<String>();
     snake_case.split('_').map(|word| capital(word) + &word[1..]).collect()
+}
+
+/// Ballots were cast, or recorded from paper; what is in them is withheld until their round closes.
+#[derive(Serialize, JsonSchema)]
+pub(crate) struct WithheldBallots {
+    /// The number of its record and its place in it.
+    id: String,
+    /// When.
+    at: Timestamp,
+    /// What happened.
+    #[serde(rename = "type")]
+    #[schemars(extend("const" = "ballots_withheld"))]
+    kind: &'static str,
+    /// The round's number.
+    round: u64,
+    /// Whose ballots.
+    members: Vec<AccountId>,
+}
+
+impl WithheldBallots {
+    pub(crate) fn new(id: EventId, at: Timestamp, round: u64, members: Vec<AccountId>) -> WithheldBallots {
+        WithheldBallots { id: id.to_string(), at, kind: "ballots_withheld", round, members }
+    }
 }
 
 /// What a write led to; it is durable.

@@ -1,6 +1,6 @@
 use governance::view;
 use journal::Record;
-use ledger::Timestamp;
+use ledger::{AccountId, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
@@ -62,13 +62,19 @@ pub(crate) fn events_of(record: &Record) -> Result<Vec<Occurred>, Problem> {
 
 /// Whether a ballot is among `events` whose content nobody may see yet.
 fn is_withheld(machine: &Machine, events: &[Occurred]) -> bool {
+    events.iter().any(|occurred| withheld_ballots(machine, occurred).is_some())
+}
+
+/// The round and the members whose ballots an event tells, if nobody may see them yet.
+pub(crate) fn withheld_ballots(
+    machine: &Machine,
+    Occurred(_, event): &Occurred,
+) -> Option<(u64, Vec<AccountId>)> {
+    let Event::Governance(event) = event else { return None };
+    let (round, members) = event.ballots()?;
     let world = machine.world();
-    events.iter().any(|Occurred(_, event)| match event {
-        Event::Governance(event) => event.ballots().is_some_and(|(round, _)| {
-            !view::round(world, round).is_ok_and(|round| view::ballots_public(world, round))
-        }),
-        _ => false,
-    })
+    let public = view::round(world, round).is_ok_and(|round| view::ballots_public(world, round));
+    (!public).then_some((round, members))
 }
 
 /// Whether a state digest was recorded while votes are taken that nobody may see yet: guesses at a ballot could be

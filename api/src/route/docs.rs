@@ -4,7 +4,8 @@ use std::sync::LazyLock;
 
 use axum::Router;
 use axum::http::HeaderValue;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::middleware::map_response;
 use axum::response::Response;
 use node::Node;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -22,7 +23,15 @@ pub(super) fn routes() -> Routes {
     // Its files are within the program: nothing is fetched from elsewhere.
     let config = Config::new([OPENAPI]).use_base_layout().display_request_duration(true);
     let pages: Router<Node> = SwaggerUi::new("/docs").config(config).into();
+    let pages = pages.layer(map_response(with_scripts));
     Routes { router: pages, operations: Vec::new() }.with(document, openapi)
+}
+
+/// The pages run their own scripts, and style themselves.
+async fn with_scripts(mut response: Response) -> Response {
+    let policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+    response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    response
 }
 
 async fn openapi() -> Answer {

@@ -9,6 +9,7 @@ mod clock;
 mod commands;
 mod commons;
 mod docs;
+mod events;
 mod health;
 mod insights;
 mod members;
@@ -38,6 +39,7 @@ pub(crate) fn routes() -> Routes {
         commands::routes(),
         commons::routes(),
         docs::routes(),
+        events::routes(),
         health::routes(),
         insights::routes(),
         members::routes(),

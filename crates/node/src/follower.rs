@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::recent::Recent;
 use crate::replay::Replayed;
 use crate::snapshot;
 use crate::state::State;
@@ -14,6 +15,7 @@ use crate::state::State;
 pub(crate) struct Follower {
     dir: PathBuf,
     state: RwLock<State>,
+    recent: Recent,
     /// How many records are visible.
     visible: watch::Sender<u64>,
 }
@@ -21,7 +23,7 @@ pub(crate) struct Follower {
 impl Follower {
     pub(crate) fn new(dir: &Path, state: State) -> Follower {
         let visible = watch::Sender::new(state.machine.records());
-        Follower { dir: dir.into(), state: RwLock::new(state), visible }
+        Follower { dir: dir.into(), state: RwLock::new(state), recent: Recent::default(), visible }
     }
 
     pub(crate) fn state(&self) -> RwLockReadGuard<'_, State> {
@@ -30,6 +32,14 @@ impl Follower {
 
     pub(crate) fn visible(&self) -> u64 {
         *self.visible.borrow()
+    }
+
+    pub(crate) fn watch(&self) -> watch::Receiver<u64> {
+        self.visible.subscribe()
+    }
+
+    pub(crate) fn recent(&self) -> &Recent {
+        &self.recent
     }
 
     pub(crate) async fn wait_for(&self, record: u64, at_most: Duration) -> bool {
@@ -48,6 +58,7 @@ impl Follower {
             batch.iter().for_each(|replayed| state.take_in(replayed));
             let records = state.machine.records();
             drop(state);
+            self.recent.push(&batch);
             self.visible.send_replace(records);
         }
     }

@@ -8,6 +8,15 @@ use state_machine::{Instruction, Machine, Occurred, RequestId};
 
 use crate::NodeError;
 
+/// What happened in a record.
+pub(crate) fn events(record: &Record) -> Result<Arc<Vec<Occurred>>, NodeError> {
+    let events = serde_json::from_slice(&record.events);
+    events.map(Arc::new).map_err(|refusal| NodeError::Unreadable {
+        index: record.header.index,
+        what: format!("its events: {refusal}"),
+    })
+}
+
 /// A record as it is applied.
 pub(crate) struct Replayed {
     pub(crate) record: u64,
@@ -23,8 +32,7 @@ impl Replayed {
         let unreadable = |what: String| NodeError::Unreadable { index, what };
         let instruction =
             Instruction::parse(&record.command).map_err(|refusal| unreadable(refusal.to_string()))?;
-        let events = serde_json::from_slice(&record.events)
-            .map_err(|refusal| unreadable(format!("its events: {refusal}")))?;
+        let events = events(record)?;
         let at = Timestamp::new(record.header.time)
             .ok_or_else(|| unreadable("its time is out of bounds".into()))?;
         let (request, digest) = match instruction {
@@ -32,7 +40,7 @@ impl Replayed {
             Instruction::Digest(digest) => (None, Some(digest)),
             Instruction::Pulse => (None, None),
         };
-        Ok(Replayed { record: index, at, request, events: Arc::new(events), digest })
+        Ok(Replayed { record: index, at, request, events, digest })
     }
 
     /// Compares the digest of the state before this record with the one that it states, if it states one.

@@ -1,0 +1,189 @@
+//! The event stream: what happens, as it becomes visible, told to whoever listens.
+//!
+//! A listener is a place in the journal and a filter, and no queue: it reads on whenever its connection takes more. So
+//! one that is slow costs no memory, and one that was cut off goes on where it was.
+
+use std::convert::Infallible;
+use std::fmt::Write;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::Response;
+use futures_util::stream;
+use ledger::AccountId;
+use node::{Happened, Node};
+use registry::AssetId;
+use state_machine::{Event, Machine, Occurred};
+use tokio::sync::Semaphore;
+use tokio::time::{Instant, timeout_at};
+
+use crate::body::withheld_ballots;
+use crate::event::{self, EventBody, EventId, WithheldBallots};
+use crate::operation::{Query, Routes, other};
+use crate::problem::{Answer, Problem};
+use crate::read::{Read, blocking};
+
+const FROM: Query<u64> = Query::new(
+    "from",
+    "The number of the first record; by default the next one. The header Last-Event-ID goes before it.",
+);
+const ASSET: Query<AssetId> = Query::new("asset", "Events about this asset alone.");
+const ACCOUNT: Query<AccountId> = Query::new("account", "Events that name this account alone.");
+const TYPES: Query<String> = Query::new("type", "Events of these types alone, with commas between them.");
+
+const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+
+/// Says that the connection lives, and up to which record nothing matched. In tests, soon.
+const HEARTBEAT: Duration = Duration::from_millis(if cfg!(test) { 100 } else { 15_000 });
+
+/// Records that are looked at in one go, and characters that are sent in one.
+const RECORDS_AT_ONCE: usize = 256;
+const LENGTH_AT_ONCE: usize = 64 << 10;
+
+/// Listeners that read the journal from far back, at a time: others find what they need in memory.
+static CATCHING_UP: Semaphore = Semaphore::const_new(4);
+
+pub(super) fn routes() -> Routes {
+    let about = "What happens, as Server-Sent Events: each with the `id` of its event, by which a cut-off listener \
+                 goes on (Last-Event-ID), and the event as `data`. Every 15 seconds without one, an `id` alone names \
+                 the last record that was looked at.";
+    let stream = other::<EventBody>("listen", "/v1/events", about, "text/event-stream");
+    let filters = [FROM.documented(), ASSET.documented(), ACCOUNT.documented(), TYPES.documented()];
+    Routes::default().with(stream.query(filters), listen)
+}
+
+async fn listen(headers: HeaderMap, mut read: Read) -> Answer {
+    let from = read.query(&FROM)?;
+    let filter = Filter {
+        asset: read.query(&ASSET)?,
+        account: read.query(&ACCOUNT)?.map(|account| format!("\"{account}\"")),
+        types: read.query(&TYPES)?.map(|types| types.split(',').map(str::to_owned).collect()),
+    };
+    read.no_more()?;
+    let node = read.node;
+    let next = match headers.get(LAST_EVENT_ID) {
+        Some(last) => after(last)?,
+        None => EventId { record: from.unwrap_or_else(|| node.visible()), n: 0 },
+    };
+    let listener = Listener { node, filter, next };
+    let stream = stream::unfold(listener, |mut listener| async {
+        let text = listener.listen().await?;
+        Some((Ok::<_, Infallible>(text), listener))
+    });
+    let mut response = Response::new(Body::from_stream(stream));
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    Ok(response)
+}
+
+/// What comes after the event, or the whole record, that a listener saw last.
+fn after(last: &HeaderValue) -> Result<EventId, Problem> {
+    let text = last.to_str().unwrap_or_default();
+    let record = || text.parse().ok().map(|record: u64| EventId { record: record.saturating_add(1), n: 0 });
+    let event = text.parse().ok().map(|EventId { record, n }| EventId { record, n: n.saturating_add(1) });
+    event.or_else(record).ok_or_else(|| Problem::malformed("Last-Event-ID: it must be an event's id, as in 7.0"))
+}
+
+/// Which events a listener wants.
+struct Filter {
+    asset: Option<AssetId>,
+    /// In quotes, as it stands in the JSON of an event that names it.
+    account: Option<String>,
+    types: Option<Vec<String>>,
+}
+
+impl Filter {
+    fn wants(&self, occurred: &Occurred, json: &str) -> bool {
+        let Occurred(_, event) = occurred;
+        let about = |asset| matches!(event, Event::Registry(event) if event.assets().contains(&asset));
+        self.asset.as_ref().is_none_or(about)
+            && self.account.as_ref().is_none_or(|account| json.contains(account))
+            && self.types.as_ref().is_none_or(|types| types.contains(&event::type_of(occurred)))
+    }
+}
+
+/// Whoever listens, and the first event that it has not been told.
+struct Listener {
+    node: Node,
+    filter: Filter,
+    next: EventId,
+}
+
+impl Listener {
+    /// What to tell next, when there is something to tell; `None` when the journal cannot be read.
+    async fn listen(&mut self) -> Option<String> {
+        let mut visible = self.node.watch();
+        let heartbeat = Instant::now() + HEARTBEAT;
+        loop {
+            let next = self.next.record;
+            if timeout_at(heartbeat, visible.wait_for(|records| *records > next)).await.is_err() {
+                return Some(self.heartbeat());
+            }
+            let happened = self.read().await.ok()?;
+            let text = self.tell(&happened);
+            if !text.is_empty() {
+                return Some(text);
+            }
+            if heartbeat < Instant::now() {
+                return Some(self.heartbeat());
+            }
+            tokio::task::yield_now().await; // A filter that matches nothing must not keep others waiting.
+        }
+    }
+
+    /// A comment keeps the connection; an id without data tells no event, but is where to go on after.
+    fn heartbeat(&self) -> String {
+        match self.next.record.checked_sub(1) {
+            Some(record) => format!(":\nid: {record}\n\n"),
+            None => ":\n\n".into(),
+        }
+    }
+
+    async fn read(&self) -> Result<Vec<Happened>, Problem> {
+        let from = self.next.record;
+        if let Some(recent) = self.node.happened_lately(from, RECORDS_AT_ONCE) {
+            return Ok(recent);
+        }
+        let turn = CATCHING_UP.acquire().await;
+        let node = self.node.clone();
+        let read = blocking(move || Ok(node.happened(from, RECORDS_AT_ONCE)?)).await;
+        drop(turn);
+        read
+    }
+
+    /// The events that are wanted, until they are enough for once.
+    fn tell(&mut self, happened: &[Happened]) -> String {
+        let node = self.node.clone();
+        let state = node.state();
+        let mut text = String::new();
+        for Happened { record, events } in happened {
+            let told = if *record == self.next.record { self.next.n } else { 0 };
+            for (n, occurred) in events.iter().enumerate().skip(told) {
+                let id = EventId { record: *record, n };
+                let json = shown(&state.machine, id, occurred);
+                if self.filter.wants(occurred, &json) {
+                    write!(text, "id: {id}\ndata: {json}\n\n").expect("text takes text");
+                }
+            }
+            self.next = EventId { record: record + 1, n: 0 };
+            if text.len() > LENGTH_AT_ONCE {
+                break;
+            }
+        }
+        text
+    }
+}
+
+/// The event as everybody may see it by now.
+fn shown(machine: &Machine, id: EventId, occurred: &Occurred) -> String {
+    match withheld_ballots(machine, occurred) {
+        Some((round, members)) => {
+            let withheld = WithheldBallots::new(id, occurred.0, round, members);
+            serde_json::to_string(&withheld).expect("what the API shows is JSON")
+        }
+        None => event::one(id, occurred).get().to_owned(),
+    }
+}
