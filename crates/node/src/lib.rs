@@ -4,6 +4,7 @@
 //! durable with one commit, and only then answers. The follower applies what is durable to a machine of its own, so
 //! nobody ever reads what could still be lost.
 
+mod backup;
 mod clock;
 mod error;
 mod follower;
@@ -28,6 +29,7 @@ use ledger::{CommonsId, Timestamp};
 use state_machine::{Decision, Occurred, Rejection, Request};
 use tokio::sync::oneshot;
 
+pub use backup::{back_up, restore_backup};
 pub use clock::Clock;
 pub use error::NodeError;
 pub use founding::founding_record;
