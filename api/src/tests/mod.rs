@@ -4,6 +4,7 @@ mod amendments;
 mod ballots;
 mod catalogue;
 mod insights;
+mod keys;
 mod lists;
 mod market;
 mod reads;
