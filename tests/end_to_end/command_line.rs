@@ -1,6 +1,7 @@
 //! What the commands say to a holder and a buyer who read no JSON and know nobody's id.
 
 mod ballots;
+mod keys;
 mod market;
 
 use std::path::Path;

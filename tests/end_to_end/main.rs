@@ -1,5 +1,6 @@
 //! The program as a black box: started as users start it, asked over HTTP, and never looked into.
 
+mod backup;
 mod command_line;
 mod commons;
 mod http;

@@ -7,6 +7,7 @@ use super::{Int, Model, Second};
 /// One thing that happens by itself. Of those of one second the smallest goes first.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Due {
+    Recovery(String),
     Arrears(String),
     Lapse(String),
     Close(String),
@@ -52,6 +53,8 @@ impl Model {
                 all.push((second, Due::Offer { asset, max_price, offer: number }));
             }
         }
+        let recoveries = self.keys.pending.iter();
+        all.extend(recoveries.map(|(account, (_, at))| (*at, Due::Recovery(account.clone()))));
         let redemptions = self.redemptions.iter();
         all.extend(redemptions.map(|(&id, redemption)| (redemption.returns_at(), Due::Redemption(id))));
         if let Some((second, effective, id)) = self.next_amendment() {
@@ -80,6 +83,7 @@ impl Model {
 
     fn fall_due(&mut self, second: Second, due: Due) {
         match due {
+            Due::Recovery(account) => self.recover(&account, second),
             Due::Arrears(id) => self.fall_into_arrears(&id, second),
             Due::Lapse(id) => self.lapse(&id, second),
             Due::Close(id) => self.close(&id, second),

@@ -14,6 +14,7 @@ mod class_terms;
 mod due;
 pub mod generator;
 pub mod instructions;
+mod keys;
 mod market_tests;
 mod members;
 mod money;
@@ -39,6 +40,7 @@ pub use asset::{Asset, Auction, Holding, State};
 pub use ballots::{OnPaper, Votes};
 pub use bundles::{Bundle, Plan};
 pub use class_terms::{ClassTerms, FirstIssue, Vacated};
+pub use keys::Keys;
 pub use members::Member;
 pub use offers::Offer;
 pub use operation::Operation;
@@ -100,6 +102,7 @@ pub struct Redemption {
 pub struct Model {
     pub terms: Terms,
     pub balances: BTreeMap<String, Int>,
+    pub keys: Keys,
     pub treasury: Treasury,
     /// Issued less redeemed.
     pub money: Int,
@@ -150,6 +153,7 @@ impl Model {
             balances: terms.accounts.iter().map(|account| (account.clone(), Int::ZERO)).collect(),
             class_tax: terms.classes.keys().map(|class| (class.clone(), Int::ZERO)).collect(),
             received: BTreeMap::new(),
+            keys: Keys::default(),
             treasury: Treasury::default(),
             money: Int::ZERO,
             redemptions: BTreeMap::new(),
@@ -197,6 +201,12 @@ impl Model {
         }
         match operation {
             OpenAccount => self.open_account(who),
+            RotateKey { account, key, proven } => self.rotate_key(who, account, key, *proven),
+            SetRecoveryKey { account, key } => self.set_recovery_key(who, account, key),
+            RequestRecovery { account, key, proven } => {
+                self.request_recovery(now, who, account, key, *proven)
+            }
+            CancelRecovery { account } => self.cancel_recovery(who, account),
             Transfer { to, amount } => self.transfer(who, to, amount),
             Issue { account, amount, reference } => self.issue(account, amount, reference),
             RequestRedemption { amount } => self.request_redemption(now, who, amount),

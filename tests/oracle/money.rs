@@ -20,6 +20,9 @@ impl Model {
         if self.balances.contains_key(who) {
             return Err("account_exists");
         }
+        if self.keys.proven.contains(who) {
+            return Err("key_taken");
+        }
         self.balances.insert(who.to_string(), Int::ZERO);
         Ok(())
     }

@@ -10,6 +10,26 @@ use super::{CASHIER, Funding, Int, OnPaper, REGISTRARS, SURVEYOR, Second, Votes,
 #[derive(Clone, Debug)]
 pub enum Operation {
     OpenAccount,
+    RotateKey {
+        account: String,
+        key: String,
+        /// By the key itself, for this account.
+        proven: bool,
+    },
+    /// None removes it.
+    SetRecoveryKey {
+        account: String,
+        key: Option<(String, bool)>,
+    },
+    /// Asked by a key.
+    RequestRecovery {
+        account: String,
+        key: String,
+        proven: bool,
+    },
+    CancelRecovery {
+        account: String,
+    },
     Transfer {
         to: String,
         amount: Int,
@@ -174,6 +194,10 @@ impl Operation {
             | PurchaseMany(_) // Each has its own.
             | RevalueMany(_)
             | OpenAccount
+            | RotateKey { .. }
+            | SetRecoveryKey { .. }
+            | RequestRecovery { .. }
+            | CancelRecovery { .. }
             | SettleRedemption { .. }
             | ReturnRedemption { .. }
             | RegisterAsset { .. }

@@ -24,6 +24,8 @@ pub struct Terms {
     pub scale: u32,
     /// A member counts from so many seconds after admission.
     pub activation_delay: Second,
+    /// How long an account's own key has to stop a recovery.
+    pub recovery_delay: Second,
 }
 
 /// The parameters of rounds and credits. `decay`, the shares and the multiple in 10⁻⁹.
@@ -72,7 +74,18 @@ impl Terms {
         let wealth = Int::from(*random.of(&[10_i128.pow(26), 10_i128.pow(26), 2_000, 20]));
         let pace = *random.of(&[1, 1, 3, 12]);
         let (scale, activation_delay) = (*random.of(&[0, 2, 18]), 30 * DAY);
-        Terms { founded_at: FOUNDED_AT, accounts, wealth, classes, pace, scale, rounds, activation_delay }
+        let recovery_delay = *random.of(&[DAY, 7 * DAY]);
+        Terms {
+            founded_at: FOUNDED_AT,
+            accounts,
+            wealth,
+            classes,
+            pace,
+            scale,
+            rounds,
+            activation_delay,
+            recovery_delay,
+        }
     }
 }
 

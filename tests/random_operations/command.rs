@@ -21,6 +21,10 @@ pub fn command(
     use Operation::*;
     match operation {
         OpenAccount
+        | RotateKey { .. }
+        | SetRecoveryKey { .. }
+        | RequestRecovery { .. }
+        | CancelRecovery { .. }
         | Transfer { .. }
         | Issue { .. }
         | RequestRedemption { .. }
@@ -48,6 +52,23 @@ fn to_ledger(operation: &Operation, who: &str, machine: &Machine, people: &mut P
     let units = amounts(machine);
     match operation {
         Operation::OpenAccount => OpenAccount(keeping::OpenAccount { key: people.key(who), handle: None }),
+        Operation::RotateKey { account, key, proven } => {
+            let (account, (key, proof)) =
+                (people.meet(account), people.proven(machine, account, key, *proven));
+            RotateKey(keeping::RotateKey { account, key, proof, revoke_tokens: false })
+        }
+        Operation::SetRecoveryKey { account, key } => {
+            let key = key.as_ref().map(|(key, proven)| people.proven(machine, account, key, *proven));
+            SetRecoveryKey(keeping::SetRecoveryKey { account: people.meet(account), key })
+        }
+        Operation::RequestRecovery { account, key, proven } => {
+            let (account, (key, proof)) =
+                (people.meet(account), people.proven(machine, account, key, *proven));
+            RequestRecovery(keeping::RequestRecovery { account, key, proof })
+        }
+        Operation::CancelRecovery { account } => {
+            CancelRecovery(keeping::CancelRecovery { account: people.meet(account) })
+        }
         Operation::Transfer { to, amount } => Transfer(keeping::Transfer {
             from: people.meet(who),
             to: people.meet(to),

@@ -25,12 +25,12 @@ pub fn to_governance(
         Operation::AdmitMember { account, tag } => AdmitMember(governing::AdmitMember {
             account: people.meet(account),
             uniqueness_tag: tag.into(),
-            attestations: people.attestations(&machine.id(), account, tag, now),
+            attestations: people.attestations(machine, account, tag, now),
         }),
         Operation::SetStanding { member, suspended, registrars } => {
             let id = people.meet(member);
             let since = view::member(machine.world(), id).map_or(now, |member| member.standing.since());
-            let attestations = people.standing(&machine.id(), member, *suspended, (since, now), *registrars);
+            let attestations = people.standing(machine, member, *suspended, (since, now), *registrars);
             SetStanding(governing::SetStanding {
                 member: id,
                 suspended: *suspended,

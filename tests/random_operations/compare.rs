@@ -68,7 +68,21 @@ fn accounts(machine: &Machine, model: &Model, people: &People) {
     for (name, expected) in &model.balances {
         let balance = ledger::view::balance(world, people.id(name)).expect("an account that the model knows");
         same(Of("the balance", name), units(balance), expected.clone());
+        keys(machine, model, people, name);
     }
+}
+
+fn keys(machine: &Machine, model: &Model, people: &People, name: &str) {
+    let id = people.id(name);
+    let account = ledger::view::account(machine.world(), id).expect("an account that the model knows");
+    let key = people.known_key(model.signs_for(name));
+    same(Of("the key", name), account.key, key);
+    same(Of("who signs with the key", name), ledger::view::signer_with(machine.world(), &key), Some(id));
+    let recovery_key = model.keys.recovers.get(name).map(|key| people.known_key(key));
+    same(Of("the recovery key", name), account.recovery_key, recovery_key);
+    let pending = account.recovery.map(|pending| (pending.key, pending.takes_effect_at.seconds()));
+    let expected = model.keys.pending.get(name).map(|(key, at)| (people.known_key(key), *at));
+    same(Of("the recovery", name), pending, expected);
 }
 
 fn treasury(machine: &Machine, model: &Model) {

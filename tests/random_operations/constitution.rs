@@ -18,6 +18,7 @@ pub fn constitution(terms: &Terms, people: &mut People) -> Constitution {
         format!("[{}]", keys.join(", "))
     };
     let (registrars, surveyors, cashiers) = (keys(&REGISTRARS), keys(&SURVEYORS), keys(&CASHIERS));
+    let delay = duration(terms.recovery_delay);
     let limit = amount(&Model::money_limit(), scale);
     let mut text = format!(
         r#"
@@ -30,6 +31,8 @@ pub fn constitution(terms: &Terms, people: &mut People) -> Constitution {
         cashiers = {cashiers}
         cashiers_needed = 1
         issue_limit = "{limit}"
+        [accounts]
+        recovery_delay = "{delay}"
         "#
     );
     text += &governance(&terms.rounds, terms.activation_delay, scale);

@@ -22,7 +22,7 @@ use std::time::Instant;
 use run::{BY_ITSELF, Outcomes, Run};
 
 /// What people run into; a long run that never meets one of these does not test it.
-const REFUSALS: [&str; 76] = [
+const REFUSALS: [&str; 82] = [
     "account_exists",
     "already_holder",
     "already_member",
@@ -49,10 +49,14 @@ const REFUSALS: [&str; 76] = [
     "invalid_paper_ballot",
     "invalid_scan",
     "issue_too_large",
+    "key_not_proven",
+    "key_taken",
     "list_length",
     "minimum_above_ask",
     "named_twice",
     "no_alternative",
+    "no_recovery_key",
+    "no_recovery_pending",
     "not_a_member",
     "not_an_officer",
     "not_eligible",
@@ -66,8 +70,10 @@ const REFUSALS: [&str; 76] = [
     "not_offerer",
     "not_suspended",
     "not_the_filer",
+    "not_the_recovery_key",
     "not_vacant",
     "not_voting",
+    "not_your_keys",
     "nothing_planned",
     "offer_exists",
     "other_class",
@@ -102,7 +108,7 @@ const REFUSALS: [&str; 76] = [
 ];
 
 /// What happens by itself, or beside something else.
-const HAPPENINGS: [&str; 34] = [
+const HAPPENINGS: [&str; 35] = [
     "adopted",
     "amendment dropped",
     "amendment in force",
@@ -128,6 +134,7 @@ const HAPPENINGS: [&str; 34] = [
     "quiet time begun",
     "reinstated by amendment",
     "rate changed",
+    "recovered",
     "rate set by turnover",
     "rule followed",
     "rule skipped",

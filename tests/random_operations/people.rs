@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use ed25519_dalek::{Signer, SigningKey};
 use governance::Attestation;
 use governance::{attestation_message, standing_message};
-use ledger::{AccountId, CommonsId, Duration, PublicKey, Signature, Timestamp};
+use ledger::{AccountId, Duration, PublicKey, Signature, Timestamp, proof_message, view};
+use state_machine::Machine;
 
 use crate::oracle::{CASHIER, REGISTRARS, SURVEYOR};
 
@@ -35,6 +36,30 @@ impl People {
         key
     }
 
+    /// The key of `name`, who was met before.
+    pub fn known_key(&self, name: &str) -> PublicKey {
+        self.0[name].0
+    }
+
+    /// The key `key`, and what shows that it is to be one of `account`, or fails to.
+    pub fn proven(
+        &mut self,
+        machine: &Machine,
+        account: &str,
+        key: &str,
+        proven: bool,
+    ) -> (PublicKey, Signature) {
+        let message = proof_message(&machine.id(), self.meet(account));
+        let signer = signing_key(if proven { key } else { "forger" });
+        (self.key(key), Signature(signer.sign(&message).to_bytes()))
+    }
+
+    /// The key that signs for `name` by now.
+    fn signs_now(&mut self, machine: &Machine, name: &str) -> PublicKey {
+        let key = self.key(name);
+        view::key_of(machine.world(), self.id(name)).unwrap_or(key)
+    }
+
     /// The account of `name`, perhaps somebody new.
     pub fn meet(&mut self, name: &str) -> AccountId {
         self.key(name);
@@ -49,34 +74,43 @@ impl People {
     /// What two registrars sign at `now` to attest that `name` is one person.
     pub fn attestations(
         &mut self,
-        commons: &CommonsId,
+        machine: &Machine,
         name: &str,
         tag: &str,
         now: Timestamp,
     ) -> Vec<Attestation> {
         let expires = now + Duration::from_seconds(1);
-        let message = attestation_message(commons, &self.key(name), tag, expires);
-        self.attest(2, expires, &message)
+        let message = attestation_message(&machine.id(), &self.signs_now(machine, name), tag, expires);
+        self.attest(machine, 2, expires, &message)
     }
 
     /// What so many registrars sign at `now` to set the standing of `name`, which has been what it is since `since`.
     pub fn standing(
         &mut self,
-        commons: &CommonsId,
+        machine: &Machine,
         name: &str,
         suspended: bool,
         (since, now): (Timestamp, Timestamp),
         registrars: usize,
     ) -> Vec<Attestation> {
         let expires = now + Duration::from_seconds(1);
-        let message = standing_message(commons, &self.key(name), suspended, REASON, since, expires);
-        self.attest(registrars, expires, &message)
+        let key = self.signs_now(machine, name);
+        let message = standing_message(&machine.id(), &key, suspended, REASON, since, expires);
+        self.attest(machine, registrars, expires, &message)
     }
 
-    fn attest(&mut self, registrars: usize, expires: Timestamp, message: &[u8]) -> Vec<Attestation> {
+    fn attest(
+        &mut self,
+        machine: &Machine,
+        registrars: usize,
+        expires: Timestamp,
+        message: &[u8],
+    ) -> Vec<Attestation> {
         let attest = |registrar: &&str| {
-            let signature = Signature(signing_key(registrar).sign(message).to_bytes());
-            Attestation { registrar: self.key(registrar), expires, signature }
+            let registrar = self.signs_now(machine, registrar);
+            let name = self.0.iter().find(|(_, (key, _))| *key == registrar).expect("a key that was met").0;
+            let signature = Signature(signing_key(name).sign(message).to_bytes());
+            Attestation { registrar, expires, signature }
         };
         REGISTRARS[..registrars].iter().map(attest).collect()
     }

@@ -195,6 +195,10 @@ fn kind(operation: &Operation) -> &'static str {
     use Operation::*;
     match operation {
         OpenAccount => "open account",
+        RotateKey { .. } => "rotate key",
+        SetRecoveryKey { .. } => "set recovery key",
+        RequestRecovery { .. } => "request recovery",
+        CancelRecovery { .. } => "cancel recovery",
         Transfer { .. } => "transfer",
         Issue { .. } => "issue",
         RequestRedemption { .. } => "request redemption",

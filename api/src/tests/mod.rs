@@ -5,6 +5,7 @@ mod ballots;
 mod catalogue;
 mod headers;
 mod insights;
+mod keys;
 mod lists;
 mod market;
 mod openapi;

@@ -68,6 +68,8 @@ mod tests {
             serve       Serves a commons over HTTP until it is interrupted
             check-config Shows the settings that `serve` would have, and where each comes from; refuses those that it would refuse
             verify      Checks a journal: every hash, signature, decision, tally and invariant, record by record
+            backup      Copies the journal of a commons, which may be served meanwhile, into one file
+            restore     Makes a commons of its backup, in a new directory
             key         Makes and shows key files; replaces the key of an account, and provides for its loss
             token       Lets programs act for an account, within limits
             account     Opens an account, shows what it has, pays others

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Error, Result};
-use client::{Client, ClientError, Key, Method, Receipt};
+use client::{Authorities, Client, ClientError, Key, Method, NoAuthorities, Receipt};
 use ledger::{AccountId, CommonsId, Currency};
 use registry::AssetId;
 use serde::Serialize;
@@ -20,6 +20,13 @@ pub struct Server {
     /// Address of the server
     #[arg(long, env = "COMMONHOLD_SERVER", default_value = "http://127.0.0.1:8080", value_name = "URL")]
     pub server: String,
+    /// Certificates to trust besides the system's, for a server with https
+    #[arg(long, env = "COMMONHOLD_CA", value_name = "FILE", value_parser = authorities)]
+    pub ca: Option<Authorities>,
+}
+
+fn authorities(file: &str) -> Result<Authorities, NoAuthorities> {
+    Authorities::read(file.as_ref())
 }
 
 /// The server of a commons, and the key of whoever asks it for something.
@@ -123,7 +130,7 @@ pub fn together(assets: &Value) -> Option<String> {
 impl Server {
     /// A client of it.
     pub fn client(&self) -> Client {
-        Client::new(&self.server)
+        Client::trusting(&self.server, self.ca.as_ref())
     }
 
     /// Reads `path`.

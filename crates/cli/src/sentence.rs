@@ -10,6 +10,7 @@ pub fn sentence(event: &Value) -> String {
         |fields: &Value| fields.as_object().is_some_and(|fields| fields.values().all(Value::is_null));
     let kind = match event["type"].as_str().unwrap_or_default() {
         "bid_placed" if event["outbid"][0] == event["bidder"] => "bid_raised",
+        "recovery_key_set" if event["key"].is_null() => "recovery_key_removed",
         "instructions_set" if nothing(&event["instructions"]) => "instructions_taken_back",
         kind => kind,
     };
@@ -78,15 +79,16 @@ fn books(kind: &str) -> Option<&'static str> {
             "Redemption {redemption} was settled: {amount} paid out to {account} as {reference}"
         }
         "redemption_returned" => "Redemption {redemption} went back to {account}: {amount}",
-        "key_rotated" => "{account} signs with another key from now on: {key}",
-        "recovery_key_set" => "{account} changed its recovery key[ to {key}]",
+        "key_rotated" => "{account} handed over to another key, which signs from now on: {key}",
+        "recovery_key_set" => "{account} set the recovery key: {key}",
+        "recovery_key_removed" => "{account} removed the recovery key",
         "recovery_requested" => {
-            "The recovery key of {account} asked that {key} sign for it; it will, from {takes_effect_at} on, unless \
-             {account} cancels that"
+            "The recovery key of {account} asked that {key} sign; it will, from {takes_effect_at} on, unless the present \
+             key stops that"
         }
-        "recovery_cancelled" => "{account} stopped its recovery: its own key is not lost",
+        "recovery_cancelled" => "{account} stopped the recovery: the present key is not lost",
         "account_recovered" => {
-            "{account} was recovered: {key} signs for it now, and no token acts for it any more"
+            "The recovery of {account} took effect: {key} signs from now on, and no token acts any more"
         }
         "token_granted" => "{account} let a token act until {expires}: {scopes}",
         "token_revoked" => "The token {token} was revoked",

@@ -11,12 +11,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ureq::{Agent, Body, http};
 
+use crate::authorities::{Authorities, tls};
+use crate::secret::random;
 use crate::{ClientError, Key, Problem, new_nonce, sign_request};
 
 /// How often a request is sent before the server counts as unreachable.
 const ATTEMPTS: u32 = 5;
-/// How long to wait before the second attempt; twice as long before each further one.
+/// How long to wait at most before the second attempt, unless the server says; twice as long before each further one.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// The longest wait that a server may ask for (`Retry-After`); whoever is to wait longer is told so instead.
+const PAUSE_MAX: Duration = Duration::from_secs(30);
 /// How long the clock of the commons is trusted before it is read again: far below the lifetime of a signature.
 const CLOCK_KEPT: Duration = Duration::from_secs(60);
 /// Connections that are kept open between calls: as many as threads are likely to share a client.
@@ -72,9 +76,19 @@ enum Authority<'a> {
 }
 
 impl Client {
-    /// A client of the server at `base_url`, such as `http://127.0.0.1:8080`. Connects at the first call.
+    /// A client of the server at `base_url`, such as `http://127.0.0.1:8080`. Connects at the first call; by https, to
+    /// whom the system's authorities vouch for.
     pub fn new(base_url: &str) -> Client {
-        let config = Agent::config_builder()
+        Client::trusting(base_url, None)
+    }
+
+    /// The same, taking the word of these authorities, too.
+    pub fn trusting(base_url: &str, authorities: Option<&Authorities>) -> Client {
+        let mut config = Agent::config_builder();
+        if base_url.starts_with("https:") {
+            config = config.tls_config(tls(authorities));
+        }
+        let config = config
             .http_status_as_error(false)
             .proxy(None) // A server without TLS is near; a proxy meant for the far would only be in the way.
             .max_redirects(0)
@@ -238,29 +252,29 @@ impl Client {
         let mut attempt = 1;
         loop {
             let answer = send().and_then(|mut response| {
-                let status = response.status().as_u16();
+                let (status, wait) = (response.status().as_u16(), retry_after(&response));
                 let body = response.body_mut().with_config().limit(u64::MAX).read_to_vec()?;
-                Ok((status, body))
+                Ok((status, wait, body))
             });
-            let may_pass = match &answer {
-                Ok((status, _)) => *status == 503,
-                Err(error) => matches!(
-                    error,
+            let wait = match &answer {
+                Ok((429 | 503, wait, _)) => Some(wait.unwrap_or_else(|| jittered(pause))),
+                Err(
                     ureq::Error::Io(_)
-                        | ureq::Error::Protocol(_)
-                        | ureq::Error::Timeout(_)
-                        | ureq::Error::ConnectionFailed
-                ),
+                    | ureq::Error::Protocol(_)
+                    | ureq::Error::Timeout(_)
+                    | ureq::Error::ConnectionFailed,
+                ) => Some(jittered(pause)),
+                _ => None,
             };
-            if may_pass && attempt < ATTEMPTS {
-                thread::sleep(pause);
+            if let Some(wait) = wait.filter(|wait| attempt < ATTEMPTS && *wait <= PAUSE_MAX) {
+                thread::sleep(wait);
                 pause *= 2;
                 attempt += 1;
                 continue;
             }
             return match answer {
-                Ok((200..=299, body)) => Ok(body),
-                Ok((status, body)) => Err(refusal(url, status, &body)),
+                Ok((200..=299, _, body)) => Ok(body),
+                Ok((status, _, body)) => Err(refusal(url, status, &body)),
                 Err(error) => Err(ClientError::Unreachable { url: url.into(), reason: error.to_string() }),
             };
         }
@@ -274,6 +288,17 @@ impl Client {
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
     }
+}
+
+/// How long the server asks to wait, if it says so in seconds.
+fn retry_after(response: &http::Response<Body>) -> Option<Duration> {
+    let seconds = response.headers().get("Retry-After")?.to_str().ok()?.parse().ok()?;
+    Some(Duration::from_secs(seconds))
+}
+
+/// From half of `pause` up to all of it: clients that were turned away together do not come back together.
+fn jittered(pause: Duration) -> Duration {
+    pause / 2 + pause / 2 * u32::from(random::<1>()[0]) / 255
 }
 
 fn refusal(url: &str, status: u16, body: &[u8]) -> ClientError {

@@ -3,12 +3,14 @@
 //! [`Key`] is an account's or an officer's key pair; [`sign_request`] makes of it what a commons accepts;
 //! [`Client`] sends it, and again when the connection fails: a nonce takes effect once.
 
+mod authorities;
 mod client;
 mod error;
 mod key;
 mod secret;
 mod sign;
 
+pub use authorities::{Authorities, NoAuthorities};
 pub use client::{Client, Method, Receipt};
 pub use error::{ClientError, Problem};
 pub use key::{Key, KeyError};

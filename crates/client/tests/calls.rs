@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use client::{Client, ClientError, Key, Method};
 use serde_json::{Value, json};
@@ -10,10 +11,13 @@ use serde_json::{Value, json};
 const COMMONS: &str = r#"{"id":"00","clock":"2026-01-01T00:00:00Z"}"#;
 const LATER: &str = r#"{"id":"00","clock":"2026-02-01T00:00:00Z"}"#;
 const RECEIPT: &str = r#"{"record":7,"at":"2026-01-01T00:00:00Z","events":[]}"#;
+const MUCH_LATER: &str =
+    "Retry-After: 31\r\n\r\n{\"type\":\"/problems/too-many-requests\",\"detail\":\"later\"}";
 const EXPIRED: &str = r#"{"type":"/problems/signature-expired","status":401,"detail":"signed too long ago"}"#;
 const REFUSED: &str = r#"{"type":"/problems/price-above-limit","title":"T","status":409,"detail":"it costs 5","sale_price":"5"}"#;
 
-/// Answers one request after the other with a status and a body, or, with status 0, by hanging up.
+/// Answers one request after the other with a status and a body, or, with status 0, by hanging up. A body after a blank
+/// line has further headers before it.
 fn server(script: &'static [(u16, &str)]) -> (String, JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -22,8 +26,9 @@ fn server(script: &'static [(u16, &str)]) -> (String, JoinHandle<Vec<String>>) {
             let (mut stream, _) = listener.accept().expect("a connection");
             let asked = read(&mut stream);
             if *status != 0 {
+                let (more, body) = body.split_once("\r\n\r\n").unwrap_or(("X: y", body));
                 let head = format!(
-                    "HTTP/1.1 {status} Status\r\nConnection: close\r\nContent-Length: {}",
+                    "HTTP/1.1 {status} Status\r\nConnection: close\r\n{more}\r\nContent-Length: {}",
                     body.len()
                 );
                 write!(stream, "{head}\r\n\r\n{body}").expect("an answer");
@@ -94,6 +99,23 @@ fn a_refusal_says_why_and_is_not_repeated() {
     assert_eq!((problem.slug.as_str(), problem.status), ("price-above-limit", 409));
     assert_eq!((problem.to_string().as_str(), &problem.fields["sale_price"]), ("it costs 5", &json!("5")));
     assert_eq!(asked.join().expect("a server"), ["post /v1/x http/1.1 {}"]);
+}
+
+#[test]
+fn whoever_is_asked_to_wait_waits_unless_it_is_too_long() {
+    let (url, asked) =
+        server(&[(429, "Retry-After: 1\r\n\r\n{}"), (503, "Retry-After: 0\r\n\r\n{}"), (200, COMMONS)]);
+    let started = Instant::now();
+    Client::new(&url).get("/v1/commons").expect("an answer in the end");
+    let waited = started.elapsed();
+    assert!((Duration::from_secs(1)..Duration::from_millis(1_500)).contains(&waited), "{waited:?}");
+    assert_eq!(asked.join().expect("a server").len(), 3);
+
+    let (url, asked) = server(&[(429, MUCH_LATER)]);
+    let refused = Client::new(&url).get("/v1/commons");
+    let Err(ClientError::Refused(problem)) = refused else { panic!("{refused:?}") };
+    assert_eq!((problem.slug.as_str(), problem.status), ("too-many-requests", 429));
+    assert_eq!(asked.join().expect("a server").len(), 1);
 }
 
 #[test]

@@ -34,6 +34,9 @@ pub enum JournalError {
     #[error("{} was opened for reading; open it for writing to append to it", path.display())]
     ReadOnly { path: PathBuf },
 
+    #[error("{} is not the beginning of {}; choose another path", path.display(), from.display())]
+    OtherJournal { path: PathBuf, from: PathBuf },
+
     #[error("{} is damaged{}: {what}; restore it from a backup", path.display(), at(*index))]
     Damaged { path: PathBuf, index: Option<u64>, what: String },
 

@@ -10,6 +10,7 @@
 //! 3. Both bodies have the SHA-256 that their header names.
 //! 4. The stored tree is the tree over all headers.
 
+mod copy;
 mod error;
 mod file;
 mod proof;
@@ -17,6 +18,7 @@ mod record;
 mod store;
 mod tree;
 
+pub use copy::copy;
 pub use error::JournalError;
 pub use proof::{consistency_proof, inclusion_proof, verify_consistency, verify_inclusion};
 pub use record::{Body, Hash, Header, MAX_BODY, Record};

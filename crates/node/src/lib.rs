@@ -5,6 +5,7 @@
 //! nobody ever reads what could still be lost.
 
 mod ask;
+mod backup;
 mod clock;
 mod error;
 mod follower;
@@ -34,6 +35,7 @@ use prometheus_client::registry::Registry;
 use state_machine::{Machine, Occurred, Rejection, Request};
 use tokio::sync::oneshot;
 
+pub use backup::{back_up, restore_backup};
 pub use clock::Clock;
 pub use error::NodeError;
 pub use founding::founding_record;

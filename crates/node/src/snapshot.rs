@@ -13,7 +13,7 @@ use crate::state::State;
 use crate::{NodeError, Projection, founding};
 
 /// Changes with the encoding; other versions are left aside.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Snapshot {

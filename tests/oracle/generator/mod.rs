@@ -2,6 +2,7 @@
 //! allowed, deposits that run out, seconds at which something is due and those beside them.
 
 mod assets;
+mod keys;
 mod market;
 mod money;
 mod planning;
@@ -52,6 +53,7 @@ impl Generator {
         let account = self.account(model);
         let voting = model.current_round().is_some_and(|round| round.phase == Phase::Voting);
         match self.random.below(1_000) {
+            _ if self.random.one_in(60) => self.keys(account, model),
             _ if self.climbing.is_some() => self.climb(now, model),
             _ if self.campaign > 0 => {
                 self.campaign -= 1;

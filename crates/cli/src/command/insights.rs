@@ -150,7 +150,7 @@ mod tests {
         );
         let at = "2026-01-01T00:00:00Z".parse().expect("a time");
         node::Node::create(dir.path(), &constitution, at).expect("founded");
-        let server = Server { server: String::new() };
+        let server = Server { server: String::new(), ca: None };
         let read =
             |at, round| Insights { dir: Some(dir.path().into()), at, round, server: server.clone() }.read();
         let empty = json!({ "at": at, "record": 0, "round": null, "level": "fine", "metrics": [] });

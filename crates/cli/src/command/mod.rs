@@ -3,6 +3,7 @@
 pub mod account; // open an account, see what it has, pay others
 pub mod allocate; // count any election from a file
 pub mod asset; // the register, asset by asset
+pub mod backup; // everything that cannot be built again
 pub mod bid; // offer an amount for a vacant asset
 pub mod bundle; // hold assets as one
 pub mod buy; // take assets at their holders' prices
@@ -26,6 +27,7 @@ pub mod propose; // ask the common fund for money
 pub mod reclaim; // take back an asset that lapsed
 pub mod redeem; // money leaves
 pub mod relinquish; // give an asset back
+pub mod restore; // a commons from its backup
 pub mod revalue; // state new valuations
 pub mod round; // rounds and their results
 pub mod serve; // run a commons
@@ -54,6 +56,8 @@ pub enum Command {
     Serve(serve::Serve),
     CheckConfig(check_config::CheckConfig),
     Verify(verify::Verify),
+    Backup(backup::Backup),
+    Restore(restore::Restore),
     Key(key::Key),
     Token(token::Token),
     Account(account::Account),
@@ -94,6 +98,8 @@ impl Command {
             Command::Serve(command) => command.run(output),
             Command::CheckConfig(command) => command.run(output),
             Command::Verify(command) => command.run(output),
+            Command::Backup(command) => command.run(output),
+            Command::Restore(command) => command.run(output),
             Command::Key(command) => command.run(output),
             Command::Token(command) => command.run(output),
             Command::Account(command) => command.run(output),

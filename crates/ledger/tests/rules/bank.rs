@@ -133,19 +133,19 @@ impl Bank {
     /// What there is to tell of a person's keys, if that is more than that the first one signs.
     fn keys(&self, person: &str) -> Option<String> {
         let known = view::account(&self.world, account(person)).ok()?;
-        let name = |key| KEYS.into_iter().chain([person]).find(|name| crate::script::key(name) == key);
-        let name = |key| name(key).expect("a key that the test names");
-        for key in KEYS.into_iter().chain([person]) {
-            let signs = (known.key == crate::script::key(key)).then_some(known.id);
-            let signer = view::signer_with(&self.world, &crate::script::key(key));
-            assert!(signs.is_none() || signs == signer, "{key} signs for {person}");
+        let name = |signs| KEYS.into_iter().chain([person]).find(|name| key(name) == signs);
+        let name = |signs| name(signs).expect("a key that the test names");
+        for held in KEYS.into_iter().chain([person]) {
+            let signs = (known.key == key(held)).then_some(known.id);
+            let signer = view::signer_with(&self.world, &key(held));
+            assert!(signs.is_none() || signs == signer, "{held} signs for {person}");
         }
-        let recovery = known.recovery_key.map(|key| format!(", {} recovers", name(key)));
+        let recovery = known.recovery_key.map(|recovers| format!(", {} recovers", name(recovers)));
         let pending = known.recovery.map(|pending| {
             format!(", {} signs from {} on", name(pending.key), pending.takes_effect_at.since(founding()))
         });
         let told = format!("{}{}", recovery.unwrap_or_default(), pending.unwrap_or_default());
-        let first = known.key == crate::script::key(person) && told.is_empty();
+        let first = known.key == key(person) && told.is_empty();
         (!first).then(|| format!("{} signs for {person}{told}", name(known.key)))
     }
 

@@ -1,6 +1,7 @@
 //! A running commons: durable on answer, the same after every restart, each request once.
 
 mod amended_class;
+mod keys;
 mod largest;
 mod same_second;
 mod stage;

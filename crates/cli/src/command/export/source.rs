@@ -24,7 +24,7 @@ pub(super) enum Source {
 impl Source {
     pub(super) fn open(from: &str) -> Result<Source> {
         if from.starts_with("http://") || from.starts_with("https://") {
-            let server = Server { server: from.into() };
+            let server = Server { server: from.into(), ca: None };
             let head = server.get("/v1/commons")?["head_record"].as_u64();
             let len = head.with_context(|| format!("{from} serves no commons"))? + 1;
             return Ok(Source::Server { server, len });
