@@ -3,6 +3,7 @@
 mod amendments;
 mod ballots;
 mod catalogue;
+mod events;
 mod headers;
 mod insights;
 mod keys;
