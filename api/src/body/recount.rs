@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use axum::http::StatusCode;
 use governance::allocation::Allocation;
 use governance::{Closing, Counted, ProposalId, Standing, view};
 use ledger::{AccountId, Money};
@@ -65,7 +66,8 @@ impl Recount {
             None => suspended(seen, &counted.members),
         };
         for member in &without {
-            view::member(world, *member)?;
+            let absent = |refusal| Problem::from(refusal).with_status(StatusCode::NOT_FOUND);
+            view::member(world, *member).map_err(absent)?;
         }
         Ok(Recount { closing: closing.clone(), counted, without })
     }

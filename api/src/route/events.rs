@@ -84,7 +84,9 @@ fn after(last: &HeaderValue) -> Result<EventId, Problem> {
     let text = last.to_str().unwrap_or_default();
     let record = || text.parse().ok().map(|record: u64| EventId { record: record.saturating_add(1), n: 0 });
     let event = text.parse().ok().map(|EventId { record, n }| EventId { record, n: n.saturating_add(1) });
-    event.or_else(record).ok_or_else(|| Problem::malformed("Last-Event-ID: it must be an event's id, as in 7.0"))
+    event
+        .or_else(record)
+        .ok_or_else(|| Problem::malformed("Last-Event-ID: it must be an event's id, as in 7.0"))
 }
 
 /// Which events a listener wants.

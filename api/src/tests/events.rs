@@ -123,14 +123,16 @@ async fn a_ballot_is_told_of_and_not_told_before_the_close() {
     let server = Server::start();
     server.open_account(ALICE, "1000").await;
     server.admit(ALICE).await;
-    let question = json!({ "kind": "opinion", "id": "well", "title": "A well", "text": "Should we dig one?" });
+    let question =
+        json!({ "kind": "opinion", "id": "well", "title": "A well", "text": "Should we dig one?" });
     server.post(ALICE, "/v1/proposals", question).await;
     server.advance("P11D").await;
     let cast = server.signed(ALICE, "PUT", "/v1/rounds/1/ballot", &json!({ "votes": { "well": 77 } })).await;
     let record = cast.json()["record"].as_u64().expect("a record");
     server.read("/v1/commons").await;
 
-    let told = async || listen(&server, &format!("?from={record}"), None).await.next().await.1.expect("an event");
+    let told =
+        async || listen(&server, &format!("?from={record}"), None).await.next().await.1.expect("an event");
     let withheld = told().await;
     assert_eq!(withheld["type"], "ballots_withheld");
     assert_eq!(withheld["members"], json!([id(ALICE)]));

@@ -26,8 +26,10 @@ impl fmt::Display for CommonsId {
 
 /// A public Ed25519 key, written as base64url without padding. A weak key cannot be read in.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, JsonSchema)]
-#[schemars(example = &"6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw")]
-pub struct PublicKey(#[schemars(with = "String", regex(pattern = "^[A-Za-z0-9_-]{43}$"))] [u8; 32]);
+#[schemars(example = &"6kpsY-KcUgq-9VB7Ey7F-ZVHdq6-vnuSQh7qaRRG0iw", extend("format" = "ed25519-public-key"))]
+pub struct PublicKey(
+    #[schemars(with = "String", regex(pattern = "^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$"))] [u8; 32],
+);
 
 impl PublicKey {
     /// The key with these bytes, unless they are no point on the curve or a weak one that any signature fits.
@@ -61,7 +63,7 @@ impl PublicKey {
 #[derive(Clone, Copy, PartialEq, Eq, JsonSchema)]
 pub struct Signature(
     /// The signature's 64 bytes.
-    #[schemars(with = "String", regex(pattern = "^[A-Za-z0-9_-]{86}$"))]
+    #[schemars(with = "String", regex(pattern = "^[A-Za-z0-9_-]{85}[AQgw]$"))]
     pub [u8; 64],
 );
 

@@ -149,7 +149,11 @@ impl<'de> Deserialize<'de> for Money {
     example = &"120.50"
 )]
 pub struct Amount(
-    #[schemars(with = "String", regex(pattern = r"^(0|[1-9][0-9]*)(\.[0-9]{1,18})?$"), length(max = 48))]
+    #[schemars(
+        with = "String",
+        regex(pattern = r"^(0|[1-9][0-9]{0,27})(\.[0-9]{1,18})?$"),
+        length(max = 28)
+    )]
     Decimal,
 );
 

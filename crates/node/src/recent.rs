@@ -28,7 +28,8 @@ pub(crate) struct Recent(Mutex<VecDeque<Happened>>);
 impl Recent {
     pub(crate) fn push(&self, batch: &[Replayed]) {
         let mut recent = self.0.lock().expect("the queue is changed without panicking");
-        let happened = |Replayed { record, events, .. }: &Replayed| Happened { record: *record, events: events.clone() };
+        let happened =
+            |Replayed { record, events, .. }: &Replayed| Happened { record: *record, events: events.clone() };
         recent.extend(batch.iter().map(happened));
         let surplus = recent.len().saturating_sub(RECENT_MAX);
         recent.drain(..surplus);

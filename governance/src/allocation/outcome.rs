@@ -63,7 +63,7 @@ pub enum Why {
         phase: Phase,
         /// What a unit of utility cost each supporter.
         #[serde(with = "text")]
-        #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
+        #[schemars(with = "String", regex(pattern = "^[0-9]+(/[0-9]+)?$"))]
         rho: Exact,
         /// How many supporters paid something.
         payers: u64,
@@ -87,7 +87,7 @@ pub enum Why {
     Share {
         /// Its exact share.
         #[serde(with = "text")]
-        #[schemars(with = "String", regex(pattern = "^-?[0-9]+$"))]
+        #[schemars(with = "String", regex(pattern = "^[0-9]+(/[0-9]+)?$"))]
         share: Exact,
         /// The most that it may receive.
         #[serde(with = "text")]

@@ -33,6 +33,10 @@ impl Body for RotationBody {
 /// account's own key.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(extend("oneOf" = [
+    { "properties": { "key": { "type": "string" }, "proof": { "type": "string" } }, "required": ["proof"] },
+    { "properties": { "key": { "type": "null" }, "proof": { "type": "null" } } }
+]))]
 pub(crate) struct RecoveryKeyBody {
     /// The recovery key: nobody's yet; null removes it.
     #[serde(deserialize_with = "Option::deserialize")] // Whoever removes it says so.
