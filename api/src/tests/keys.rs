@@ -99,18 +99,19 @@ async fn tokens_outlive_a_rotation_unless_told_otherwise_and_no_recovery() {
     let server = server.restart();
     assert_eq!(server.tokens_act().await, [false, false]);
 
-    let server = {
-        drop(server);
-        town().await
-    };
+    drop(server);
+    let server = town().await;
+    server.grant(BOB, "chd_bob", &["transfers"]).await;
     server.for_alice(ALICE, "PUT", &path("/recovery-key"), &server.proven(SAFE)).await;
     server.post(SAFE, &path("/recovery"), server.proven(NEW)).await;
     server.advance("P6D").await;
     assert_eq!(server.tokens_act().await, [true, true]);
     server.advance("P1D").await;
     assert_eq!(server.tokens_act().await, [false, false]);
-    let bobs = server.get(&format!("/v1/accounts/{}", id(BOB))).await;
-    assert_eq!(bobs["key"], json!(key(BOB).public()), "nobody else's");
+    let (bobs, one) =
+        (format!("/v1/accounts/{}/transfers", id(BOB)), json!({ "to": id(ALICE), "amount": "1" }));
+    let paid = server.by_token("chd_bob", "POST", &bobs, "key-1", &one.to_string()).await;
+    assert_eq!(paid.outcome(), "201", "nobody else's are revoked");
 }
 
 #[tokio::test]

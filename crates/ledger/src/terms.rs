@@ -29,3 +29,19 @@ impl Terms {
         Err(format!("recovery_delay is {}, but must be from {least} to {most}", self.recovery_delay))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_recovery_waits_1_to_90_days() {
+        let day = Duration::from_days(1).seconds();
+        for (seconds, valid) in
+            [(0, false), (day - 1, false), (day, true), (90 * day, true), (90 * day + 1, false)]
+        {
+            let terms = Terms { recovery_delay: Duration::from_seconds(seconds) };
+            assert_eq!(terms.check().is_ok(), valid, "{seconds} s");
+        }
+    }
+}

@@ -23,7 +23,7 @@ pub fn back_up(
     Ok((file, tree))
 }
 
-/// Puts the commons of which `backup` is a backup, a file or a directory with one, into `dir`, which is absent or empty.
+/// Puts the commons of which `backup` is a backup, a file or a directory with one, into `dir`: absent or empty.
 ///
 /// What is there only in part is never taken for a commons: the journal has its name once it was read back.
 pub fn restore_backup(

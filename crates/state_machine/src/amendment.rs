@@ -270,6 +270,12 @@ mod tests {
             "\"P17D\"",
             expect!["classes.land/a.grace is P14D and changes by at most P2DT19H12M at once, not to P17D"],
         );
+        check("accounts.recovery_delay", "\"P8D\"", expect![[r#""P8D""#]]);
+        check(
+            "accounts.recovery_delay",
+            "\"P5D\"",
+            expect!["accounts.recovery_delay is P7D and changes by at most P1DT9H36M at once, not to P5D"],
+        );
         check("classes.land/a.cooldown", "\"PT24H\"", expect![[r#""P1D""#]]);
         check(
             "classes.land/a.turnover.share",

@@ -35,17 +35,17 @@ fn an_account_survives_the_loss_of_its_key() {
         "anna",
         "key rotate --new anna-2.json --dry-run",
         expect![[r#"
-        nothing has happened; asked for now, it would be:
-        You signs with another key from now on: (anna-2)
-    "#]],
+            nothing has happened; asked for now, it would be:
+            You handed over to another key, which signs from now on: (anna-2)
+        "#]],
     );
     session.says(
         "anna",
         "key rotate --new anna-2.json",
         expect![[r#"
-        You signs with another key from now on: (anna-2)
-        record 5 at 2026-01-01T00:00:00Z
-    "#]],
+            You handed over to another key, which signs from now on: (anna-2)
+            record 5 at 2026-01-01T00:00:00Z
+        "#]],
     );
     session.says(
         "anna",
@@ -74,9 +74,9 @@ fn an_account_survives_the_loss_of_its_key() {
         "anna-2",
         "key recovery --recovery-key safe.json",
         expect![[r#"
-        You changed its recovery key to (safe)
-        record 7 at 2026-01-01T00:00:00Z
-    "#]],
+            You set the recovery key: (safe)
+            record 7 at 2026-01-01T00:00:00Z
+        "#]],
     );
     session = session.killed();
 
@@ -89,7 +89,7 @@ fn an_account_survives_the_loss_of_its_key() {
     "#]],
     );
     session.says("-", "key recover anna --recovery-key safe.json --new anna-3.json", expect![[r#"
-        The recovery key of anna asked that (anna-3) sign for it; it will, from 2026-01-08T00:00:00Z on, unless anna cancels that
+        The recovery key of anna asked that (anna-3) sign; it will, from 2026-01-08T00:00:00Z on, unless the present key stops that
         record 8 at 2026-01-01T00:00:00Z
     "#]]);
     session.says(
@@ -104,9 +104,9 @@ fn an_account_survives_the_loss_of_its_key() {
         "anna-2",
         "key cancel-recovery",
         expect![[r#"
-        You stopped its recovery: its own key is not lost
-        record 9 at 2026-01-01T00:00:00Z
-    "#]],
+            You stopped the recovery: the present key is not lost
+            record 9 at 2026-01-01T00:00:00Z
+        "#]],
     );
     session.says(
         "anna-2",
@@ -123,7 +123,7 @@ fn an_account_survives_the_loss_of_its_key() {
     "#]],
     );
     session.says("-", "key recover anna --recovery-key safe.json --new spare.json", expect![[r#"
-        The recovery key of anna asked that (spare) sign for it; it will, from 2026-01-08T00:00:00Z on, unless anna cancels that
+        The recovery key of anna asked that (spare) sign; it will, from 2026-01-08T00:00:00Z on, unless the present key stops that
         record 10 at 2026-01-01T00:00:00Z
     "#]]);
     session.says(
@@ -144,7 +144,7 @@ fn an_account_survives_the_loss_of_its_key() {
     );
     session.says("-", "clock --advance P1D", expect![[r#"
         2026-01-08T00:00:00Z
-          2026-01-08T00:00:00Z  anna was recovered: (spare) signs for it now, and no token acts for it any more
+          2026-01-08T00:00:00Z  The recovery of anna took effect: (spare) signs from now on, and no token acts any more
     "#]]);
     session = session.killed();
     session.says(
@@ -167,9 +167,9 @@ fn an_account_survives_the_loss_of_its_key() {
         "spare",
         "key recovery --remove",
         expect![[r#"
-        You changed its recovery key
-        record 15 at 2026-01-08T00:00:00Z
-    "#]],
+            You removed the recovery key
+            record 15 at 2026-01-08T00:00:00Z
+        "#]],
     );
     session.says(
         "spare",

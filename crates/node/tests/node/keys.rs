@@ -274,9 +274,11 @@ fn a_key_in_the_constitution_names_an_account_whichever_key_signs_for_it() {
         drop(state);
         start_over(&mut stage);
     }
-    let officer = stage.officer.clone();
+    let (officer, signer) = (stage.officer.clone(), second.account());
     let lot = json!({ "id": "lot-9", "class": "lot", "name": "Lot" });
-    stage.ask(&officer, "/v1/assets", lot).expect_err("no surveyor any more");
+    stage.ask(&officer, "/v1/assets", lot.clone()).expect_err("no surveyor any more");
+    let refusal = stage.ask(&second, "/v1/assets", lot).expect_err("it is named, but was replaced");
+    assert_eq!(refusal, Refusal::Rejected(Rejection::UnknownSigner { signer }));
 }
 
 #[test]
