@@ -9,9 +9,10 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::middleware::Next;
 use axum::response::Response;
-use tracing::Instrument;
+use tracing::field::Empty;
+use tracing::{Instrument, Span};
 
-use crate::server::Server;
+use crate::server::{Server, UnderWay};
 
 /// The header that names a request.
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -23,15 +24,17 @@ const ID_LENGTH_MAX: usize = 64;
 /// name, too.
 pub(crate) async fn requests(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
     let id = name(request.headers());
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let span = tracing::error_span!("request", id = id.to_str().unwrap_or_default());
+    let path = request.uri().path().to_owned();
     let under_way = server.metrics.begin(&request);
+    let (id_told, UnderWay { method, route, .. }) = (id.to_str().unwrap_or_default(), &under_way);
+    let span = tracing::error_span!("request", id = id_told, method, route, status = Empty);
     async move {
         let begun = Instant::now();
         let mut response = next.run(request).await;
         let (status, took) = (response.status(), begun.elapsed());
         under_way.answered(status, took);
-        tracing::info!(%method, path, status = status.as_u16(), micros = took.as_micros(), "request");
+        Span::current().record("status", status.as_u16());
+        tracing::info!(path, micros = took.as_micros(), "answered");
         response.headers_mut().insert(REQUEST_ID, id);
         response
     }

@@ -27,7 +27,7 @@ pub struct About {
 /// A commons, served.
 pub struct Commons {
     home: TempDir,
-    arguments: Vec<&'static str>,
+    arguments: Vec<String>,
     server: Option<Server>,
     /// How many nonces there were: each is used once.
     nonces: Cell<u64>,
@@ -46,11 +46,13 @@ impl Commons {
         Commons::found_and_serve(constitution, &[], &[])
     }
 
-    fn found_and_serve(constitution: &str, init: &[&str], serve: &[&'static str]) -> Commons {
+    /// Founds a commons under `constitution`, and serves it with these further arguments.
+    pub fn found_and_serve(constitution: &str, init: &[&str], serve: &[&str]) -> Commons {
         let home = tempfile::tempdir().expect("a directory");
         let file = home.path().join("constitution.toml");
         fs::write(&file, constitution).expect("a file");
-        let (arguments, nonces, last) = (serve.to_vec(), Cell::default(), Cell::default());
+        let arguments = serve.iter().map(|&word| word.to_owned()).collect();
+        let (nonces, last) = (Cell::default(), Cell::default());
         let mut commons = Commons { home, arguments, server: None, nonces, last };
         let (dir, file) = (commons.dir().display().to_string(), file.display().to_string());
         let arguments = [&["init", &dir, "--constitution", &file], init].concat();
@@ -71,7 +73,8 @@ impl Commons {
 
     pub fn start(&mut self) {
         assert!(self.server.is_none(), "one server at a time");
-        self.server = Some(Server::start(&self.dir(), &self.arguments, &self.log()));
+        let arguments: Vec<&str> = self.arguments.iter().map(String::as_str).collect();
+        self.server = Some(Server::start(&self.dir(), &arguments, &self.log()));
     }
 
     pub fn stop(&mut self) {

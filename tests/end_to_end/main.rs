@@ -11,4 +11,6 @@ mod random;
 mod refused;
 mod server;
 mod settings;
+#[cfg(feature = "otlp")]
+mod spans;
 mod whole_loop;

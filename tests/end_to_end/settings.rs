@@ -68,6 +68,7 @@ fn all_settings_are_shown() {
         │ tls_key                   –                default               │
         │ log                       warn             default               │
         │ log_format                json             ./commonhold.toml     │
+        │ otlp                      –                default               │
         │ manual_clock              true             ./commonhold.toml     │
         │ metrics                   true             default               │
         │ connections               10               ./commonhold.toml     │
@@ -95,7 +96,7 @@ fn what_cannot_be_used_is_refused_where_it_stands() {
     check(
         "log = \"info\"\nconections = 10\n",
         expect![[r#"
-            error: ./commonhold.toml, line 2: there is no setting conections; the settings are listen, tls_certificate, tls_key, log, log_format, manual_clock, metrics, connections, connections_per_address, requests_per_second, requests_at_once, writes_per_second, writes_at_once, head_time, body_time, request_time, stall_time, drain_time
+            error: ./commonhold.toml, line 2: there is no setting conections; the settings are listen, tls_certificate, tls_key, log, log_format, otlp, manual_clock, metrics, connections, connections_per_address, requests_per_second, requests_at_once, writes_per_second, writes_at_once, head_time, body_time, request_time, stall_time, drain_time
         "#]],
     );
     check(
@@ -184,7 +185,7 @@ fn a_server_has_the_settings_of_its_file_and_names_requests_in_its_log() {
     assert!(advanced.status.success(), "{}", String::from_utf8_lossy(&advanced.stderr));
     let log = fs::read_to_string(home.path().join("log")).expect("a log");
     let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).expect("a line of JSON"));
-    let posted = lines.into_iter().find(|line| line["method"] == "POST").expect("a line for the request");
-    assert_eq!((&posted["path"], &posted["status"]), (&"/v1/clock".into(), &200.into()));
+    let posted = lines.into_iter().find(|line| line["span"]["method"] == "POST").expect("a line");
+    assert_eq!((&posted["path"], &posted["span"]["status"]), (&"/v1/clock".into(), &200.into()));
     assert!(posted["span"]["id"].is_string(), "{posted}");
 }

@@ -41,8 +41,8 @@ pub(crate) struct Metrics {
 pub(crate) struct UnderWay {
     latency: Family<Labels<3>, Histogram>,
     under_way: Gauge,
-    route: String,
-    method: &'static str,
+    pub(crate) route: String,
+    pub(crate) method: &'static str,
 }
 
 impl Metrics {

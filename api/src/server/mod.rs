@@ -31,6 +31,7 @@ pub use tls::{TlsError, tls};
 use crate::problem::Problem;
 use crate::{log, route};
 use metrics::Metrics;
+pub(crate) use metrics::UnderWay;
 use rates::{Network, Rates};
 
 /// Most bytes of requests' bodies that are held at a time, of all connections together.

@@ -14,11 +14,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use api::{Limits, Rate, Settings};
 use clap::builder::BoolishValueParser;
 use clap::parser::ValueSource;
-use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory, FromArgMatches, ValueEnum};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory, FromArgMatches};
 use toml::{Spanned, Value};
 use tracing_subscriber::EnvFilter;
 
 use crate::Cli;
+use crate::log::LogFormat;
 
 /// The settings of `serve`. A line in a file has the name of the field.
 #[derive(Debug, Args)]
@@ -39,6 +40,10 @@ pub struct Config {
     /// How it is logged: lines of text for people, or of JSON for programs
     #[arg(long, env = "COMMONHOLD_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
     pub log_format: LogFormat,
+    /// Send the span of every request to this address of an OpenTelemetry collector, such as
+    /// http://127.0.0.1:4318/v1/traces; only in programs that were built with the feature otlp
+    #[arg(long, env = "COMMONHOLD_OTLP", value_name = "URL")]
+    pub otlp: Option<String>,
     /// Let the clock stand still until POST /v1/clock sets it forward; for tests and rehearsals
     #[arg(long, env = "COMMONHOLD_MANUAL_CLOCK", default_value = "false", default_missing_value = "true",
         num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = BoolishValueParser::new())]
@@ -99,15 +104,6 @@ struct LimitSettings {
     #[arg(long, env = "COMMONHOLD_DRAIN_TIME", value_name = "SECONDS",
         default_value_t = Seconds(Limits::DEFAULT.drain_time))]
     drain_time: Seconds,
-}
-
-/// How the log is written.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
-pub enum LogFormat {
-    /// A line of text for each thing that happens.
-    Text,
-    /// A line of JSON.
-    Json,
 }
 
 /// A time in seconds, at most a day.

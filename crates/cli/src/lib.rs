@@ -8,6 +8,7 @@ mod config;
 mod contribution_csv;
 mod csv_rows;
 mod local;
+mod log;
 mod names;
 mod output;
 mod pabulib;

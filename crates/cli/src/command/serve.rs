@@ -1,6 +1,6 @@
 //! `serve`: run a commons.
 
-use std::io::{IsTerminal, Write};
+use std::io::Write;
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,7 +12,8 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 
-use crate::config::{Config, LogFormat, Source};
+use crate::config::{Config, Source};
+use crate::log;
 use crate::output::Output;
 
 /// Serves a commons over HTTP until it is interrupted
@@ -34,7 +35,7 @@ impl Serve {
     pub fn run(self, output: Output) -> Result<()> {
         let (config, _) = self.source.load("serve")?;
         let settings = config.settings()?;
-        log_to_stderr(&config.log, config.log_format);
+        let _exporting = log::begin(&config.log, config.log_format, config.otlp.as_deref())?;
         let clock = if config.manual_clock { Clock::Manual } else { Clock::System };
         let node = open(&self.source.dir, clock)?;
         serve(node, &config.listen, settings, |url| output.line(format!("listening on {url}")))
@@ -94,14 +95,4 @@ fn stop_signal() -> Result<impl Future<Output = ()>> {
             _ = terminate.recv() => {}
         }
     })
-}
-
-/// Writes what happens to stderr, as much of it as `filter` lets through.
-pub(super) fn log_to_stderr(filter: &str, format: LogFormat) {
-    let stderr = std::io::stderr;
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
-    match format {
-        LogFormat::Text => log.with_ansi(stderr().is_terminal()).init(),
-        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
-    }
 }

@@ -18,7 +18,7 @@ use node::Node;
 use registry::view::StatusName;
 
 use crate::command::serve;
-use crate::config::LogFormat;
+use crate::log::{self, LogFormat};
 use crate::output::Output;
 use story::Story;
 use town::{Person, Town};
@@ -52,7 +52,7 @@ const DAYS: u64 = 730;
 impl Demo {
     /// Builds, tells, serves.
     pub fn run(self, output: Output) -> Result<()> {
-        serve::log_to_stderr("warn", LogFormat::Text);
+        let _exporting = log::begin("warn", LogFormat::Text, None)?;
         let dir = self.dir.unwrap_or_else(|| {
             std::env::temp_dir().join(format!("commonhold-demo-{}-{}", self.seed, std::process::id()))
         });
