@@ -250,3 +250,27 @@ fn check(name: &str, value: Value) -> Result<String> {
     }
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_setting_has_its_line_in_the_documentation() {
+        let documentation = include_str!("../../../docs/operate.md");
+        for arg in declared().get_arguments() {
+            let (id, long) = (arg.get_id().as_str(), arg.get_long().expect("a flag"));
+            let line = documentation.lines().find(|line| line.starts_with(&format!("| `{id}` | `--{long}")));
+            let line = line.unwrap_or_else(|| panic!("docs/operate.md has no line for {id}"));
+            let default =
+                arg.get_default_values().first().map_or("–".into(), |value| value.to_string_lossy());
+            assert!(
+                line.contains(&format!(" {default} ")) || line.contains(&format!("`{default}`")),
+                "{line}"
+            );
+            let variable = format!("COMMONHOLD_{}", id.to_uppercase());
+            assert_eq!(arg.get_env().and_then(|name| name.to_str()), Some(variable.as_str()));
+            assert_eq!(id.replace('_', "-"), long);
+        }
+    }
+}

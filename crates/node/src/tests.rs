@@ -106,3 +106,27 @@ fn many_that_are_asked_together_wait_for_each_other() {
     let records: Vec<u64> = answers.into_iter().flatten().map(|receipt| receipt.record).collect();
     assert!(records.is_sorted(), "in order: {records:?}");
 }
+
+/// What happens twice cannot be applied: an account opens once.
+fn happens_twice(machine: &Machine, request: &Request, at: Timestamp) -> Result<Decision, Rejection> {
+    match machine.decide(request, at)? {
+        Decision::New(events) => Ok(Decision::New([events.clone(), events].concat())),
+        known => Ok(known),
+    }
+}
+
+#[test]
+fn a_defect_in_applying_stops_the_writer_and_a_restart_has_what_was_durable() {
+    let (dir, node) = node(happens_twice);
+    let before = node.root();
+    let refusal = ask(&node, 2).expect_err("it cannot be applied");
+    assert!(matches!(refusal, Refusal::Unavailable(_)), "{refusal}");
+    assert!(matches!(ask(&node, 3), Err(Refusal::Unavailable(_))), "nobody writes any more");
+    node.shut_down().expect_err("its thread panicked");
+    assert!(!node.is_writing());
+    drop(node);
+
+    let mended = open(dir.path(), Machine::decide);
+    assert_eq!(mended.root(), before);
+    ask(&mended, 2).expect("nothing had happened");
+}
