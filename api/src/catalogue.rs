@@ -66,7 +66,7 @@ pub(crate) const CATALOGUE: &[Entry] = &[
     entry("token_exists", 409, "The token exists", "A secret is used for one token; make a new one."),
     entry("invalid_token", 422, "The grant is out of bounds", "The field that is named does not meet its requirement."),
 
-    entry("invalid_amount", 400, "Not an amount", "Amounts are strings of digits with at most one point and at most the currency's decimals; they are never rounded."),
+    entry("invalid_amount", 422, "Not an amount", "Amounts are strings of digits with at most one point and at most the currency's decimals; they are never rounded."),
     entry("zero_amount", 422, "An amount of nothing", "Something must move."),
     entry("account_exists", 409, "The account is open", "This key has opened its account already."),
     entry("unknown_account", 404, "No such account", "An account opens when its key is published: POST /v1/accounts."),

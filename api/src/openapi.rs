@@ -66,7 +66,7 @@ pub(crate) fn document(operations: &[Operation]) -> String {
             None => drop(schemas.insert(name, schema)),
         }
     }
-    let document = json!({
+    let mut document = json!({
         "openapi": "3.1.0",
         "info": {
             "title": "Commonhold",
@@ -87,11 +87,31 @@ pub(crate) fn document(operations: &[Operation]) -> String {
             },
         },
     });
+    bound(&mut document);
     serde_json::to_string_pretty(&document).expect("a value is JSON") + "\n"
 }
 
 fn generator(settings: SchemaSettings) -> SchemaGenerator {
     settings.with(|settings| settings.definitions_path = "/components/schemas".into()).into_generator()
+}
+
+/// Integers say in which range they are: what a format means, not everybody knows.
+fn bound(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            let (least, most) = match members.get("format").and_then(Value::as_str) {
+                Some("uint64" | "uint") => (json!(0), json!(u64::MAX)),
+                Some("uint32") => (json!(0), json!(u32::MAX)),
+                Some("uint16") => (json!(0), json!(u16::MAX)),
+                Some("int64") => (json!(i64::MIN), json!(i64::MAX)),
+                _ => return members.values_mut().for_each(bound),
+            };
+            members.entry("minimum").or_insert(least);
+            members.entry("maximum").or_insert(most);
+        }
+        Value::Array(items) => items.iter_mut().for_each(bound),
+        _ => {}
+    }
 }
 
 /// An address that needs no key.
@@ -134,7 +154,7 @@ fn read(operation: &Operation, sent: &mut SchemaGenerator, shown: &mut SchemaGen
     let refusals: &[u16] = if operation.body.is_some() {
         &[400, 404, 408, 409, 413, 415, 422, 429, 500, 503]
     } else {
-        &[400, 404, 408, 409, 429, 500, 503]
+        &[400, 404, 408, 409, 422, 429, 500, 503]
     };
     refuse(&mut answers, refusals);
     let mut described = describe(operation.name, operation.path, operation.about, parameters, answers);
@@ -220,10 +240,9 @@ fn about(body: &Schema, definitions: &Map<String, Value>) -> Option<String> {
     Some(schema.get("description")?.as_str()?.to_owned())
 }
 
-fn of_query(parameter: &Parameter, sent: &mut SchemaGenerator) -> Value {
-    json!({
-        "name": parameter.name, "in": "query", "description": parameter.about, "schema": (parameter.schema)(sent),
-    })
+fn of_query(Parameter { name, about, schema, required }: &Parameter, sent: &mut SchemaGenerator) -> Value {
+    let schema = schema(sent);
+    json!({ "name": name, "in": "query", "description": about, "required": required, "schema": schema })
 }
 
 /// The parameters in a path; a slash in an id is percent-encoded.

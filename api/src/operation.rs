@@ -46,6 +46,14 @@ pub(crate) struct Parameter {
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
     pub(crate) schema: SchemaOf,
+    pub(crate) required: bool,
+}
+
+impl Parameter {
+    /// The same where nothing is answered without it.
+    pub(crate) fn required(self) -> Parameter {
+        Parameter { required: true, ..self }
+    }
 }
 
 /// A parameter of the query, and of what type it is read.
@@ -63,7 +71,7 @@ impl<T: JsonSchema> Query<T> {
 
     /// What the documentation says of it.
     pub(crate) fn documented(&self) -> Parameter {
-        Parameter { name: self.name, about: self.about, schema: schema_of::<T> }
+        Parameter { name: self.name, about: self.about, schema: schema_of::<T>, required: false }
     }
 }
 

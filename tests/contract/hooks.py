@@ -83,10 +83,19 @@ THERE = {
 
 
 schemathesis.openapi.format("ed25519-public-key", strategies.sampled_from(PUBLIC_KEYS))
+schemathesis.openapi.format("bbox", strategies.sampled_from(["8.5,47.3,8.6,47.4", "-180,-90,180,90", "0,0,0.5,1"]))
+TIMES = strategies.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(8999, 1, 1))
+schemathesis.openapi.format("date-time", TIMES.map(lambda time: time.strftime("%Y-%m-%dT%H:%M:%SZ")))
+SHAPES = [
+    {"type": "Point", "coordinates": [8.5417, 47.3769]},
+    {"type": "LineString", "coordinates": [[8.5, 47.3], [8.6, 47.4]]},
+    {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]},
+]
 
 
 @schemathesis.hook
 def before_load_schema(context, raw_schema):
+    raw_schema["components"]["schemas"]["Geometry"] = {"enum": SHAPES}
     for path in raw_schema["paths"].values():
         for operation in path.values():
             content = operation.get("requestBody", {}).get("content", {})

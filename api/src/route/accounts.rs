@@ -20,7 +20,7 @@ pub(super) fn routes() -> Routes {
     let called_so =
         list::<AccountBody>("find-accounts", path, "The accounts with a handle; there is no list of all.");
     Routes::default()
-        .with(called_so.query([HANDLE.documented()]), called)
+        .with(called_so.query([HANDLE.documented().required()]), called)
         .with(
             one::<AccountBody>(
                 "get-account",

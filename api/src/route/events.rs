@@ -15,12 +15,13 @@ use futures_util::stream;
 use ledger::AccountId;
 use node::{Happened, Node};
 use registry::AssetId;
+use schemars::JsonSchema;
 use state_machine::{Event, Machine, Occurred};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
 use crate::body::withheld_ballots;
-use crate::event::{self, EventBody, EventId, WithheldBallots};
+use crate::event::{self, EventId, WithheldBallots};
 use crate::operation::{Query, Routes, other};
 use crate::problem::{Answer, Problem};
 use crate::read::{Read, blocking};
@@ -49,7 +50,7 @@ pub(super) fn routes() -> Routes {
     let about = "What happens, as Server-Sent Events: each with the `id` of its event, by which a cut-off listener \
                  goes on (Last-Event-ID), and the event as `data`. Every 15 seconds without one, an `id` alone names \
                  the last record that was looked at.";
-    let stream = other::<EventBody>("listen", "/v1/events", about, "text/event-stream");
+    let stream = other::<Block>("listen", "/v1/events", about, "text/event-stream");
     let filters = [FROM.documented(), ASSET.documented(), ACCOUNT.documented(), TYPES.documented()];
     Routes::default().with(stream.query(filters), listen)
 }
@@ -87,6 +88,17 @@ fn after(last: &HeaderValue) -> Result<EventId, Problem> {
     event
         .or_else(record)
         .ok_or_else(|| Problem::malformed("Last-Event-ID: it must be an event's id, as in 7.0"))
+}
+
+/// What is sent at a time.
+#[derive(JsonSchema)]
+#[expect(dead_code, reason = "what is written as text is shown by it")]
+struct Block {
+    /// The event's id; or of a heartbeat, which has no data, the number of the last record that was looked at.
+    id: String,
+    /// The event, as JSON.
+    #[schemars(extend("contentMediaType" = "application/json", "contentSchema" = { "$ref": "#/components/schemas/Event" }))]
+    data: Option<String>,
 }
 
 /// Which events a listener wants.

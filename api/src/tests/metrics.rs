@@ -37,6 +37,10 @@ async fn requests_are_counted_by_route_and_money_by_where_it_is() {
         server.signed(ALICE, "POST", &url, &json!({ "to": id(BOB), "amount": "1" })).await;
     }
     server.read("/healthz").await;
+    // The writer counts a batch after it has answered.
+    while !told(&server).await.contains("commonhold_commit_seconds_count 5") {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
     let told = told(&server).await;
     let account = "route=\"/v1/accounts/{account}\",method=\"GET\"";
     for line in [

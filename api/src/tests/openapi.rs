@@ -18,7 +18,8 @@ fn undescribed(value: &Value, at: &str, found: &mut Vec<String>) {
             for (name, member) in members {
                 undescribed(member, &format!("{at}/{name}"), found);
             }
-            let properties = members.get("properties").and_then(Value::as_object);
+            let is_object = members.get("type").is_some_and(|kind| kind == "object");
+            let properties = members.get("properties").and_then(Value::as_object).filter(|_| is_object);
             // The one member of what serde tags says no more than what it is tagged with, and a constant names itself.
             let tags = members.contains_key("description") && properties.is_some_and(|all| all.len() == 1);
             for (name, property) in properties.into_iter().flatten() {

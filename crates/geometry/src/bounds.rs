@@ -18,7 +18,7 @@ use crate::edge::Position;
 #[schemars(
     with = "String",
     description = "A bounding box: `west,south,east,north`, in degrees.",
-    extend("pattern" = r"^-?[0-9.]+,-?[0-9.]+,-?[0-9.]+,-?[0-9.]+$"),
+    extend("format" = "bbox", "pattern" = r"^-?[0-9]+(\.[0-9]+)?(,-?[0-9]+(\.[0-9]+)?){3}$"),
     example = &"8.5,47.3,8.6,47.4"
 )]
 pub struct Bounds {

@@ -83,13 +83,11 @@ impl FromStr for Timestamp {
 /// A length of time in whole seconds, at most 100 years of 365 days. Written as ISO 8601, such as `P30D`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, JsonSchema)]
 #[schemars(example = &"P30D")]
-pub struct Duration(
-    #[schemars(
-        with = "String",
-        regex(pattern = r"^P([0-9]+W)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?$")
-    )]
-    u64,
-);
+pub struct Duration(#[schemars(with = "String", regex(pattern = ISO_8601))] u64);
+
+/// Weeks; or days, hours, minutes and seconds, each but the first only where needed.
+const ISO_8601: &str = "^P([0-9]{1,3}W|((3[0-5][0-9]{3}|[12]?[0-9]{1,4})D)?(T([0-9]{1,4}H([0-9]{1,4}M)?([0-9]{1,4}S)?\
+                        |[0-9]{1,4}M([0-9]{1,4}S)?|[0-9]{1,4}S))|(3[0-5][0-9]{3}|[12]?[0-9]{1,4})D)$";
 
 impl Duration {
     /// No time at all.

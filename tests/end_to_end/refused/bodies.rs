@@ -91,7 +91,7 @@ pub(super) fn amounts(town: &Town) -> Vec<Case> {
         cases.push(case(format!("amount of {} characters", text.len()), send(json!(text)), 400, "malformed"));
     }
     for text in ["0.001".into(), "1.000".into(), digits(26), "79228162514264337593543950335".to_owned()] {
-        cases.push(case(format!("amount {text}"), send(json!(text)), 400, "invalid-amount"));
+        cases.push(case(format!("amount {text}"), send(json!(text)), 422, "invalid-amount"));
     }
     cases.push(case("amount 0", send(json!("0")), 422, "zero-amount"));
     cases.push(case("amount 0.00", send(json!("0.00")), 422, "zero-amount"));
@@ -190,7 +190,7 @@ pub(super) fn texts_and_lists(town: &Town) -> Vec<Case> {
         case("a text with NUL", propose("text", json!("\0")), 422, "invalid-text"),
         case("a long text", propose("text", json!("x".repeat(10_001))), 422, "invalid-text"),
         case("an ask for nothing", propose("ask", json!("0")), 422, "zero-amount"),
-        case("an ask in fractions of cents", propose("ask", json!("0.001")), 400, "invalid-amount"),
+        case("an ask in fractions of cents", propose("ask", json!("0.001")), 422, "invalid-amount"),
         case("a minimum above the ask", propose("minimum", json!("5.01")), 422, "minimum-above-ask"),
         case("a grant to nobody", propose("recipient", json!("0".repeat(32))), 404, "unknown-account"),
         case("another kind", propose("kind", json!("war")), 400, "malformed"),

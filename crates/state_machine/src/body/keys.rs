@@ -33,7 +33,7 @@ impl Body for RotationBody {
 /// account's own key.
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-#[schemars(extend("oneOf" = [
+#[schemars(extend("required" = ["key"], "oneOf" = [
     { "properties": { "key": { "type": "string" }, "proof": { "type": "string" } }, "required": ["proof"] },
     { "properties": { "key": { "type": "null" }, "proof": { "type": "null" } } }
 ]))]
