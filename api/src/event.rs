@@ -49,11 +49,11 @@ impl JsonSchema for EventBody {
             governance::Event::json_schema(generator),
         ];
         let variants = enums.iter().filter_map(|schema| schema.get("oneOf")?.as_array()).flatten();
-        let shown = variants.filter_map(shown);
+        let shown: Vec<_> = variants.map(|variant| shown(variant, generator.definitions())).collect();
         let mut mapping = Map::new();
         let mut references = Vec::new();
         let withheld = ("ballots_withheld".to_string(), WithheldBallots::json_schema(generator).to_value());
-        for (kind, schema) in shown.chain([withheld]) {
+        for (kind, schema) in shown.into_iter().chain([withheld]) {
             let name = format!("{}Event", pascal_case(&kind));
             let reference = format!("#/components/schemas/{name}");
             references.push(json!({ "$ref": reference }));
@@ -68,10 +68,13 @@ impl JsonSchema for EventBody {
     }
 }
 
-/// What serde writes as `{"purchased":{…}}` is shown as one object with a `type`; `None` of an event of another crate.
-fn shown(variant: &Value) -> Option<(String, Value)> {
-    let (kind, fields) = variant.get("properties")?.as_object()?.iter().next()?;
-    let fields = fields.as_object().filter(|fields| !fields.contains_key("$ref"))?;
+/// What serde writes as `{"purchased":{…}}` is shown as one object with a `type`.
+fn shown(variant: &Value, definitions: &Map<String, Value>) -> (String, Value) {
+    let tagged = variant["properties"].as_object().and_then(|tagged| tagged.iter().next());
+    let (kind, fields) = tagged.expect("an event has a name and fields");
+    let elsewhere =
+        fields.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next());
+    let fields = elsewhere.map_or(fields, |name| &definitions[name]);
     let mut properties = Map::new();
     let id = "The number of its record and its place in it; null in a dry run.";
     properties
@@ -80,14 +83,14 @@ fn shown(variant: &Value) -> Option<(String, Value)> {
         .insert("at".into(), json!({ "$ref": "#/components/schemas/Timestamp", "description": "When." }));
     properties
         .insert("type".into(), json!({ "type": "string", "const": kind, "description": "What happened." }));
-    properties.extend(fields.get("properties")?.as_object()?.clone());
+    properties.extend(fields["properties"].as_object().cloned().unwrap_or_default());
     let own = fields.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
     let required: Vec<Value> = ["id", "at", "type"].map(Value::from).into_iter().chain(own).collect();
     let description = variant.get("description").cloned().unwrap_or_default();
     let schema = json!({
         "type": "object", "description": description, "properties": properties, "required": required,
     });
-    Some((kind.clone(), schema))
+    (kind.clone(), schema)
 }
 
 fn pascal_case(snake_case: &str) -> String {

@@ -90,7 +90,7 @@ pub const HANDLE_LENGTH_MAX: usize = 40;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
 #[schemars(example = &"anna")]
-pub struct Handle(#[schemars(with = "String", length(min = 1, max = 40))] SmolStr);
+pub struct Handle(#[schemars(with = "String", regex(pattern = r"^[^\x00-\x1f\x7f-\x9f]{1,40}$"))] SmolStr);
 
 impl FromStr for Handle {
     type Err = String;
