@@ -7,6 +7,7 @@ use ledger::AccountId;
 use registry::{AssetId, ClassId};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use state_machine::{KINDS, Kind, Method, TokenId};
 
@@ -87,29 +88,51 @@ pub(crate) fn document(operations: &[Operation]) -> String {
             },
         },
     });
-    bound(&mut document);
-    serde_json::to_string_pretty(&document).expect("a value is JSON") + "\n"
+    finish(&mut document);
+    serde_json::to_string_pretty(&PlainFirst(&document)).expect("a value is JSON") + "\n"
+}
+
+/// A value with plain JSON before other media types: makers of clients take what comes first.
+struct PlainFirst<'a>(&'a Value);
+
+impl Serialize for PlainFirst<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            Value::Object(members) => {
+                let mut members: Vec<_> = members.iter().collect();
+                members.sort_by_key(|(name, _)| *name != "application/json");
+                serializer.collect_map(members.into_iter().map(|(name, value)| (name, PlainFirst(value))))
+            }
+            Value::Array(items) => serializer.collect_seq(items.iter().map(PlainFirst)),
+            other => other.serialize(serializer),
+        }
+    }
 }
 
 fn generator(settings: SchemaSettings) -> SchemaGenerator {
     settings.with(|settings| settings.definitions_path = "/components/schemas".into()).into_generator()
 }
 
-/// Integers say in which range they are: what a format means, not everybody knows.
-fn bound(value: &mut Value) {
+/// Sentences go on where the source's line ends; integers say in which range they are, as not everybody knows what
+/// a format means.
+fn finish(value: &mut Value) {
     match value {
         Value::Object(members) => {
+            if let Some(Value::String(text)) = members.get_mut("description") {
+                *text =
+                    text.split("\n\n").map(|part| part.replace('\n', " ")).collect::<Vec<_>>().join("\n\n");
+            }
             let (least, most) = match members.get("format").and_then(Value::as_str) {
                 Some("uint64" | "uint") => (json!(0), json!(u64::MAX)),
                 Some("uint32") => (json!(0), json!(u32::MAX)),
                 Some("uint16") => (json!(0), json!(u16::MAX)),
                 Some("int64") => (json!(i64::MIN), json!(i64::MAX)),
-                _ => return members.values_mut().for_each(bound),
+                _ => return members.values_mut().for_each(finish),
             };
             members.entry("minimum").or_insert(least);
             members.entry("maximum").or_insert(most);
         }
-        Value::Array(items) => items.iter_mut().for_each(bound),
+        Value::Array(items) => items.iter_mut().for_each(finish),
         _ => {}
     }
 }

@@ -37,7 +37,8 @@ fn installed() -> PathBuf {
     let dir_name = dir.to_str().expect("a path in UTF-8");
     let make = || run("python3", &["-m", "venv", "--clear", dir_name]);
     if make().is_err() {
-        let debian = "apt-get update -qq && apt-get install -y -qq --no-install-recommends python3 python3-venv";
+        let debian =
+            "apt-get update -qq && apt-get install -y -qq --no-install-recommends python3 python3-venv";
         let asked = run("sh", &["-c", debian]);
         make().unwrap_or_else(|refusal| panic!("python3 with venv is needed: {refusal}{asked:?}"));
     }

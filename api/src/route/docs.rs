@@ -19,7 +19,12 @@ const OPENAPI: &str = "/openapi.json";
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| document(&super::routes().operations));
 
 pub(super) fn routes() -> Routes {
-    let document = other::<serde_json::Value>("get-openapi", OPENAPI, "This document.", "application/json");
+    let document = other::<serde_json::Map<String, serde_json::Value>>(
+        "get-openapi",
+        OPENAPI,
+        "This document.",
+        "application/json",
+    );
     // Its files are within the program: nothing is fetched from elsewhere.
     let config = Config::new([OPENAPI]).use_base_layout().display_request_duration(true);
     let pages: Router<Node> = SwaggerUi::new("/docs").config(config).into();
