@@ -1,17 +1,18 @@
-//! A bot that buys under a limit, and what it may do is written into its token.
+//! A bot that buys under a limit: it watches what happens, and takes a name as soon as it is cheap enough.
 //!
-//! Its owner grants a token for purchases alone, for at most 5 000.00 a day. The bot looks at every name that is for
-//! sale below its limit, asks for the quote, buys what nothing stands against, and leaves an offer on the rest.
+//! Its owner grants a token for purchases alone, for at most 5 000.00 a day. The bot looks once at what is for sale, and
+//! then listens: every valuation that is cut makes it ask for a quote, and buy what nothing stands against.
 //!
 //!     cargo run --example buyer_bot
 
 mod town;
 
-use anyhow::{Context, Result};
-use client::Client;
+use std::thread;
+
+use anyhow::Result;
 use client::Method::{Post, Put};
-use client::{new_secret, secret_sha256};
-use serde_json::{Value, json};
+use client::{Asset, Client, Page, Quote, new_secret, secret_sha256, segment};
+use serde_json::json;
 use town::Town;
 
 const NAMES: &str = r#"
@@ -44,13 +45,14 @@ fn main() -> Result<()> {
     });
     owner.ask(Post, "/v1/tokens", grant)?;
 
-    let bot = Bot { client: &town.client, secret };
-    bot.look_around()?;
-
-    // A month later the holder of the dearest name gives way; the bot's offer is filled by itself, in the same second.
-    town.pass("P30D")?;
-    holder.ask(Put, "/v1/assets/carol/valuation", json!({ "valuation": "145" }))?;
-    println!("carol is now held at {}", town.asset("carol", "valuation")?);
+    thread::scope(|scope| -> Result<()> {
+        let bot = Bot { client: &town.client, secret };
+        let buying = scope.spawn(move || bot.buy(3));
+        // A month later the holder of the dearest name gives way.
+        town.pass("P30D")?;
+        holder.ask(Put, "/v1/assets/carol/valuation", json!({ "valuation": "145" }))?;
+        buying.join().expect("the bot does not panic")
+    })?;
     println!("its owner has {} left", owner.balance()?);
     Ok(())
 }
@@ -61,29 +63,42 @@ struct Bot<'a> {
 }
 
 impl Bot<'_> {
-    fn look_around(&self) -> Result<()> {
-        let page = self.client.get("/v1/assets?class=names&sort=valuation")?;
-        for asset in page["items"].as_array().context("a list of assets")? {
-            let id = asset["id"].as_str().context("an id")?;
-            let quote = self.client.get(&format!("/v1/assets/{id}/quote?valuation={LIMIT}"))?;
-            let (terms, path) = (self.terms(&quote), format!("/v1/assets/{id}/purchase"));
-            // The same key for the same wish: should the connection break, asking again buys nothing twice.
-            match self.client.with_token(&self.secret, Post, &path, &terms, &format!("buy-{id}")) {
-                Ok(receipt) => println!("bought {id} in record {}", receipt.record),
-                Err(refusal) => {
-                    println!("{refusal}; leaving an offer on {id}");
-                    let offer = json!({ "asset": id, "expires": "2026-12-01T00:00:00Z",
-                        "max_price": LIMIT, "valuation": LIMIT, "deposit": quote["minimum_deposit"] });
-                    let key = format!("offer-{id}");
-                    self.client.with_token(&self.secret, Post, "/v1/offers", &offer, &key)?;
-                }
-            }
+    /// Buys so many names, and stops.
+    fn buy(&self, mut wanted: usize) -> Result<()> {
+        // From before it looks around: nothing that happens meanwhile is missed.
+        let head = self.client.get("/v1/commons")?["head_record"].as_u64().unwrap_or_default();
+        let page: Page<Asset> = self.client.get_as("/v1/assets?class=names&sort=valuation")?;
+        for asset in page.items {
+            wanted -= usize::from(self.consider(&asset.id)?);
+        }
+        let mut cuts = self.client.events(&format!("from={}&type=revalued", head + 1));
+        while let Some(cut) = cuts.next().filter(|_| wanted > 0) {
+            wanted -= usize::from(self.consider(cut?.fields["asset"].as_str().unwrap_or_default())?);
         }
         Ok(())
     }
 
-    /// It pays its limit at most, and assesses what it takes at the limit.
-    fn terms(&self, quote: &Value) -> Value {
-        json!({ "max_price": LIMIT, "valuation": LIMIT, "deposit": quote["minimum_deposit"] })
+    /// Buys the asset if nothing stands against it at the limit; tells whether it did.
+    fn consider(&self, asset: &str) -> Result<bool> {
+        let path = format!("/v1/assets/{}", segment(asset));
+        let quote: Quote = self.client.get_as(&format!("{path}/quote?valuation={LIMIT}"))?;
+        let terms = json!({ "max_price": LIMIT, "valuation": LIMIT, "deposit": quote.minimum_deposit });
+        // The same key for the same wish: should the connection break, asking again buys nothing twice.
+        match self.client.with_token(
+            &self.secret,
+            Post,
+            &format!("{path}/purchase"),
+            &terms,
+            &format!("buy-{asset}"),
+        ) {
+            Ok(receipt) => {
+                println!("bought {asset} in record {}", receipt.record);
+                Ok(true)
+            }
+            Err(refusal) => {
+                println!("{asset}: {refusal}");
+                Ok(false)
+            }
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The first session of the README works as it is printed: every command in it runs, and answers what it says.
+//! What the documents tell people to type works as it is printed: every command runs, and answers what it says.
 
 use std::fs;
 use std::net::TcpListener;
@@ -18,23 +18,27 @@ fn words(line: &str) -> Vec<&str> {
     line.split_whitespace().collect()
 }
 
-#[test]
-fn the_first_session_works_as_printed() -> Result<()> {
-    let readme = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md"))?;
+/// Runs the session of a document, its programs in Python beside it under the names that it gives them.
+fn check(document: &str, python: Option<&str>) -> Result<()> {
+    let text = fs::read_to_string(format!("{}/{document}", env!("CARGO_MANIFEST_DIR")))?;
     let dir = tempfile::tempdir()?;
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+    if let Some(name) = python {
+        fs::write(dir.path().join(name), fenced(&text, "python"))?;
+    }
 
-    // The reader's port may be taken here; so `commonhold serve` is told another.
+    // The reader's port may be taken here; so what serves is told another.
     let program = dir.path().join("bin/commonhold");
     fs::create_dir(dir.path().join("bin"))?;
     let binary = env!("CARGO_BIN_EXE_commonhold");
-    let listen = format!("[ \"$1\" = serve ] && set -- \"$@\" --listen 127.0.0.1:{port}");
+    let listen = format!("case \"$1\" in serve|demo) set -- \"$@\" --listen 127.0.0.1:{port};; esac");
     fs::write(&program, format!("#!/bin/bash\n{listen}\nexec {binary} \"$@\"\n"))?;
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
     let path = format!("{}/bin:{}", dir.path().display(), std::env::var("PATH")?);
 
+    let session = fenced(&text, "sh");
     let output = Command::new("bash")
-        .args(["-c", &format!("exec 2>&1\n{}", fenced(&readme, "sh"))])
+        .args(["-c", &format!("exec 2>&1\ntrap 'kill $(jobs -p)' EXIT\n{session}")])
         .current_dir(&dir)
         .env("PATH", path)
         .env("COMMONHOLD_SERVER", format!("http://127.0.0.1:{port}"))
@@ -43,12 +47,12 @@ fn the_first_session_works_as_printed() -> Result<()> {
         .context("bash")?;
 
     let output = String::from_utf8(output.stdout)?;
-    let printed = fenced(&readme, "text");
+    let printed = fenced(&text, "text");
     let mut answers = output.lines().map(words);
     for line in printed.lines().filter(|line| !line.is_empty()) {
         assert!(
             answers.any(|answer| answer == words(line)),
-            "the README says {line:?}, but the session answers:\n{output}"
+            "{document} says {line:?}, but the session answers:\n{output}"
         );
     }
     let failed = |line: &&str| line.starts_with("refused") || line.starts_with("error");
@@ -56,4 +60,14 @@ fn the_first_session_works_as_printed() -> Result<()> {
         output.lines().filter(failed).filter(|line| !printed.contains(*line)).collect();
     assert!(unexpected.is_empty(), "{unexpected:?} in the session:\n{output}");
     Ok(())
+}
+
+#[test]
+fn the_first_session_works_as_printed() -> Result<()> {
+    check("README.md", None)
+}
+
+#[test]
+fn a_bot_is_written_as_printed() -> Result<()> {
+    check("docs/bots.md", Some("watcher.py"))
 }

@@ -9,7 +9,7 @@ use ledger::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use ureq::{Agent, Body, http};
+use ureq::{Agent, Body, BodyReader, http};
 
 use crate::authorities::{Authorities, tls};
 use crate::secret::random;
@@ -102,6 +102,11 @@ impl Client {
 
     /// Reads `path`, which begins with a slash and may have a query. What this client has written before is in it.
     pub fn get(&self, path: &str) -> Result<Value, ClientError> {
+        self.get_as(path)
+    }
+
+    /// The same, read as a `T`, such as an [`Asset`](crate::Asset) or a [`Page`](crate::Page) of them.
+    pub fn get_as<T: DeserializeOwned>(&self, path: &str) -> Result<T, ClientError> {
         let mut url = self.url(path);
         if let Some(record) = self.written.load(Ordering::Relaxed).checked_sub(1) {
             let separator = if path.contains('?') { '&' } else { '?' };
@@ -109,6 +114,28 @@ impl Client {
         }
         let body = self.attempt(&url, || self.agent.get(&url).call())?;
         self.read(&url, &body)
+    }
+
+    /// Listens to `path` for at most so long, after the event `last` if there is one.
+    pub(crate) fn listen(
+        &self,
+        path: &str,
+        last: Option<&str>,
+        at_most: Duration,
+    ) -> Result<BodyReader<'static>, ClientError> {
+        let url = self.url(path);
+        let unreachable = |reason: String| ClientError::Unreachable { url: url.clone(), reason };
+        let mut request = self.agent.get(&url);
+        if let Some(last) = last {
+            request = request.header("Last-Event-ID", last);
+        }
+        let call = request.config().timeout_global(Some(at_most)).build().call();
+        let mut response = call.map_err(|error| unreachable(error.to_string()))?;
+        match response.status().as_u16() {
+            200 => Ok(response.into_body().into_reader()),
+            status @ (429 | 503) => Err(unreachable(format!("status {status}"))),
+            status => Err(refusal(&url, status, &response.body_mut().read_to_vec().unwrap_or_default())),
+        }
     }
 
     /// Sends `body` to `path`, signed with `key`, and returns once it is durable.
@@ -280,7 +307,7 @@ impl Client {
         }
     }
 
-    fn read<T: DeserializeOwned>(&self, url: &str, body: &[u8]) -> Result<T, ClientError> {
+    pub(crate) fn read<T: DeserializeOwned>(&self, url: &str, body: &[u8]) -> Result<T, ClientError> {
         serde_json::from_slice(body)
             .map_err(|error| ClientError::NotACommons { url: url.into(), reason: error.to_string() })
     }

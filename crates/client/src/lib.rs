@@ -6,15 +6,19 @@
 mod authorities;
 mod client;
 mod error;
+mod events;
 mod key;
 mod secret;
+mod shown;
 mod sign;
 
 pub use authorities::{Authorities, NoAuthorities};
 pub use client::{Client, Method, Receipt};
 pub use error::{ClientError, Problem};
+pub use events::{Event, Events};
 pub use key::{Key, KeyError};
 pub use secret::{new_nonce, new_secret, secret_sha256};
+pub use shown::{Account, Asset, Page, Quote};
 pub use sign::sign_request;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
