@@ -10,7 +10,7 @@ mod key;
 mod secret;
 mod sign;
 
-pub use authorities::{Authorities, NoAuthorities};
+pub use authorities::{Authorities, NoAuthorities, tls};
 pub use client::{Client, Method, Receipt};
 pub use error::{ClientError, Problem};
 pub use key::{Key, KeyError};
