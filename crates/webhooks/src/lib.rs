@@ -14,6 +14,8 @@ mod metrics;
 mod send;
 mod signature;
 mod store;
+#[cfg(test)]
+mod tests;
 mod topic;
 mod turns;
 mod work;

@@ -123,15 +123,15 @@ impl Store {
         let mut told = Vec::new();
         let change = self.connection.transaction()?;
         for (Place { record, n }, whom, topic) in concerns {
-            let account = match whom {
-                Whom::Account(account) => Some(account.to_string()),
-                Whom::Everybody => None,
+            let (whose, account) = match whom {
+                Whom::Account(account) => ("account = ?5 AND", Some(account.to_string())),
+                Whom::Everybody => ("?5 IS NULL AND", None),
             };
-            let mut insert = change.prepare_cached(
+            let mut insert = change.prepare_cached(&format!(
                 "INSERT OR IGNORE INTO delivery (hook, record, n, topic, attempts, due)
                  SELECT id, ?1, ?2, ?3, 0, ?4 FROM hook
-                 WHERE (?5 IS NULL OR account = ?5) AND topics & ?3 != 0 AND since <= ?1 RETURNING hook",
-            )?;
+                 WHERE {whose} topics & ?3 != 0 AND since <= ?1 RETURNING hook"
+            ))?;
             let rows = insert.query_map(params![record, n, topic.bit(), now, account], hook_id)?;
             told.extend(rows.collect::<rusqlite::Result<Vec<HookId>>>()?);
         }
