@@ -1,7 +1,7 @@
 //! A bot that buys under a limit: it watches what happens, and takes a name as soon as it is cheap enough.
 //!
-//! Its owner grants a token for purchases alone, for at most 5 000.00 a day. The bot looks once at what is for sale, and
-//! then listens: every valuation that is cut makes it ask for a quote, and buy what nothing stands against.
+//! Its owner grants a token for purchases alone, for at most 5 000.00 a day. The bot looks once at what is for sale,
+//! and then listens: every valuation that is cut makes it ask for a quote, and buy what nothing stands against.
 //!
 //!     cargo run --example buyer_bot
 

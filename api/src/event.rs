@@ -49,11 +49,11 @@ impl JsonSchema for EventBody {
             governance::Event::json_schema(generator),
         ];
         let variants = enums.iter().filter_map(|schema| schema.get("oneOf")?.as_array()).flatten();
-        let shown: Vec<_> = variants.map(|variant| shown(variant, generator.definitions())).collect();
+        let described: Vec<_> = variants.map(|variant| described(variant, generator.definitions())).collect();
         let mut mapping = Map::new();
         let mut references = Vec::new();
         let withheld = ("ballots_withheld".to_string(), WithheldBallots::json_schema(generator).to_value());
-        for (kind, schema) in shown.into_iter().chain([withheld]) {
+        for (kind, schema) in described.into_iter().chain([withheld]) {
             let name = format!("{}Event", pascal_case(&kind));
             let reference = format!("#/components/schemas/{name}");
             references.push(json!({ "$ref": reference }));
@@ -69,7 +69,7 @@ impl JsonSchema for EventBody {
 }
 
 /// What serde writes as `{"purchased":{…}}` is shown as one object with a `type`.
-fn shown(variant: &Value, definitions: &Map<String, Value>) -> (String, Value) {
+fn described(variant: &Value, definitions: &Map<String, Value>) -> (String, Value) {
     let tagged = variant["properties"].as_object().and_then(|tagged| tagged.iter().next());
     let (kind, fields) = tagged.expect("an event has a name and fields");
     let elsewhere =
@@ -174,6 +174,11 @@ pub(crate) fn one(id: EventId, occurred: &Occurred) -> Box<RawValue> {
     let mut out = Vec::with_capacity(512);
     write_event(&mut out, Some(id), occurred);
     raw(out)
+}
+
+/// The event in that place of that record as the API shows it.
+pub fn shown(record: u64, n: usize, occurred: &Occurred) -> String {
+    one(EventId { record, n }, occurred).get().to_owned()
 }
 
 /// Bytes of JSON, to be shown within other JSON.

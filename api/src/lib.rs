@@ -19,6 +19,7 @@ mod server;
 #[cfg(test)]
 mod tests;
 
+pub use event::shown as show_event;
 pub use server::{Limits, Rate, Settings, TlsError, router, serve, tls};
 
 /// Most bytes of a request's body: half of what a record of the journal holds, as what follows may be longer.

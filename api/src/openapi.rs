@@ -10,6 +10,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 use state_machine::{KINDS, Kind, Method, TokenId};
+use webhooks::HookId;
 
 use crate::catalogue::CATALOGUE;
 use crate::event::{Receipt, Rehearsal};
@@ -24,7 +25,8 @@ fund that its members vote on. Reads need no key. A write is either *signed*, a 
 EdDSA) whose payload is the body described here and whose protected header is `{alg, kid, commons, url, \
 nonce, iat}`, or sent *with a token*, as plain JSON with `Authorization: Bearer` and an `Idempotency- \
 Key`. It is answered once it is durable. Sent again with the same nonce or key it takes effect no second \
-time, and is answered as before. Integers are written without a fraction. Refusals are problems (RFC 9457), and change nothing.";
+time, and is answered as before. Integers are written without a fraction. Refusals are problems (RFC \
+9457), and change nothing.";
 
 /// A request that its account's key signed: a flattened JWS.
 #[derive(JsonSchema)]
@@ -167,7 +169,7 @@ fn read(operation: &Operation, sent: &mut SchemaGenerator, shown: &mut SchemaGen
         }));
     }
     answers.insert(
-        "200".into(),
+        operation.status.to_string(),
         json!({
             "description": "As it is now.",
             "headers": headers(is_resource),
@@ -180,12 +182,35 @@ fn read(operation: &Operation, sent: &mut SchemaGenerator, shown: &mut SchemaGen
         &[400, 404, 408, 409, 422, 429, 500, 503]
     };
     refuse(&mut answers, refusals);
-    let mut described = describe(operation.name, operation.path, operation.about, parameters, answers);
+    let mut about = operation.about.to_owned();
+    if let Some(scope) = operation.scope {
+        refuse(&mut answers, &[401, 403]);
+        about += &format!("\n\n*With a token of the scope* `{scope}`.");
+        if operation.status == 201 {
+            parameters.push(idempotency_key(true));
+        }
+    }
+    let mut described = describe(operation.name, operation.path, &about, parameters, answers);
+    if operation.scope.is_some() {
+        described["security"] = json!([{ "token": [] }]);
+    }
     if let Some((media, schema)) = operation.body {
         described["requestBody"] =
             json!({ "required": true, "content": { media: { "schema": schema(sent) } } });
     }
     described
+}
+
+fn idempotency_key(required: bool) -> Value {
+    let mut parameter = json!({
+        "name": "Idempotency-Key", "in": "header",
+        "schema": { "type": "string", "pattern": "^[!-~]{1,128}$" },
+        "description": "With a token: names this request for ever, so that it takes effect once.",
+    });
+    if required {
+        parameter["required"] = json!(true);
+    }
+    parameter
 }
 
 /// A kind of command: what its body says of itself is what the documentation says of it.
@@ -204,11 +229,7 @@ fn write(kind: &Kind, sent: &mut SchemaGenerator, shown: &mut SchemaGenerator) -
     if let Some(scope) = kind.scope {
         content["application/json"] = json!({ "schema": body });
         described_how = format!("*Signed, or with a token of the scope* `{scope}`.");
-        parameters.push(json!({
-            "name": "Idempotency-Key", "in": "header",
-            "schema": { "type": "string", "pattern": "^[!-~]{1,128}$" },
-            "description": "With a token: names this request for ever, so that it takes effect once.",
-        }));
+        parameters.push(idempotency_key(false));
     }
     let mut answers = Map::new();
     answers.insert(
@@ -291,6 +312,7 @@ fn of_path_parameter(name: &str) -> (&'static str, SchemaOf) {
         "proposal" => ("The proposal's id.", schema::<ProposalId>),
         "token" => ("The SHA-256 of the token's secret.", schema::<TokenId>),
         "round" => ("The round's number, or `current`.", schema::<RoundName>),
+        "webhook" => ("The webhook's id.", schema::<HookId>),
         "slug" => ("The problem's name.", schema::<ProblemName>),
         _ => ("Its number.", schema::<u64>),
     }

@@ -9,6 +9,7 @@ use axum::http::Method;
 use axum::routing::{MethodFilter, on};
 use node::Node;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
+use state_machine::Scope;
 
 use crate::list::Page;
 
@@ -28,6 +29,10 @@ pub(crate) struct Operation {
     /// What is sent, if anything: its media type, and what it looks like.
     pub(crate) body: Option<(&'static str, SchemaOf)>,
     pub(crate) answer: Shape,
+    /// The status when all is well.
+    pub(crate) status: u16,
+    /// What a token must be allowed to, where only its account may ask.
+    pub(crate) scope: Option<Scope>,
 }
 
 /// What is answered when all is well.
@@ -113,12 +118,32 @@ pub(crate) fn send<B: JsonSchema, T: JsonSchema>(
 
 impl Operation {
     fn get(name: &'static str, path: &'static str, about: &'static str, answer: Shape) -> Operation {
-        Operation { name, method: Method::GET, path, about, query: Vec::new(), body: None, answer }
+        Operation {
+            name,
+            method: Method::GET,
+            path,
+            about,
+            query: Vec::new(),
+            body: None,
+            answer,
+            status: 200,
+            scope: None,
+        }
     }
 
     /// The same with these parameters of the query.
     pub(crate) fn query<const N: usize>(self, query: [Parameter; N]) -> Operation {
         Operation { query: query.into(), ..self }
+    }
+
+    /// The same for whoever has a token of the account with this scope.
+    pub(crate) fn by_token(self, scope: Scope) -> Operation {
+        Operation { scope: Some(scope), ..self }
+    }
+
+    /// The same by another method, answered with this status.
+    pub(crate) fn by(self, method: Method, status: u16) -> Operation {
+        Operation { method, status, ..self }
     }
 }
 
@@ -132,7 +157,7 @@ pub(crate) struct Routes {
 impl Routes {
     /// These, and `operation`, which `handler` answers.
     pub(crate) fn with<T: 'static>(mut self, operation: Operation, handler: impl Handler<T, Node>) -> Routes {
-        let method = MethodFilter::try_from(operation.method.clone()).expect("GET or POST");
+        let method = MethodFilter::try_from(operation.method.clone()).expect("GET, POST or DELETE");
         self.router = self.router.route(operation.path, on(method, handler));
         self.operations.push(operation);
         self

@@ -9,6 +9,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use state_machine::Malformed;
+use webhooks::WebhookError;
 
 use crate::catalogue;
 
@@ -169,6 +170,18 @@ impl From<Refusal> for Problem {
                 tracing::error!(why, "a write cannot be made durable");
                 Problem::new("unavailable", "nothing can be written at the moment; nothing has changed")
             }
+        }
+    }
+}
+
+impl From<WebhookError> for Problem {
+    fn from(error: WebhookError) -> Problem {
+        match error {
+            WebhookError::Store(_) | WebhookError::Io(_) | WebhookError::Newer { .. } => {
+                tracing::error!(%error, "the webhooks cannot be read or changed");
+                Problem::new("internal", "the webhooks cannot be read or changed; the server's log says why")
+            }
+            refusal => Problem::of(&refusal),
         }
     }
 }

@@ -12,6 +12,7 @@ mod quote;
 mod record;
 mod recount;
 mod round;
+mod webhook;
 
 pub(crate) use account::{AccountBody, StatementLine, TokenBody, statement_lines};
 pub(crate) use asset::AssetBody;
@@ -25,3 +26,6 @@ pub(crate) use quote::QuoteBody;
 pub(crate) use record::{RecordBody, events_of, withheld_ballots};
 pub(crate) use recount::{Recount, RecountBody};
 pub(crate) use round::{ResultBody, RoundBody};
+pub(crate) use webhook::{
+    AddedWebhookBody, DeadLetterBody, NewWebhookBody, RetriedBody, TestedBody, WebhookBody,
+};

@@ -20,6 +20,7 @@ mod records;
 mod redemptions;
 mod rounds;
 mod treasury;
+mod webhooks;
 mod writes;
 
 use axum::http::{Method, Uri};
@@ -50,6 +51,7 @@ pub(crate) fn routes() -> Routes {
         redemptions::routes(),
         rounds::routes(),
         treasury::routes(),
+        webhooks::routes(),
         writes::routes(),
     ];
     let Routes { router, operations } = routes.into_iter().fold(Routes::default(), Routes::and);

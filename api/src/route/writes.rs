@@ -77,7 +77,7 @@ fn created(mut response: Response) -> Response {
 }
 
 /// How a write says who asks.
-enum Asked {
+pub(super) enum Asked {
     Signed,
     ByToken { token: TokenId, idempotency_key: String },
 }
@@ -103,7 +103,7 @@ async fn read(request: HttpRequest) -> Result<Request, Problem> {
 }
 
 impl Asked {
-    fn by(headers: &HeaderMap) -> Result<Asked, Problem> {
+    pub(super) fn by(headers: &HeaderMap) -> Result<Asked, Problem> {
         let format = headers.get(CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
         let format = format.map(|format| format.split(';').next().unwrap_or_default().trim());
         let is = |known: &str| format.is_some_and(|format| format.eq_ignore_ascii_case(known));
@@ -114,8 +114,7 @@ impl Asked {
         if format.is_some() && !is("application/json") {
             return Err(unreadable());
         }
-        let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).and_then(bearer);
-        let secret = bearer.ok_or_else(|| {
+        let token = token(headers).ok_or_else(|| {
             Problem::new("unsigned", "a write must be signed, or carry a token; this one does neither")
         })?;
         if format.is_none() {
@@ -124,13 +123,14 @@ impl Asked {
         let key = headers.get(IDEMPOTENCY_KEY).and_then(|value| value.to_str().ok()).ok_or_else(|| {
             Problem::malformed("a write with a token needs a header Idempotency-Key of visible ASCII")
         })?;
-        Ok(Asked::ByToken { token: TokenId::of_secret(secret), idempotency_key: key.into() })
+        Ok(Asked::ByToken { token, idempotency_key: key.into() })
     }
 }
 
-fn bearer(authorization: &str) -> Option<&str> {
-    let (scheme, secret) = authorization.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("Bearer").then_some(secret.trim())
+/// The token in the header that says who asks, if there is one.
+pub(super) fn token(headers: &HeaderMap) -> Option<TokenId> {
+    let (scheme, secret) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("Bearer").then(|| TokenId::of_secret(secret.trim()))
 }
 
 /// The body of a request: read already, as far as it is allowed to be.

@@ -22,7 +22,7 @@ pub(super) fn cors() -> CorsLayer {
         names(["idempotency-key", "commonhold-dry-run", "last-event-id"]);
     CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT])
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE])
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,

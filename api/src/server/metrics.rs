@@ -18,6 +18,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::{Histogram, exponential_buckets};
 use prometheus_client::registry::{Registry, Unit};
+use webhooks::Webhooks;
 
 use super::Server;
 use crate::problem::Problem;
@@ -46,9 +47,12 @@ pub(crate) struct UnderWay {
 }
 
 impl Metrics {
-    pub(super) fn new(node: &Node) -> Metrics {
+    pub(super) fn new(node: &Node, webhooks: Option<&Webhooks>) -> Metrics {
         let mut registry = Registry::with_prefix("commonhold");
         node.register_metrics(&mut registry);
+        if let Some(webhooks) = webhooks {
+            webhooks.register_metrics(&mut registry);
+        }
         let seconds = || Histogram::new(exponential_buckets(0.000_5, 2.0, 15));
         let mut metrics = Metrics {
             latency: Family::new_with_constructor(seconds),
@@ -133,7 +137,7 @@ impl Drop for UnderWay {
 
 /// The method, if it is one of ours: a client may make up any number of others.
 fn known(method: &Method) -> &'static str {
-    let ours = ["GET", "HEAD", "POST", "PUT", "OPTIONS"];
+    let ours = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"];
     ours.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
@@ -145,7 +149,13 @@ async fn show(
     State(node): State<Node>,
     Extension(server): Extension<Arc<Server>>,
 ) -> Result<Response, Problem> {
-    let text = tokio::task::spawn_blocking(move || server.metrics.tell(&node)).await;
+    let tell = move || {
+        if let Some(Err(error)) = server.webhooks.as_ref().map(Webhooks::measure) {
+            tracing::warn!(%error, "the webhooks cannot be counted");
+        }
+        server.metrics.tell(&node)
+    };
+    let text = tokio::task::spawn_blocking(tell).await;
     let text = text.map_err(|_| Problem::new("internal", "measuring was interrupted"))?;
     let mut response = Response::new(text.into());
     let format = "application/openmetrics-text; version=1.0.0; charset=utf-8";

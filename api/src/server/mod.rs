@@ -21,6 +21,7 @@ use node::Node;
 use tokio::sync::{Semaphore, watch};
 use tokio_rustls::TlsAcceptor;
 use tower_http::catch_panic::CatchPanicLayer;
+use webhooks::Webhooks;
 
 pub use listen::serve;
 #[cfg(test)]
@@ -46,11 +47,13 @@ pub struct Settings {
     pub tls: Option<TlsAcceptor>,
     /// Whether GET /metrics tells what the server measures of itself.
     pub metrics: bool,
+    /// What sends events to accounts; without, nobody can ask for it.
+    pub webhooks: Option<Webhooks>,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { limits: Limits::DEFAULT, tls: None, metrics: true }
+        Settings { limits: Limits::DEFAULT, tls: None, metrics: true, webhooks: None }
     }
 }
 
@@ -103,6 +106,7 @@ pub(crate) struct Server {
     /// Becomes true when the server is to end.
     stopping: watch::Sender<bool>,
     pub(crate) metrics: Metrics,
+    pub(crate) webhooks: Option<Webhooks>,
 }
 
 impl Server {
@@ -115,7 +119,8 @@ impl Server {
             accounts: Rates::new(limits.writes_per_account),
             bodies: Arc::new(Semaphore::new(BODIES_MAX)),
             stopping: watch::Sender::new(false),
-            metrics: Metrics::new(node),
+            metrics: Metrics::new(node, settings.webhooks.as_ref()),
+            webhooks: settings.webhooks.clone(),
         }
     }
 

@@ -47,7 +47,7 @@ async fn connect(served: &Served, trusted: &CertificateDer<'static>, alpn: &[u8]
 async fn both_versions_of_http_are_spoken_behind_encryption() {
     let (trusted, acceptor) = encryption();
     let limits = Limits { head_time: Duration::from_millis(300), ..Limits::DEFAULT };
-    let served = Served::with(Settings { limits, tls: Some(acceptor), metrics: true }).await;
+    let served = Served::with(Settings { limits, tls: Some(acceptor), ..Settings::default() }).await;
 
     let mut old = connect(&served, &trusted, b"http/1.1").await;
     old.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.expect("sent");

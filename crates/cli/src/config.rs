@@ -52,6 +52,22 @@ pub struct Config {
     #[arg(long, env = "COMMONHOLD_METRICS", default_value = "true", default_missing_value = "true",
         num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = BoolishValueParser::new())]
     pub metrics: bool,
+    /// Send events to the addresses that accounts name
+    #[arg(long, env = "COMMONHOLD_WEBHOOKS", default_value = "true", default_missing_value = "true",
+        num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = BoolishValueParser::new())]
+    webhooks: bool,
+    /// Send them to private addresses and by http, too: for tests, and where all accounts are trusted
+    #[arg(long, env = "COMMONHOLD_WEBHOOKS_PRIVATE", default_value = "false", default_missing_value = "true",
+        num_args = 0..=1, require_equals = true, action = ArgAction::Set, value_parser = BoolishValueParser::new())]
+    webhooks_private: bool,
+    /// Seconds before each further attempt to deliver; after the last of them a delivery is given up
+    #[arg(
+        long,
+        env = "COMMONHOLD_WEBHOOK_RETRIES",
+        value_name = "SECONDS,…",
+        default_value = "5,300,1800,7200,18000,36000,50400,50400,50400"
+    )]
+    webhook_retries: Retries,
     #[command(flatten)]
     limits: LimitSettings,
 }
@@ -124,6 +140,18 @@ impl FromStr for Seconds {
     }
 }
 
+/// Times in seconds, with commas between them.
+#[derive(Clone, Debug)]
+struct Retries(Vec<Duration>);
+
+impl FromStr for Retries {
+    type Err = &'static str;
+    fn from_str(text: &str) -> Result<Retries, &'static str> {
+        let waits = text.split(',').map(|wait| wait.trim().parse().map(|Seconds(wait)| wait));
+        waits.collect::<Result<_, _>>().map(Retries)
+    }
+}
+
 fn count(text: &str) -> Result<usize, &'static str> {
     text.parse().ok().filter(|count| (1..=1_000_000).contains(count)).ok_or("from 1 to 1000000")
 }
@@ -159,7 +187,13 @@ impl Config {
             stall_time: limits.stall_time.0,
             drain_time: limits.drain_time.0,
         };
-        Ok(Settings { limits, tls, metrics: self.metrics })
+        Ok(Settings { limits, tls, metrics: self.metrics, webhooks: None })
+    }
+
+    /// What holds for webhooks, if there are any.
+    pub fn webhooks(&self) -> Option<webhooks::Settings> {
+        let Retries(retries) = self.webhook_retries.clone();
+        self.webhooks.then_some(webhooks::Settings { private: self.webhooks_private, retries })
     }
 }
 

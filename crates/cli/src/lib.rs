@@ -73,6 +73,7 @@ mod tests {
             restore     Makes a commons of its backup, in a new directory
             key         Makes and shows key files; replaces the key of an account, and provides for its loss
             token       Lets programs act for an account, within limits
+            webhook     Has events that concern an account sent to an address, signed; by token
             account     Opens an account, shows what it has, pays others
             asset       Shows the register, and enters assets into it
             buy         Takes assets by paying their holders the holders' own prices

@@ -51,8 +51,8 @@ impl Authorities {
     }
 }
 
-/// Trusts whom the system trusts, and these.
-pub(crate) fn tls(besides: Option<&Authorities>) -> TlsConfig {
+/// Encryption for connections that trusts whom the system trusts, and these.
+pub fn tls(besides: Option<&Authorities>) -> TlsConfig {
     let besides = besides.into_iter().flat_map(|Authorities(certificates)| certificates.as_ref().clone());
     TlsConfig::builder()
         .root_certs(RootCerts::from(Authorities::of_the_system().chain(besides)))

@@ -199,6 +199,33 @@ impl Client {
         Ok(self.remember(receipt))
     }
 
+    /// Asks for what is private to the account that granted the token with this secret: sends `body`, if there is one, to
+    /// `path` by this HTTP method. Takes effect once.
+    pub fn private(
+        &self,
+        secret: &str,
+        method: &str,
+        path: &str,
+        body: Option<&impl Serialize>,
+    ) -> Result<Value, ClientError> {
+        let (url, key) = (self.url(path), new_nonce());
+        let body = body.map(|body| serde_json::to_vec(body).expect("a body is JSON"));
+        let answer = self.attempt(&url, || {
+            let request = http::Request::builder()
+                .method(method)
+                .uri(&url)
+                .header("Authorization", format!("Bearer {secret}"))
+                .header("Idempotency-Key", &key);
+            match &body {
+                None => self.agent.run(request.body(())?),
+                Some(body) => {
+                    self.agent.run(request.header("Content-Type", "application/json").body(body.as_slice())?)
+                }
+            }
+        })?;
+        self.read(&url, &answer)
+    }
+
     /// Sends `body` to `path` on nobody's behalf: a manual clock is set so. When the connection fails it is sent
     /// again, so it must be harmless to send twice.
     pub fn post(&self, path: &str, body: &impl Serialize) -> Result<Value, ClientError> {

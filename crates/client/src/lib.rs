@@ -12,7 +12,7 @@ mod secret;
 mod shown;
 mod sign;
 
-pub use authorities::{Authorities, NoAuthorities};
+pub use authorities::{Authorities, NoAuthorities, tls};
 pub use client::{Client, Method, Receipt};
 pub use error::{ClientError, Problem};
 pub use events::{Event, Events};

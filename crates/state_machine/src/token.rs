@@ -87,6 +87,8 @@ pub enum Scope {
     Transfers,
     /// File and withdraw proposals.
     Proposals,
+    /// Have events sent to addresses.
+    Webhooks,
 }
 
 impl fmt::Display for Scope {
@@ -97,6 +99,7 @@ impl fmt::Display for Scope {
             Scope::Purchases => "purchases",
             Scope::Transfers => "transfers",
             Scope::Proposals => "proposals",
+            Scope::Webhooks => "webhooks",
         })
     }
 }
@@ -169,8 +172,8 @@ impl GrantToken {
         if world.resource::<Tokens>().0.contains_key(token.as_bytes()) {
             return Err(Rejection::TokenExists { token });
         }
-        if self.scopes.is_empty() || self.scopes.len() > 5 {
-            return Err(Rejection::InvalidToken { field: "scopes", requirement: "must name 1 to 5 scopes" });
+        if self.scopes.is_empty() || self.scopes.len() > 6 {
+            return Err(Rejection::InvalidToken { field: "scopes", requirement: "must name 1 to 6 scopes" });
         }
         if self.expires <= now || self.expires > now + LIFETIME_MAX {
             return Err(Rejection::InvalidToken {
@@ -184,7 +187,8 @@ impl GrantToken {
                 requirement: "must name at most 1000 assets",
             });
         }
-        let unbound = [Scope::Transfers, Scope::Proposals].iter().any(|scope| self.scopes.contains(scope));
+        let unbound = [Scope::Transfers, Scope::Proposals, Scope::Webhooks];
+        let unbound = unbound.iter().any(|scope| self.scopes.contains(scope));
         if self.limits.assets.is_some() && unbound {
             let requirement =
                 "binds valuations, deposits and purchases only; leave the other scopes to another token";

@@ -2,9 +2,10 @@
 
 use ledger::{AccountId, Money, Timestamp};
 
+use crate::Rejection;
 use crate::machine::Machine;
 use crate::request::Request;
-use crate::token::{Scope, TokenId, TokenLimits, Tokens};
+use crate::token::{Scope, TokenId, TokenLimits, Tokens, authorise};
 
 /// A token of an account.
 #[derive(Clone, Debug)]
@@ -45,4 +46,14 @@ pub fn asker(machine: &Machine, request: &Request) -> Option<AccountId> {
             machine.world.resource::<Tokens>().0.get(sent.token.as_bytes()).map(|token| token.account)
         }
     }
+}
+
+/// The account for which whoever has the secret of `token` may act in `scope` at `now`, on nothing in the register.
+pub fn permitted(
+    machine: &Machine,
+    token: TokenId,
+    scope: Scope,
+    now: Timestamp,
+) -> Result<AccountId, Rejection> {
+    authorise(&machine.world, token, Some(scope), &[], now)
 }

@@ -36,6 +36,7 @@ pub mod token; // let programs act for an account
 pub mod treasury; // the common fund
 pub mod verify; // check a journal
 pub mod vote; // cast a ballot
+mod webhook; // be told what happens
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -60,6 +61,7 @@ pub enum Command {
     Restore(restore::Restore),
     Key(key::Key),
     Token(token::Token),
+    Webhook(webhook::Webhook),
     Account(account::Account),
     Asset(asset::Asset),
     Buy(buy::Buy),
@@ -102,6 +104,7 @@ impl Command {
             Command::Restore(command) => command.run(output),
             Command::Key(command) => command.run(output),
             Command::Token(command) => command.run(output),
+            Command::Webhook(command) => command.run(output),
             Command::Account(command) => command.run(output),
             Command::Asset(command) => command.run(output),
             Command::Buy(command) => command.run(output),

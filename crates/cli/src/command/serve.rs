@@ -11,6 +11,7 @@ use node::{Clock, Node};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
+use webhooks::Webhooks;
 
 use crate::config::{Config, Source};
 use crate::log;
@@ -34,10 +35,12 @@ impl Serve {
     /// Serves.
     pub fn run(self, output: Output) -> Result<()> {
         let (config, _) = self.source.load("serve")?;
-        let settings = config.settings()?;
+        let mut settings = config.settings()?;
         let _exporting = log::begin(&config.log, config.log_format, config.otlp.as_deref())?;
         let clock = if config.manual_clock { Clock::Manual } else { Clock::System };
         let node = open(&self.source.dir, clock)?;
+        let started = |settings| Webhooks::start(node.clone(), &self.source.dir, settings, api::show_event);
+        settings.webhooks = config.webhooks().map(started).transpose()?;
         serve(node, &config.listen, settings, |url| output.line(format!("listening on {url}")))
     }
 }
@@ -58,6 +61,7 @@ pub(super) fn serve(
     ready: impl FnOnce(&str) -> Result<()>,
 ) -> Result<()> {
     let runtime = Runtime::new()?;
+    let webhooks = settings.webhooks.clone();
     let served = runtime.block_on(async {
         let stop = stop_signal()?;
         let listener = TcpListener::bind(address).await.with_context(|| {
@@ -77,6 +81,9 @@ pub(super) fn serve(
         Ok(())
     });
     runtime.shutdown_timeout(SHUTDOWN_MAX);
+    if let Some(webhooks) = webhooks {
+        webhooks.stop();
+    }
     let failed = !node.is_writing();
     node.shut_down()?;
     anyhow::ensure!(

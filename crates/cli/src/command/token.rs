@@ -75,6 +75,8 @@ enum Scope {
     Transfers,
     /// File and withdraw proposals
     Proposals,
+    /// Have events sent to addresses
+    Webhooks,
 }
 
 impl Token {
