@@ -246,7 +246,8 @@ mod tests {
             date_passed: nobody
             transferred: nobody
             founded: nobody
-        "#]].assert_eq(&table);
+        "#]]
+        .assert_eq(&table);
     }
 
     #[test]
