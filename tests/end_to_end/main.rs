@@ -13,4 +13,5 @@ mod server;
 mod settings;
 #[cfg(feature = "otlp")]
 mod spans;
+mod webhooks;
 mod whole_loop;

@@ -295,7 +295,7 @@ fn damaged_requests_never_hurt_the_server() {
     let mut random = Random(seed);
     let mut town = Town::found();
     let secret = new_secret();
-    let scopes = json!(["valuations", "deposits", "purchases", "transfers", "proposals"]);
+    let scopes = json!(["valuations", "deposits", "purchases", "transfers", "proposals", "webhooks"]);
     town.grant("ada", &secret, scopes, json!({}));
     let (about, writes, reads) = (town.commons.about(), writes(&town), reads(&town));
     let attack = Attack { town: &town, about, secret, writes, reads };

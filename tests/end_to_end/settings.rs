@@ -60,29 +60,32 @@ fn a_flag_comes_before_the_environment_and_that_before_the_file() {
 #[test]
 fn all_settings_are_shown() {
     let expected = expect![[r#"
-        ┌──────────────────────────────────────────────────────────────────┐
-        │ setting                   value            from                  │
-        ╞══════════════════════════════════════════════════════════════════╡
-        │ listen                    127.0.0.1:8080   default               │
-        │ tls_certificate           –                default               │
-        │ tls_key                   –                default               │
-        │ log                       warn             default               │
-        │ log_format                json             ./commonhold.toml     │
-        │ otlp                      –                default               │
-        │ manual_clock              true             ./commonhold.toml     │
-        │ metrics                   true             default               │
-        │ connections               10               ./commonhold.toml     │
-        │ connections_per_address   256              default               │
-        │ requests_per_second       0                --requests-per-second │
-        │ requests_at_once          5000             default               │
-        │ writes_per_second         200              default               │
-        │ writes_at_once            2000             default               │
-        │ head_time                 0.5              ./commonhold.toml     │
-        │ body_time                 20               default               │
-        │ request_time              30               default               │
-        │ stall_time                20               default               │
-        │ drain_time                10               default               │
-        └──────────────────────────────────────────────────────────────────┘
+        ┌─────────────────────────────────────────────────────────────────────────────────────────────────┐
+        │ setting                   value                                           from                  │
+        ╞═════════════════════════════════════════════════════════════════════════════════════════════════╡
+        │ listen                    127.0.0.1:8080                                  default               │
+        │ tls_certificate           –                                               default               │
+        │ tls_key                   –                                               default               │
+        │ log                       warn                                            default               │
+        │ log_format                json                                            ./commonhold.toml     │
+        │ otlp                      –                                               default               │
+        │ manual_clock              true                                            ./commonhold.toml     │
+        │ metrics                   true                                            default               │
+        │ webhooks                  true                                            default               │
+        │ webhooks_private          false                                           default               │
+        │ webhook_retries           5,300,1800,7200,18000,36000,50400,50400,50400   default               │
+        │ connections               10                                              ./commonhold.toml     │
+        │ connections_per_address   256                                             default               │
+        │ requests_per_second       0                                               --requests-per-second │
+        │ requests_at_once          5000                                            default               │
+        │ writes_per_second         200                                             default               │
+        │ writes_at_once            2000                                            default               │
+        │ head_time                 0.5                                             ./commonhold.toml     │
+        │ body_time                 20                                              default               │
+        │ request_time              30                                              default               │
+        │ stall_time                20                                              default               │
+        │ drain_time                10                                              default               │
+        └─────────────────────────────────────────────────────────────────────────────────────────────────┘
     "#]];
     let file = "connections = 10\nmanual_clock = true\nhead_time = 0.5\nlog_format = \"json\"\n";
     expected.assert_eq(&said(&[("commonhold.toml", file)], &[], &["--requests-per-second", "0"]));
@@ -96,7 +99,7 @@ fn what_cannot_be_used_is_refused_where_it_stands() {
     check(
         "log = \"info\"\nconections = 10\n",
         expect![[r#"
-            error: ./commonhold.toml, line 2: there is no setting conections; the settings are listen, tls_certificate, tls_key, log, log_format, otlp, manual_clock, metrics, connections, connections_per_address, requests_per_second, requests_at_once, writes_per_second, writes_at_once, head_time, body_time, request_time, stall_time, drain_time
+            error: ./commonhold.toml, line 2: there is no setting conections; the settings are listen, tls_certificate, tls_key, log, log_format, otlp, manual_clock, metrics, webhooks, webhooks_private, webhook_retries, connections, connections_per_address, requests_per_second, requests_at_once, writes_per_second, writes_at_once, head_time, body_time, request_time, stall_time, drain_time
         "#]],
     );
     check(

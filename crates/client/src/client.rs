@@ -199,8 +199,8 @@ impl Client {
         Ok(self.remember(receipt))
     }
 
-    /// Asks for what is private to the account that granted the token with this secret: sends `body`, if there is one, to
-    /// `path` by this HTTP method. Takes effect once.
+    /// Asks for what is private to the account that granted the token with this secret: sends `body`, if there is one,
+    /// to `path` by this HTTP method. Takes effect once.
     pub fn private(
         &self,
         secret: &str,

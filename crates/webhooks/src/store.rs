@@ -38,8 +38,8 @@ const HOOK: &str = "SELECT id, url, topics, created, succeeded, failed, reason,
     (SELECT count(*) FROM delivery WHERE hook = id AND dead IS NULL),
     (SELECT count(*) FROM delivery WHERE hook = id AND dead IS NOT NULL) FROM hook ";
 
-/// Dead letters that are kept of one webhook, and for how many seconds.
-const DEAD_MAX: i64 = 1_000;
+/// Dead letters that are kept of one webhook, in tests few, and for how many seconds.
+const DEAD_MAX: i64 = if cfg!(test) { 10 } else { 1_000 };
 const DEAD_KEPT: i64 = 30 * 86_400;
 
 /// So many records may pass before it is written down that nothing in them is to be delivered.

@@ -226,7 +226,28 @@ mod tests {
             let over = if fields["outbid"].is_array() { " over another" } else { "" };
             table += &format!("{kind}{over}: {}\n", told(&event));
         }
-        expect![[r#""#]].assert_eq(&table);
+        expect![[r#"
+            purchased: the seller: sale
+            runway_notice: the holder: notice
+            fell_into_arrears: the holder: arrears
+            lapsed: the loser: arrears
+            bid_placed over another: the loser: outbid
+            bid_placed: nobody
+            reclaimed over another: the loser: outbid
+            reclaimed: nobody
+            offer_returned: the loser: outbid
+            offer_cancelled: nobody
+            offer_expired: nobody
+            withdrawn: nobody
+            round_opened: everybody: round
+            voting_opened: everybody: round
+            round_closed: everybody: round
+            ballot_cast: nobody
+            date_passed: nobody
+            transferred: nobody
+            founded: nobody
+        "#]]
+        .assert_eq(&table);
     }
 
     #[test]
