@@ -1,0 +1,45 @@
+//! Every parser that meets the network or a file, as a function of bytes that panics where there is a defect.
+//!
+//! Whatever the bytes, a parser reads or refuses them; and what it reads, written and read again, is the same. The
+//! same functions are run by `tests/fuzz.rs`, shortly, and by `cargo xtask fuzz`, for as long as one likes.
+
+mod files;
+mod http;
+mod journals;
+mod requests;
+mod stage;
+
+/// A parser under trial: gives it some bytes, and panics if it does anything but read or refuse them.
+pub type Try = Box<dyn FnMut(&[u8])>;
+
+/// All of them, by the name of the folder in `fuzz/corpus` that holds good and bad input.
+pub const TARGETS: &[(&str, fn() -> Try)] = &[
+    ("ballots", || Box::new(files::ballots)),
+    ("bodies", requests::bodies),
+    ("constitution", || Box::new(files::constitution)),
+    ("contributions", || Box::new(files::contributions)),
+    ("damage", journals::damage),
+    ("features", || files::assets("assets.geojson")),
+    ("geometry", || Box::new(files::geometry)),
+    ("http", http::requests),
+    ("journal", journals::journal),
+    ("jws", || Box::new(requests::jws)),
+    ("key", files::key),
+    ("pabulib", || Box::new(files::pabulib)),
+    ("record", || Box::new(journals::record)),
+    ("settings", files::settings),
+    ("snapshot", journals::snapshot),
+    ("tables", || files::assets("assets.csv")),
+];
+
+/// The target of that name.
+pub fn named(name: &str) -> Try {
+    let names = || TARGETS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
+    let target = TARGETS.iter().find(|(known, _)| *known == name);
+    target.unwrap_or_else(|| panic!("there is no target {name:?}; the targets are {}", names())).1()
+}
+
+/// The text before and after the first line that is `---`; the second is empty without one.
+fn halves(text: &str) -> (&str, &str) {
+    text.split_once("\n---\n").unwrap_or((text, ""))
+}
