@@ -36,7 +36,9 @@ impl Fuzz {
         let corpus = root().join("fuzz/corpus").join(&self.target);
         ensure!(corpus.is_dir(), "there is no target {}; fuzz/corpus has a folder for each", self.target);
         let found = root().join("target/fuzz").join(&self.target);
-        let temporary = found.with_extension("tmp");
+        let memory = Path::new("/dev/shm");
+        let temporary = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+        let temporary = temporary.join(format!("commonhold-fuzz-{}", std::process::id()));
         for folder in [&found, &temporary] {
             std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
         }

@@ -11,11 +11,11 @@ use ledger::Timestamp;
 use state_machine::Constitution;
 
 use super::stage::{CONSTITUTION, FOUNDED_AT};
-use super::{Try, halves};
+use super::{Try, directory, halves};
 
 /// Tries what reads a file of that name.
 fn file(name: &'static str, read: impl Fn(&Path) + 'static) -> Try {
-    let dir = tempfile::tempdir().expect("a directory");
+    let dir = directory();
     Box::new(move |data| {
         let path = dir.path().join(name);
         fs::write(&path, data).expect("a file");

@@ -9,6 +9,10 @@ mod journals;
 mod requests;
 mod stage;
 
+use std::path::PathBuf;
+
+use tempfile::TempDir;
+
 /// A parser under trial: gives it some bytes, and panics if it does anything but read or refuse them.
 pub type Try = Box<dyn FnMut(&[u8])>;
 
@@ -32,14 +36,15 @@ pub const TARGETS: &[(&str, fn() -> Try)] = &[
     ("tables", || files::assets("assets.csv")),
 ];
 
-/// The target of that name.
-pub fn named(name: &str) -> Try {
-    let names = || TARGETS.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-    let target = TARGETS.iter().find(|(known, _)| *known == name);
-    target.unwrap_or_else(|| panic!("there is no target {name:?}; the targets are {}", names())).1()
-}
-
 /// The text before and after the first line that is `---`; the second is empty without one.
 fn halves(text: &str) -> (&str, &str) {
     text.split_once("\n---\n").unwrap_or((text, ""))
+}
+
+/// A directory for files that are written again and again: in memory, where somebody else or the system has a place for
+/// that, as a disk takes some milliseconds for each.
+fn directory() -> TempDir {
+    let asked_for = std::env::var_os("TMPDIR").map(PathBuf::from);
+    let place = asked_for.unwrap_or_else(|| "/dev/shm".into());
+    tempfile::tempdir_in(place).or_else(|_| tempfile::tempdir()).expect("a directory")
 }

@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use state_machine::{Machine, Request, Signed};
 use tempfile::TempDir;
 
+use super::directory;
+
 pub const FOUNDED_AT: &str = "2026-01-01T00:00:00Z";
 
 /// The seeds of all who act: an officer of every kind, two who hold and buy, one who came for nothing.
@@ -66,7 +68,7 @@ impl Stage {
     /// Alice holds a lot, bids for another and is a member with a proposal in the round that is being voted on; Bob
     /// waits with an offer and a token.
     pub fn new() -> Stage {
-        let dir = tempfile::tempdir().expect("a directory");
+        let dir = directory();
         let founded = FOUNDED_AT.parse().expect("a time");
         let id = Node::create(dir.path(), CONSTITUTION, founded).expect("a commons");
         let node = Node::open(dir.path(), Clock::Manual).expect("it opens");
