@@ -19,7 +19,7 @@ use crate::random::Random;
 const WRITES: usize = 400;
 const LANES: usize = 8;
 /// Far more than anybody spends here, in cents.
-const MONEY: i64 = 1_000_000_00;
+const MONEY: i64 = 100_000_000;
 
 /// Time stands still, so there is no tax, and a valuation binds at once: what everybody has follows from the writes.
 const CONSTITUTION: &str = r#"
