@@ -16,8 +16,11 @@ use tempfile::TempDir;
 /// A parser under trial: gives it some bytes, and panics if it does anything but read or refuse them.
 pub type Try = Box<dyn FnMut(&[u8])>;
 
+/// Its name, and what makes it.
+pub type Target = (&'static str, fn() -> Try);
+
 /// All of them, by the name of the folder in `fuzz/corpus` that holds good and bad input.
-pub const TARGETS: &[(&str, fn() -> Try)] = &[
+pub const TARGETS: &[Target] = &[
     ("ballots", || Box::new(files::ballots)),
     ("bodies", requests::bodies),
     ("constitution", || Box::new(files::constitution)),
