@@ -64,14 +64,14 @@ struct Write {
 
 /// What a record says that was asked.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-enum Asked {
+pub enum Asked {
     Signed { protected: String, payload: String },
     ByToken { key: String, url: String, body: String },
 }
 
 impl Asked {
     /// What the record `command` says; `None` where nobody asked.
-    fn of(command: &Value) -> Option<Asked> {
+    pub fn of(command: &Value) -> Option<Asked> {
         let text = |name: &str| Some(command.get(name)?.as_str()?.to_owned());
         let by_token = || {
             Some(Asked::ByToken {
@@ -167,13 +167,13 @@ impl Writer {
 
 /// What the journal says was asked, by record, read on from where it was read to before.
 #[derive(Default)]
-struct Seen {
+pub struct Seen {
     records: Vec<Option<Asked>>,
-    places: BTreeMap<Asked, u64>,
+    pub places: BTreeMap<Asked, u64>,
 }
 
 impl Seen {
-    fn read_on(&mut self, commons: &Commons) {
+    pub fn read_on(&mut self, commons: &Commons) {
         loop {
             let page = commons.get(&format!("/v1/records?from={}&limit=1000", self.records.len()));
             for record in page["items"].as_array().expect("records") {

@@ -248,7 +248,7 @@ fn declared() -> Command {
 }
 
 /// Reads a file of settings; refuses the first line that is none.
-fn read(path: &Path) -> Result<BTreeMap<String, String>> {
+pub fn read(path: &Path) -> Result<BTreeMap<String, String>> {
     let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
     let lines: BTreeMap<Spanned<String>, Spanned<Value>> =
         toml::from_str(&text).with_context(|| path.display().to_string())?;

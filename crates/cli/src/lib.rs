@@ -17,6 +17,15 @@ mod remote;
 mod sentence;
 mod when;
 
+/// What reads files that others made, for whoever tries it with any file.
+pub mod readers {
+    pub use crate::ballot_csv::parse as ballots;
+    pub use crate::command::import::Files;
+    pub use crate::config::read as settings;
+    pub use crate::contribution_csv::{gifts, groups};
+    pub use crate::pabulib::parse as pabulib;
+}
+
 use std::process::ExitCode;
 
 use clap::Parser;

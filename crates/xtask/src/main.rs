@@ -1,7 +1,8 @@
-//! The project's own tools: `cargo xtask test`, `tidy` and `bench`.
+//! The project's own tools: `cargo xtask test`, `tidy`, `fuzz` and `bench`.
 
 #[cfg(feature = "bench")]
 mod bench;
+mod fuzz;
 mod test;
 mod tidy;
 
@@ -23,6 +24,8 @@ enum Command {
     Test(test::Test),
     /// Check what the compiler does not: dependencies, sizes, links, paths
     Tidy,
+    /// Look for input that makes a parser panic
+    Fuzz(fuzz::Fuzz),
     /// Measure how fast it is, beside PostgreSQL
     #[cfg(feature = "bench")]
     Bench(bench::Bench),
@@ -40,6 +43,7 @@ fn main() -> anyhow::Result<ExitCode> {
     let passed = match Cli::parse().command {
         Command::Test(test) => test.run()?,
         Command::Tidy => tidy::run()?,
+        Command::Fuzz(fuzz) => fuzz.run()?,
         #[cfg(feature = "bench")]
         Command::Bench(bench) => bench.run().map(|()| true)?,
         #[cfg(not(feature = "bench"))]

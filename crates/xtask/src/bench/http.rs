@@ -42,7 +42,9 @@ pub struct Load {
 
 /// Serves the commons in `dir` with the program at `binary`, and measures it under `load`.
 pub fn run(binary: &Path, dir: &Path, load: Load) -> Result<Figures> {
-    let mut server = Server::start(binary, dir)?;
+    let unlimited = ["--requests-per-second", "0", "--writes-per-second", "0"];
+    let mut server =
+        Server::start(binary, dir, &[&unlimited[..], &["--connections-per-address", "100000"]].concat())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let figures = runtime.block_on(put(load, &server.address));
     server.stop()?;
@@ -50,20 +52,20 @@ pub fn run(binary: &Path, dir: &Path, load: Load) -> Result<Figures> {
 }
 
 /// A server that is stopped when it is dropped, at the latest.
-struct Server {
+pub(super) struct Server {
     process: Child,
-    address: String,
+    pub(super) address: String,
 }
 
 impl Server {
-    fn start(binary: &Path, dir: &Path) -> Result<Server> {
+    /// Serves the commons in `dir` with these further arguments.
+    pub(super) fn start(binary: &Path, dir: &Path, arguments: &[&str]) -> Result<Server> {
         let mut command = Command::new(binary);
         command
             .arg("serve")
             .arg(dir)
             .args(["--listen", "127.0.0.1:0", "--manual-clock"])
-            .args(["--requests-per-second", "0", "--writes-per-second", "0"])
-            .args(["--connections-per-address", "100000"])
+            .args(arguments)
             .stdout(Stdio::piped());
         let mut process = command.spawn().with_context(|| format!("starting {}", binary.display()))?;
         let out = process.stdout.take().context("the server's output")?;
@@ -75,7 +77,15 @@ impl Server {
         bail!("the server ended before it listened")
     }
 
-    fn stop(&mut self) -> Result<()> {
+    /// How much memory it has, by Linux's account.
+    pub(super) fn megabytes(&self) -> Result<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id()))?;
+        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = resident.and_then(|rest| rest.trim().strip_suffix(" kB")).context("VmRSS")?;
+        Ok(kilobytes.trim().parse::<f64>()? / 1_024.0)
+    }
+
+    pub(super) fn stop(&mut self) -> Result<()> {
         let asked = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status()?;
         if !asked.success() || !self.process.wait()?.success() {
             bail!("the server did not stop cleanly");
@@ -147,7 +157,7 @@ async fn send(
 }
 
 /// Reads one whole answer and tells its status.
-async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<u16> {
+pub(super) async fn read_answer(stream: &mut TcpStream, buffer: &mut [u8]) -> Result<u16> {
     let mut read = 0;
     loop {
         let more = stream.read(&mut buffer[read..]).await?;

@@ -2,6 +2,7 @@
 
 mod durable;
 mod http;
+mod load;
 mod market;
 mod memory;
 mod postgres;
@@ -49,6 +50,8 @@ pub struct Bench {
 enum Only {
     /// Counting votes: real elections beside pabutools, a tally beside PostgreSQL, large rounds under every rule
     Votes(votes::Votes),
+    /// Serving many at a time: throughput, latencies and memory under load, and under too much of it
+    Load(load::Load),
 }
 
 impl Bench {
@@ -63,8 +66,10 @@ impl Bench {
             ensure!(status.success(), "the benchmark failed");
             return Ok(());
         }
-        if let Some(Only::Votes(votes)) = &self.only {
-            return votes.run();
+        match &self.only {
+            Some(Only::Votes(votes)) => return votes.run(),
+            Some(Only::Load(load)) => return load.run(),
+            None => {}
         }
         if self.memory {
             self.measure_in_memory()?;

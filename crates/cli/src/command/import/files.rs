@@ -38,7 +38,7 @@ pub(super) struct TradeLine {
 
 /// What is to be imported.
 #[derive(Debug)]
-pub(super) struct Files {
+pub struct Files {
     pub(super) assets: Vec<AssetLine>,
     /// In order of time.
     pub(super) trades: Vec<TradeLine>,
@@ -77,7 +77,7 @@ struct TradeRow {
 impl Files {
     /// Reads and checks both files for a commons with this constitution, whose clock stands at `now`. Coordinates are
     /// rounded to so many decimals, if to any.
-    pub(super) fn read(
+    pub fn read(
         assets: &Path,
         decimals: Option<u8>,
         trades: Option<&Path>,

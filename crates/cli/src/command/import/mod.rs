@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use crate::command::{serve, verify};
 use crate::local::Asker;
 use crate::output::Output;
-use files::Files;
+pub use files::Files;
 use replay::{Officers, Replay};
 
 /// Imports a register, and its history of trades, from CSV or GeoJSON files
