@@ -53,6 +53,7 @@ fn main() -> Result<()> {
         holder.ask(Put, "/v1/assets/carol/valuation", json!({ "valuation": "145" }))?;
         buying.join().expect("the bot does not panic")
     })?;
+    println!("carol is now held at {}", town.asset("carol", "valuation")?);
     println!("its owner has {} left", owner.balance()?);
     Ok(())
 }
