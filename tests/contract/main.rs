@@ -4,6 +4,7 @@
 //! `COMMONHOLD_TEST_EXAMPLES` sets how many requests are made up for each address, beside those at the bounds of its
 //! schemas.
 
+#[expect(dead_code, reason = "nobody is killed here")]
 #[path = "../end_to_end/server.rs"]
 mod server;
 
