@@ -6,6 +6,7 @@ use std::io::Write;
 use std::str::FromStr;
 
 use ledger::{AccountId, Timestamp};
+use registry::AssetId;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -166,24 +167,33 @@ pub(crate) fn rehearsal(events: &[Occurred]) -> Vec<u8> {
 pub(crate) fn list(record: u64, events: &[Occurred]) -> Box<RawValue> {
     let mut out = Vec::with_capacity(1024);
     write_list(&mut out, Some(record), events);
-    raw(out)
+    raw(String::from_utf8(out).expect("JSON is UTF-8"))
 }
 
 /// The event `id`.
 pub(crate) fn one(id: EventId, occurred: &Occurred) -> Box<RawValue> {
-    let mut out = Vec::with_capacity(512);
-    write_event(&mut out, Some(id), occurred);
-    raw(out)
+    raw(text(id, occurred))
 }
 
 /// The event in that place of that record as the API shows it.
 pub fn shown(record: u64, n: usize, occurred: &Occurred) -> String {
-    one(EventId { record, n }, occurred).get().to_owned()
+    text(EventId { record, n }, occurred)
 }
 
-/// Bytes of JSON, to be shown within other JSON.
-fn raw(json: Vec<u8>) -> Box<RawValue> {
-    let json = String::from_utf8(json).expect("JSON is UTF-8");
+/// The event `id`, as it is sent by itself.
+pub(crate) fn text(id: EventId, occurred: &Occurred) -> String {
+    let mut out = Vec::with_capacity(512);
+    write_event(&mut out, Some(id), occurred);
+    String::from_utf8(out).expect("JSON is UTF-8")
+}
+
+/// Whether it is in the history of `asset`.
+pub(crate) fn touches(Occurred(_, event): &Occurred, asset: &AssetId) -> bool {
+    matches!(event, Event::Registry(event) if event.assets().contains(&asset))
+}
+
+/// JSON, to be shown within other JSON.
+fn raw(json: String) -> Box<RawValue> {
     RawValue::from_string(json).expect("events are JSON")
 }
 

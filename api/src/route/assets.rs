@@ -7,7 +7,6 @@ use ledger::{AccountId, Amount, Currency, Money};
 use registry::view::{self, Asset, StatusName};
 use registry::{AssetId, ClassId};
 use serde_json::value::RawValue;
-use state_machine::{Event, Occurred};
 
 use self::sort::{Place, Sort};
 use crate::body::{AssetBody, QuoteBody, events_of};
@@ -99,16 +98,12 @@ async fn history(mut read: Read) -> Answer {
         let number = record.header.index;
         for (n, occurred) in events_of(&record)?.iter().enumerate() {
             let id = EventId { record: number, n };
-            if touches(occurred, &asset) && after.is_none_or(|after| id > after) {
+            if event::touches(occurred, &asset) && after.is_none_or(|after| id > after) {
                 events.push((id, event::one(id, occurred)));
             }
         }
     }
     Ok(page_json(head, &paging.page(events.into_iter())))
-}
-
-fn touches(Occurred(_, event): &Occurred, asset: &AssetId) -> bool {
-    matches!(event, Event::Registry(event) if event.assets().contains(&asset))
 }
 
 async fn list_assets(mut read: Read) -> Answer {

@@ -16,7 +16,7 @@ use ledger::AccountId;
 use node::{Happened, Node};
 use registry::AssetId;
 use schemars::JsonSchema;
-use state_machine::{Event, Machine, Occurred};
+use state_machine::{Machine, Occurred};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
@@ -110,12 +110,14 @@ struct Filter {
 }
 
 impl Filter {
-    fn wants(&self, occurred: &Occurred, json: &str) -> bool {
-        let Occurred(_, event) = occurred;
-        let about = |asset| matches!(event, Event::Registry(event) if event.assets().contains(&asset));
-        self.asset.as_ref().is_none_or(about)
-            && self.account.as_ref().is_none_or(|account| json.contains(account))
+    /// What can be told before the event is written out, as most are not wanted.
+    fn may_want(&self, occurred: &Occurred) -> bool {
+        self.asset.as_ref().is_none_or(|asset| event::touches(occurred, asset))
             && self.types.as_ref().is_none_or(|types| types.contains(&event::type_of(occurred)))
+    }
+
+    fn wants(&self, json: &str) -> bool {
+        self.account.as_ref().is_none_or(|account| json.contains(account))
     }
 }
 
@@ -177,8 +179,11 @@ impl Listener {
             let told = if *record == self.next.record { self.next.n } else { 0 };
             for (n, occurred) in events.iter().enumerate().skip(told) {
                 let id = EventId { record: *record, n };
+                if !self.filter.may_want(occurred) {
+                    continue;
+                }
                 let json = shown(&state.machine, id, occurred);
-                if self.filter.wants(occurred, &json) {
+                if self.filter.wants(&json) {
                     write!(text, "id: {id}\ndata: {json}\n\n").expect("text takes text");
                 }
             }
@@ -198,6 +203,6 @@ fn shown(machine: &Machine, id: EventId, occurred: &Occurred) -> String {
             let withheld = WithheldBallots::new(id, occurred.0, round, members);
             serde_json::to_string(&withheld).expect("what the API shows is JSON")
         }
-        None => event::one(id, occurred).get().to_owned(),
+        None => event::text(id, occurred),
     }
 }

@@ -18,7 +18,7 @@ pub use error::{ClientError, Problem};
 pub use events::{Event, Events};
 pub use key::{Key, KeyError};
 pub use secret::{new_nonce, new_secret, secret_sha256};
-pub use shown::{Account, Asset, Page, Quote};
+pub use shown::{Asset, Page, Quote};
 pub use sign::sign_request;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};

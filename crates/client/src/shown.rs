@@ -50,16 +50,3 @@ pub struct Quote {
     /// Every refusal that stands against it, as problems.
     pub refusals: Vec<Value>,
 }
-
-/// An account.
-#[derive(Clone, Debug, Deserialize)]
-pub struct Account {
-    /// Its id.
-    pub id: AccountId,
-    /// What it calls itself.
-    pub handle: Option<String>,
-    /// What it can spend.
-    pub balance: Amount,
-    /// How many assets it holds.
-    pub holdings: usize,
-}
