@@ -1,5 +1,7 @@
 //! What the documents tell people to type works as it is printed: every command runs, and answers what it says.
 
+mod debian;
+
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -69,5 +71,7 @@ fn the_first_session_works_as_printed() -> Result<()> {
 
 #[test]
 fn a_bot_is_written_as_printed() -> Result<()> {
+    debian::ensure("curl --version", "curl ca-certificates");
+    debian::ensure("python3 --version", "python3");
     check("docs/bots.md", Some("watcher.py"))
 }

@@ -4,6 +4,8 @@
 //! `COMMONHOLD_TEST_EXAMPLES` sets how many requests are made up for each address, beside those at the bounds of its
 //! schemas.
 
+#[path = "../debian/mod.rs"]
+mod debian;
 #[expect(dead_code, reason = "nobody is killed here")]
 #[path = "../end_to_end/server.rs"]
 mod server;
@@ -36,13 +38,8 @@ fn installed() -> PathBuf {
         return dir.join("bin");
     }
     let dir_name = dir.to_str().expect("a path in UTF-8");
-    let make = || run("python3", &["-m", "venv", "--clear", dir_name]);
-    if make().is_err() {
-        let debian =
-            "apt-get update -qq && apt-get install -y -qq --no-install-recommends python3 python3-venv";
-        let asked = run("sh", &["-c", debian]);
-        make().unwrap_or_else(|refusal| panic!("python3 with venv is needed: {refusal}{asked:?}"));
-    }
+    debian::ensure("python3 -m ensurepip --version", "python3 python3-venv");
+    run("python3", &["-m", "venv", "--clear", dir_name]).expect("python3 with venv");
     let requirements = format!("{HERE}/requirements.txt");
     let install = ["install", "--quiet", "--disable-pip-version-check", "--requirement", &requirements];
     run(dir.join("bin/pip"), &install).expect("the packages are installed from PyPI");

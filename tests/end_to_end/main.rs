@@ -13,7 +13,6 @@ mod random;
 mod refused;
 mod server;
 mod settings;
-#[cfg(feature = "otlp")]
 mod spans;
 mod webhooks;
 mod whole_loop;

@@ -21,7 +21,7 @@ pub(crate) use bundle::BundleBody;
 pub(crate) use class::ClassBody;
 pub(crate) use constitution::ConstitutionBody;
 pub(crate) use member::MemberBody;
-pub(crate) use proposal::ProposalBody;
+pub(crate) use proposal::{ProposalBody, values};
 pub(crate) use quote::QuoteBody;
 pub(crate) use record::{RecordBody, events_of, withheld_ballots};
 pub(crate) use recount::{Recount, RecountBody};

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use governance::{Proposal, ProposalId, ProposalKind, ProposalStatus, view};
+use governance::{Changes, Proposal, ProposalId, ProposalKind, ProposalStatus, view};
 use ledger::{AccountId, Money, Timestamp};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -126,19 +126,21 @@ impl ProposalBody {
                 alternative_to: alternative_to.clone(),
                 ..self
             },
-            ProposalKind::Amendment { changes, passed_before } => {
-                let value = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
-                let changes = changes.iter().map(|(path, text)| (path.to_string(), value(text))).collect();
-                ProposalBody {
-                    kind: "amendment",
-                    changes: Some(changes),
-                    passed_before: Some(*passed_before),
-                    ..self
-                }
-            }
+            ProposalKind::Amendment { changes, passed_before } => ProposalBody {
+                kind: "amendment",
+                changes: Some(values(changes)),
+                passed_before: Some(*passed_before),
+                ..self
+            },
             ProposalKind::Opinion => self,
         }
     }
+}
+
+/// Each parameter of an amendment, with its value.
+pub(crate) fn values(changes: &Changes) -> BTreeMap<String, Value> {
+    let value = |text: &str| serde_json::from_str(text).unwrap_or(Value::Null);
+    changes.iter().map(|(path, text)| (path.to_string(), value(text))).collect()
 }
 
 fn outcome(seen: &Seen, proposal: &ProposalId) -> Option<OutcomeBody> {

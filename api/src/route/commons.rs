@@ -1,4 +1,4 @@
-//! The commons itself, and its constitution.
+//! The commons itself.
 
 use ledger::view::Totals;
 use ledger::{Currency, Timestamp};
@@ -6,29 +6,19 @@ use registry::ConstitutionVersion;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::body::ConstitutionBody;
 use crate::operation::{Routes, one};
-use crate::problem::{Answer, Problem};
+use crate::problem::Answer;
 use crate::read::{Read, Seen};
 
 pub(super) fn routes() -> Routes {
-    Routes::default()
-        .with(
-            one::<CommonsBody>(
-                "get-commons",
-                "/v1/commons",
-                "The commons in a few figures. Its id and its clock are what signatures name.",
-            ),
-            show,
-        )
-        .with(
-            one::<ConstitutionBody>(
-                "get-constitution",
-                "/v1/constitution",
-                "Every parameter in force, and the text of the founding.",
-            ),
-            constitution,
-        )
+    Routes::default().with(
+        one::<CommonsBody>(
+            "get-commons",
+            "/v1/commons",
+            "The commons in a few figures. Its id and its clock are what signatures name.",
+        ),
+        show,
+    )
 }
 
 /// A commons in a few figures.
@@ -89,15 +79,7 @@ impl CommonsBody {
     }
 }
 
-async fn constitution(read: Read) -> Answer {
-    let (head, body) =
-        read.build(|seen| Ok(ConstitutionBody::new(version(seen), seen.state.machine.constitution())))?;
-    let founding = read.record(0).await?;
-    let text = founding.and_then(|record| String::from_utf8(record.command).ok());
-    let text = text.ok_or_else(|| Problem::new("internal", "the first record cannot be read"))?;
-    read.respond(head, &body.with_text(text))
-}
-
-fn version(seen: &Seen) -> u64 {
+/// The version of the constitution in force.
+pub(super) fn version(seen: &Seen) -> u64 {
     seen.state.machine.world().resource::<ConstitutionVersion>().0
 }

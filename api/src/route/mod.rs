@@ -8,6 +8,7 @@ mod classes;
 mod clock;
 mod commands;
 mod commons;
+mod constitution;
 mod docs;
 mod events;
 mod health;
@@ -39,6 +40,7 @@ pub(crate) fn routes() -> Routes {
         clock::routes(),
         commands::routes(),
         commons::routes(),
+        constitution::routes(),
         docs::routes(),
         events::routes(),
         health::routes(),

@@ -67,6 +67,12 @@ async fn an_amendment_takes_effect_a_round_after_it_passed_twice() {
     assert_eq!(server.get("/v1/proposals/terms").await["status"], "in_force");
     let constitution = server.get("/v1/constitution").await;
     assert_eq!(constitution["version"], 2);
+    let versions = server.get("/v1/constitution/history").await["items"].clone();
+    let versions: Vec<_> = versions.as_array().into_iter().flatten().collect();
+    let [founding, amended] = versions[..] else { panic!("{versions:?}") };
+    assert_eq!([&founding["version"], &founding["proposal"]], [&json!(1), &json!(null)]);
+    assert_eq!([&amended["version"], &amended["proposal"]], [&json!(2), &json!("terms")]);
+    assert_eq!(amended["changes"]["classes.land.rate"], "0.06");
     assert_eq!(server.get("/v1/classes/land").await["rate"], "0.06");
     let terms = json!({ "max_price": "100", "valuation": "100", "deposit": "9", "expected_constitution": 1 });
     let outdated = server.signed(BOB, "POST", "/v1/assets/lot/purchase", &terms).await;
@@ -82,6 +88,7 @@ async fn an_amendment_takes_effect_a_round_after_it_passed_twice() {
     state_machine::invariant::check(&server.node.state().machine).expect("everything adds up");
     let before = server.get("/v1/constitution").await;
     let server = server.restart();
+    assert_eq!(server.get("/v1/constitution/history").await["items"], json!(versions));
     assert_eq!(server.get("/v1/constitution").await, before);
     state_machine::invariant::check(&server.node.state().machine).expect("everything adds up");
     assert_eq!(server.get("/v1/classes/land").await["rate"], "0.06");

@@ -41,7 +41,7 @@ pub struct Config {
     #[arg(long, env = "COMMONHOLD_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
     pub log_format: LogFormat,
     /// Send the span of every request to this address of an OpenTelemetry collector, such as
-    /// http://127.0.0.1:4318/v1/traces; only in programs that were built with the feature otlp
+    /// http://127.0.0.1:4318/v1/traces
     #[arg(long, env = "COMMONHOLD_OTLP", value_name = "URL")]
     pub otlp: Option<String>,
     /// Let the clock stand still until POST /v1/clock sets it forward; for tests and rehearsals

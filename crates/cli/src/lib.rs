@@ -15,6 +15,7 @@ mod pabulib;
 mod reason;
 mod remote;
 mod sentence;
+mod spans;
 mod when;
 
 /// What reads files that others made, for whoever tries it with any file.

@@ -39,7 +39,7 @@ pub use backup::{back_up, restore_backup};
 pub use clock::Clock;
 pub use error::NodeError;
 pub use founding::founding_record;
-pub use projection::{HeldTime, Projection};
+pub use projection::{Amendment, HeldTime, Projection};
 pub use recent::Happened;
 pub use restore::{commons_in, state_after};
 pub use state::State;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use governance::{Changes, ProposalId};
 use ledger::{AccountId, Money, Place, Source, Timestamp};
 use registry::{AssetId, ClassId, FromEscrow};
 use serde::{Deserialize, Serialize};
@@ -29,6 +30,21 @@ pub struct Projection {
     pub advanced: BTreeMap<AccountId, i128>,
     /// For how long licences were held, by class.
     pub tenures: BTreeMap<ClassId, HeldTime>,
+    /// The amendments in force, by the version of the constitution that each made.
+    pub amendments: BTreeMap<u64, Amendment>,
+}
+
+/// An amendment that took effect.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Amendment {
+    /// Its proposal.
+    pub proposal: ProposalId,
+    /// What each parameter became.
+    pub changes: Changes,
+    /// When.
+    pub at: Timestamp,
+    /// The record in which it did.
+    pub record: u64,
 }
 
 /// For how long the licences of a class were held, all together; a bundle is one.
@@ -82,6 +98,10 @@ impl Projection {
                     self.take_in_asset(record, event);
                     self.take_in_advances(event);
                     self.take_in_tenure(event, *at, machine);
+                }
+                Event::Governance(governance::Event::AmendmentInForce { proposal, changes, version }) => {
+                    let (proposal, changes) = (proposal.clone(), changes.clone());
+                    self.amendments.insert(*version, Amendment { proposal, changes, at: *at, record });
                 }
                 Event::Governance(event) => {
                     let (round, members) = event.ballots().unwrap_or_default();

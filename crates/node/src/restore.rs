@@ -7,6 +7,7 @@ use ledger::CommonsId;
 use state_machine::Machine;
 
 use crate::replay::Replayed;
+use crate::snapshot::Snapshot;
 use crate::state::State;
 use crate::{NodeError, founding, journal_path, snapshot};
 
@@ -14,10 +15,7 @@ use crate::{NodeError, founding, journal_path, snapshot};
 pub(crate) fn restore(dir: &Path, journal: &Journal) -> Result<(Machine, State), NodeError> {
     let founding = founding(journal)?;
     let snapshot = snapshot::read(dir, journal);
-    let start = || match &snapshot {
-        Some(snapshot) => snapshot.restore(&founding),
-        None => Ok(State::after_founding(&founding)?),
-    };
+    let start = || begin(snapshot.as_ref(), &founding);
     let (machine, state) = std::thread::scope(|scope| {
         let machine = scope.spawn(|| start().map(|state| state.machine));
         let state = start();
@@ -34,6 +32,12 @@ pub(crate) fn restore(dir: &Path, journal: &Journal) -> Result<(Machine, State),
     Ok((machine, state))
 }
 
+/// The state of the snapshot, if the journal says the same; otherwise after the founding.
+fn begin(snapshot: Option<&Snapshot>, founding: &Record) -> Result<State, NodeError> {
+    let restored = snapshot.and_then(|snapshot| snapshot.restore(founding));
+    restored.map_or_else(|| State::after_founding(founding), Ok)
+}
+
 /// The commons in `dir` as it was after the record `last`, or after the last one there is. Reads only: nobody needs to
 /// stop serving it.
 pub fn state_after(dir: &Path, last: Option<u64>) -> Result<State, NodeError> {
@@ -43,9 +47,8 @@ pub fn state_after(dir: &Path, last: Option<u64>) -> Result<State, NodeError> {
     if last >= journal.len() {
         return Err(NodeError::Unreadable { index: last, what: "there is no such record".into() });
     }
-    let snapshot = snapshot::read(dir, &journal).filter(|snapshot| snapshot.records <= last + 1);
-    let mut state =
-        snapshot.map_or_else(|| State::after_founding(&founding), |snapshot| snapshot.restore(&founding))?;
+    let snapshot = snapshot::read(dir, &journal).filter(|snapshot| snapshot.digest.record <= last);
+    let mut state = begin(snapshot.as_ref(), &founding)?;
     for record in journal.records(state.machine.records()) {
         let record = record?;
         if record.header.index > last {

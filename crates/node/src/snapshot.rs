@@ -3,26 +3,35 @@
 //! A snapshot is a convenience, never evidence: one that is damaged, or is not of this journal, is left aside.
 
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
 use journal::{Hash, Journal, Record};
 use serde::{Deserialize, Serialize};
 use state_machine::Machine;
 
+use crate::replay::Replayed;
 use crate::state::State;
 use crate::{NodeError, Projection, founding};
 
 /// Changes with the encoding; other versions are left aside.
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
+/// What the file says of the state before a digest record.
 #[derive(Serialize, Deserialize)]
-pub(crate) struct Snapshot {
+struct Rows {
     version: u32,
     /// The leaf hash of the last record that it covers: it belongs to no other journal.
     last_record: [u8; 32],
-    pub(crate) records: u64,
+    records: u64,
     machine: Vec<u8>,
     projection: Projection,
+}
+
+/// A snapshot with the digest record of the journal that it was taken for, by which its state is known to be right.
+pub(crate) struct Snapshot {
+    rows: Rows,
+    pub(crate) digest: Replayed,
 }
 
 fn path(dir: &Path) -> PathBuf {
@@ -38,14 +47,14 @@ pub(crate) fn write(dir: &Path, state: &State) -> Result<(), NodeError> {
     let last = journal.read(records - 1, 1)?.into_iter().next();
     let last =
         last.ok_or(NodeError::Unreadable { index: records - 1, what: "it is not there yet".into() })?;
-    let snapshot = Snapshot {
+    let rows = Rows {
         version: VERSION,
         last_record: *last.header.hash().as_bytes(),
         records,
         machine: state.machine.snapshot(),
         projection: state.projection.clone(),
     };
-    let bytes = postcard::to_stdvec(&snapshot).expect("plain rows can be written to memory");
+    let bytes = postcard::to_stdvec(&rows).expect("plain rows can be written to memory");
     let fresh = path.with_extension("new");
     let mut out = std::fs::File::create(&fresh).map_err(file)?;
     out.write_all(&bytes).map_err(file)?;
@@ -69,18 +78,38 @@ fn usable(file: &[u8], journal: &Journal) -> Option<Snapshot> {
     if Hash::of(bytes).as_bytes() != checksum {
         return None;
     }
-    let snapshot: Snapshot = postcard::from_bytes(bytes).ok()?;
-    let last = journal.read(snapshot.records.checked_sub(1)?, 1).ok()?.into_iter().next()?;
-    let same = snapshot.version == VERSION && snapshot.last_record == *last.header.hash().as_bytes();
-    same.then_some(snapshot)
+    let rows: Rows = postcard::from_bytes(bytes).ok()?;
+    let records = journal.read(rows.records.checked_sub(1)?, 2).ok()?;
+    let [last, digest] = records.as_slice() else { return None };
+    let same = rows.version == VERSION && rows.last_record == *last.header.hash().as_bytes();
+    let digest = Replayed::read(digest).ok().filter(|record| same && record.digest.is_some())?;
+    Some(Snapshot { rows, digest })
 }
 
 impl Snapshot {
-    pub(crate) fn restore(&self, founding: &Record) -> Result<State, NodeError> {
+    /// The state after the digest record; `None` where the rows make no state, or another one than it says.
+    pub(crate) fn restore(&self, founding: &Record) -> Option<State> {
+        // Rows are checked one by one: those that contradict each other are met as a defect while they are put together.
+        let aside = match catch_unwind(AssertUnwindSafe(|| self.restored(founding))) {
+            Ok(Ok(state)) => return Some(state),
+            Ok(Err(refusal)) => refusal.to_string(),
+            Err(_) => "it contradicts itself".into(),
+        };
+        tracing::warn!("the snapshot cannot be used, replaying every record instead: {aside}");
+        None
+    }
+
+    fn restored(&self, founding: &Record) -> Result<State, NodeError> {
         let (_, at) = founding::read(founding)?;
-        let machine = Machine::restore(at, founding::id_of(founding), &self.machine);
-        let unreadable = |what: String| NodeError::Unreadable { index: self.records, what };
+        let unreadable = |what: String| NodeError::Unreadable { index: self.rows.records, what };
+        let machine = Machine::restore(at, founding::id_of(founding), &self.rows.machine);
         let machine = machine.map_err(|refusal| unreadable(refusal.to_string()))?;
-        Ok(State { machine, projection: self.projection.clone() })
+        self.digest.compare(&machine)?;
+        let mut state = State { machine, projection: self.rows.projection.clone() };
+        if state.machine.records() != self.digest.record {
+            return Err(unreadable("the snapshot is of another record".into()));
+        }
+        state.take_in(&self.digest);
+        Ok(state)
     }
 }

@@ -1,16 +1,18 @@
 //! What the writer does when deciding takes long, or ends in a defect.
 
+use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use client::{Key, sign_request};
+use journal::Hash;
 use ledger::Timestamp;
 use serde_json::json;
 use state_machine::{Decision, Machine, Rejection, Request, Signed};
 use tempfile::TempDir;
 
 use crate::writer::Decide;
-use crate::{Clock, Node, Receipt, Refusal};
+use crate::{Clock, Node, Receipt, Refusal, state_after};
 
 fn node(decide: Decide) -> (TempDir, Node) {
     let dir = tempfile::tempdir().expect("a directory");
@@ -129,4 +131,25 @@ fn a_defect_in_applying_stops_the_writer_and_a_restart_has_what_was_durable() {
     let mended = open(dir.path(), Machine::decide);
     assert_eq!(mended.root(), before);
     ask(&mended, 2).expect("nothing had happened");
+}
+
+#[test]
+fn a_snapshot_with_a_good_hash_and_other_rows_changes_nothing() {
+    let (dir, node) = node(Machine::decide);
+    for number in [2, 3] {
+        ask(&node, number).expect("an account");
+    }
+    node.shut_down().expect("a clean stop, which leaves a snapshot");
+    let digest = || state_after(dir.path(), None).expect("the journal is whole").machine.digest();
+    let (path, whole) = (dir.path().join("snapshot.bin"), digest());
+    let file = fs::read(&path).expect("the snapshot");
+    let (rows, _) = file.split_last_chunk::<32>().expect("its hash");
+    for place in 0..rows.len() {
+        let mut forged = rows.to_vec();
+        forged[place] ^= 1;
+        let hash = Hash::of(&forged);
+        forged.extend(hash.as_bytes());
+        fs::write(&path, forged).expect("a file");
+        assert_eq!(digest(), whole, "byte {place}");
+    }
 }

@@ -45,8 +45,7 @@ impl Test {
             println!("\n$ cargo xtask tidy");
             crate::tidy::run()
         })?;
-        let lints =
-            ["clippy", "--workspace", "--all-targets", "--all-features", "--locked", "--", "-D", "warnings"];
+        let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
         step("lints", &mut || cargo(&lints))?;
         step("tests", &mut || self.tests(&mut count))?;
         if !self.quick {
@@ -68,7 +67,7 @@ impl Test {
 
     /// Runs the tests and adds up what each test program reports.
     fn tests(&self, count: &mut Count) -> anyhow::Result<bool> {
-        let mut arguments = vec!["test", "--workspace", "--all-features", "--locked", "--no-fail-fast"];
+        let mut arguments = vec!["test", "--workspace", "--locked", "--no-fail-fast"];
         if self.quick {
             arguments.extend(["--lib", "--bins"]);
         }

@@ -12,6 +12,7 @@ use crate::remote::Server;
 #[command(after_help = "Example:
   commonhold constitution
   commonhold constitution governance
+  commonhold constitution --history
   commonhold --json constitution
 
 The file of the founding stays as it was; amendments change what this shows.")]
@@ -19,6 +20,9 @@ pub struct Constitution {
     /// Only parameters whose path begins so, such as governance or classes.land
     #[arg(default_value = "")]
     path: String,
+    /// The versions that there were, and what each amendment changed
+    #[arg(long, conflicts_with = "path")]
+    history: bool,
     #[command(flatten)]
     server: Server,
 }
@@ -26,6 +30,10 @@ pub struct Constitution {
 impl Constitution {
     /// Shows them.
     pub fn run(self, output: Output) -> Result<()> {
+        if self.history {
+            let versions = self.server.get("/v1/constitution/history?limit=1000")?;
+            return output.show(&versions, history);
+        }
         let constitution = self.server.get("/v1/constitution")?;
         output.show(&constitution, |constitution| {
             let mut rows = table(&["parameter", "value"]);
@@ -37,6 +45,21 @@ impl Constitution {
             format!("Version {}\n{}", cell(&constitution["version"]), filled(rows))
         })
     }
+}
+
+/// Each version with what it changed, a row for each parameter.
+fn history(versions: &Value) -> String {
+    let mut rows = table(&["version", "since", "amendment", "parameter", "value"]);
+    for version in versions["items"].as_array().into_iter().flatten() {
+        let [number, at, proposal] = ["version", "at", "proposal"].map(|field| cell(&version[field]));
+        let changes = version["changes"].as_object().into_iter().flatten();
+        let changes: Vec<_> = changes.map(|(path, value)| [path.clone(), cell(value)]).collect();
+        let founding = [["–".into(), "–".into()]];
+        for [path, value] in if changes.is_empty() { &founding[..] } else { &changes } {
+            rows.add_row([&number, &at, &proposal, path, value]);
+        }
+    }
+    filled(rows)
 }
 
 /// Each parameter with its value; a class goes by its id.

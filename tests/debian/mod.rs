@@ -1,0 +1,18 @@
+//! Programs of others that the tests run: found, or installed from Debian's packages.
+
+use std::process::Command;
+
+/// Sees to it that `command` runs; where it does not, installs `packages`, which takes root.
+pub fn ensure(command: &str, packages: &str) {
+    let runs = || shell(&format!("{command} >/dev/null 2>&1"));
+    if !runs() {
+        let apt = "apt-get -qq -o DPkg::Lock::Timeout=600";
+        let installed =
+            shell(&format!("{apt} update && {apt} install -y --no-install-recommends {packages}"));
+        assert!(installed && runs(), "{command:?} must run, of Debian's packages {packages}: install them");
+    }
+}
+
+fn shell(line: &str) -> bool {
+    Command::new("sh").args(["-c", line]).status().is_ok_and(|status| status.success())
+}
