@@ -33,7 +33,8 @@ fn check(document: &str, python: Option<&str>) -> Result<()> {
     let program = dir.path().join("bin/commonhold");
     fs::create_dir(dir.path().join("bin"))?;
     let binary = env!("CARGO_BIN_EXE_commonhold");
-    let listen = format!("case \"$1\" in serve|demo) set -- \"$@\" --listen 127.0.0.1:{port};; esac");
+    let listen =
+        format!("case \"$*\" in *--listen*) ;; serve*|demo*) set -- \"$@\" --listen 127.0.0.1:{port};; esac");
     fs::write(&program, format!("#!/bin/bash\n{listen}\nexec {binary} \"$@\"\n"))?;
     fs::set_permissions(&program, fs::Permissions::from_mode(0o755))?;
     let path = format!("{}/bin:{}", dir.path().display(), std::env::var("PATH")?);
@@ -67,6 +68,13 @@ fn check(document: &str, python: Option<&str>) -> Result<()> {
 #[test]
 fn the_first_session_works_as_printed() -> Result<()> {
     check("README.md", None)
+}
+
+#[test]
+fn a_request_is_signed_as_printed() -> Result<()> {
+    debian::ensure("curl --version", "curl ca-certificates");
+    debian::ensure("openssl version", "openssl");
+    check("docs/signing.md", None)
 }
 
 #[test]

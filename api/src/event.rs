@@ -1,9 +1,11 @@
 //! Events as the API shows them: `{"id": "record.n", "at": …, "type": …, …}`, the event's own fields last.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::io::Write;
 use std::str::FromStr;
+use std::sync::LazyLock;
 
 use ledger::{AccountId, Timestamp};
 use registry::AssetId;
@@ -33,6 +35,13 @@ impl FromStr for EventId {
         Ok(EventId { record: record.parse().map_err(drop)?, n: n.parse().map_err(drop)? })
     }
 }
+
+/// What `type` can say.
+pub(crate) static TYPES: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let schema = EventBody::json_schema(&mut SchemaGenerator::default());
+    let mapping = schema.as_value()["discriminator"]["mapping"].as_object().cloned().unwrap_or_default();
+    mapping.into_iter().map(|(kind, _)| kind).collect()
+});
 
 /// An event as it is shown. What it looks like is made of what each crate says of its events.
 pub(crate) struct EventBody;
@@ -187,9 +196,12 @@ pub(crate) fn text(id: EventId, occurred: &Occurred) -> String {
     String::from_utf8(out).expect("JSON is UTF-8")
 }
 
-/// Whether it is in the history of `asset`.
-pub(crate) fn touches(Occurred(_, event): &Occurred, asset: &AssetId) -> bool {
-    matches!(event, Event::Registry(event) if event.assets().contains(&asset))
+/// The assets in whose history it is.
+pub(crate) fn assets(Occurred(_, event): &Occurred) -> Vec<&AssetId> {
+    match event {
+        Event::Registry(event) => event.assets(),
+        _ => Vec::new(),
+    }
 }
 
 /// JSON, to be shown within other JSON.

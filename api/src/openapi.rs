@@ -23,9 +23,9 @@ const ABOUT: &str = "\
 A commons: a register of assets that must be sold to whoever pays their holder's own price, and a common \
 fund that its members vote on. Reads need no key. A write is either *signed*, a flattened JWS (RFC 7515, \
 EdDSA) whose payload is the body described here and whose protected header is `{alg, kid, commons, url, \
-nonce, iat}`, or sent *with a token*, as plain JSON with `Authorization: Bearer` and an `Idempotency- \
-Key`. It is answered once it is durable. Sent again with the same nonce or key it takes effect no second \
-time, and is answered as before. Integers are written without a fraction. Refusals are problems (RFC \
+nonce, iat}`, or sent *with a token*, as plain JSON with `Authorization: Bearer` and an \
+`Idempotency-Key`. It is answered once it is durable. Sent again, byte by byte, with the same nonce or key \
+it takes effect no second time, and is answered as before. Integers are written without a fraction. Refusals are problems (RFC \
 9457), and change nothing.";
 
 /// A request that its account's key signed: a flattened JWS.
@@ -284,9 +284,10 @@ fn about(body: &Schema, definitions: &Map<String, Value>) -> Option<String> {
     Some(schema.get("description")?.as_str()?.to_owned())
 }
 
-fn of_query(Parameter { name, about, schema, required }: &Parameter, sent: &mut SchemaGenerator) -> Value {
+fn of_query(parameter: &Parameter, sent: &mut SchemaGenerator) -> Value {
+    let Parameter { place, name, about, schema, required } = parameter;
     let schema = schema(sent);
-    json!({ "name": name, "in": "query", "description": about, "required": required, "schema": schema })
+    json!({ "name": name, "in": place, "description": about, "required": required, "schema": schema })
 }
 
 /// The parameters in a path; a slash in an id is percent-encoded.

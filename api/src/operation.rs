@@ -46,8 +46,10 @@ pub(crate) enum Shape {
     Other(&'static str, SchemaOf),
 }
 
-/// A parameter of the query.
+/// A parameter of the query, or a header.
 pub(crate) struct Parameter {
+    /// `query` or `header`.
+    pub(crate) place: &'static str,
     pub(crate) name: &'static str,
     pub(crate) about: &'static str,
     pub(crate) schema: SchemaOf,
@@ -55,6 +57,11 @@ pub(crate) struct Parameter {
 }
 
 impl Parameter {
+    /// The same as a header.
+    pub(crate) fn in_header(self) -> Parameter {
+        Parameter { place: "header", ..self }
+    }
+
     /// The same where nothing is answered without it.
     pub(crate) fn required(self) -> Parameter {
         Parameter { required: true, ..self }
@@ -76,7 +83,13 @@ impl<T: JsonSchema> Query<T> {
 
     /// What the documentation says of it.
     pub(crate) fn documented(&self) -> Parameter {
-        Parameter { name: self.name, about: self.about, schema: schema_of::<T>, required: false }
+        Parameter {
+            place: "query",
+            name: self.name,
+            about: self.about,
+            schema: schema_of::<T>,
+            required: false,
+        }
     }
 }
 

@@ -206,6 +206,8 @@ impl From<Place> for PlaceBody {
 pub(crate) struct TokenBody {
     /// The SHA-256 of its secret.
     id: TokenId,
+    /// For whom it acts.
+    account: AccountId,
     /// What it may do.
     scopes: Vec<Scope>,
     /// Until when, exclusively.
@@ -234,6 +236,7 @@ impl TokenBody {
         let today = token.spent.filter(|(day, _)| *day == seen.now.day()).map(|(_, spent)| spent);
         TokenBody {
             id: token.id,
+            account: token.account,
             scopes: token.scopes,
             expires: token.expires,
             limits: LimitsBody { assets: token.limits.assets, amount_per_day: limit },

@@ -53,6 +53,14 @@ pub(super) fn routes() -> Routes {
             ),
             tokens,
         )
+        .with(
+            one::<TokenBody>(
+                "get-token",
+                "/v1/tokens/{token}",
+                "A token, by the SHA-256 of its secret: for whom it acts, and what it may still do.",
+            ),
+            token,
+        )
 }
 
 /// The accounts with a handle; there is no list of all.
@@ -98,6 +106,15 @@ async fn tokens(mut read: Read) -> Answer {
         let tokens = state_machine::view::tokens(machine, account).into_iter();
         let rest = tokens.filter(|token| after.is_none_or(|after| token.id > after));
         Ok(paging.page(rest.map(|token| (token.id, TokenBody::new(seen, token)))))
+    })
+}
+
+async fn token(read: Read) -> Answer {
+    let id: TokenId = read.id("token")?;
+    read.one(|seen| {
+        let token = state_machine::view::token(&seen.state.machine, id);
+        let token = token.ok_or_else(|| Problem::new("unknown_token", "there is no token of this id"))?;
+        Ok(TokenBody::new(seen, token))
     })
 }
 

@@ -98,7 +98,7 @@ async fn history(mut read: Read) -> Answer {
         let number = record.header.index;
         for (n, occurred) in events_of(&record)?.iter().enumerate() {
             let id = EventId { record: number, n };
-            if event::touches(occurred, &asset) && after.is_none_or(|after| id > after) {
+            if event::assets(occurred).contains(&&asset) && after.is_none_or(|after| id > after) {
                 events.push((id, event::one(id, occurred)));
             }
         }

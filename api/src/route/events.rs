@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use futures_util::stream;
 use ledger::AccountId;
 use node::{Happened, Node};
-use registry::AssetId;
+use registry::{AssetId, ClassId};
 use schemars::JsonSchema;
 use state_machine::{Machine, Occurred};
 use tokio::sync::Semaphore;
@@ -24,7 +24,7 @@ use crate::body::withheld_ballots;
 use crate::event::{self, EventId, WithheldBallots};
 use crate::operation::{Query, Routes, other};
 use crate::problem::{Answer, Problem};
-use crate::read::{Read, blocking};
+use crate::read::{Read, Seen, blocking};
 
 const FROM: Query<u64> = Query::new(
     "from",
@@ -32,9 +32,13 @@ const FROM: Query<u64> = Query::new(
 );
 const ASSET: Query<AssetId> = Query::new("asset", "Events about this asset alone.");
 const ACCOUNT: Query<AccountId> = Query::new("account", "Events that name this account alone.");
+const CLASS: Query<ClassId> = Query::new("class", "Events about assets of this class alone.");
 const TYPES: Query<String> = Query::new("type", "Events of these types alone, with commas between them.");
 
-const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+const LAST: Query<String> = Query::new(
+    "Last-Event-ID",
+    "The id of the last event, or record, that was seen: the stream goes on after it.",
+);
 
 /// Says that the connection lives, and up to which record nothing matched. In tests, soon.
 const HEARTBEAT: Duration = Duration::from_millis(if cfg!(test) { 100 } else { 15_000 });
@@ -51,7 +55,14 @@ pub(super) fn routes() -> Routes {
                  goes on (Last-Event-ID), and the event as `data`. Every 15 seconds without one, an `id` alone names \
                  the last record that was looked at.";
     let stream = other::<Block>("listen", "/v1/events", about, "text/event-stream");
-    let filters = [FROM.documented(), ASSET.documented(), ACCOUNT.documented(), TYPES.documented()];
+    let filters = [
+        FROM.documented(),
+        ASSET.documented(),
+        CLASS.documented(),
+        ACCOUNT.documented(),
+        TYPES.documented(),
+        LAST.documented().in_header(),
+    ];
     Routes::default().with(stream.query(filters), listen)
 }
 
@@ -59,13 +70,14 @@ async fn listen(headers: HeaderMap, mut read: Read) -> Answer {
     let from = read.query(&FROM)?;
     let filter = Filter {
         asset: read.query(&ASSET)?,
-        account: read.query(&ACCOUNT)?.map(|account| format!("\"{account}\"")),
+        class: read.query(&CLASS)?,
+        account: read.query(&ACCOUNT)?,
         types: read.query(&TYPES)?.map(|types| types.split(',').map(str::to_owned).collect()),
     };
-    read.no_more()?;
+    read.build(|seen| filter.check(seen))?;
     let node = read.node;
-    let next = match headers.get(LAST_EVENT_ID) {
-        Some(last) => after(last)?,
+    let next = match headers.get(LAST.name) {
+        Some(last) => after(last, node.visible())?,
         None => EventId { record: from.unwrap_or_else(|| node.visible()), n: 0 },
     };
     let listener = Listener { node, filter, next };
@@ -80,14 +92,20 @@ async fn listen(headers: HeaderMap, mut read: Read) -> Answer {
     Ok(response)
 }
 
-/// What comes after the event, or the whole record, that a listener saw last.
-fn after(last: &HeaderValue) -> Result<EventId, Problem> {
+/// What comes after the event, or the whole record, that a listener saw last. It cannot have seen what is not there:
+/// then this is another commons, or one that was restored from before.
+fn after(last: &HeaderValue, visible: u64) -> Result<EventId, Problem> {
     let text = last.to_str().unwrap_or_default();
-    let record = || text.parse().ok().map(|record: u64| EventId { record: record.saturating_add(1), n: 0 });
-    let event = text.parse().ok().map(|EventId { record, n }| EventId { record, n: n.saturating_add(1) });
-    event
-        .or_else(record)
-        .ok_or_else(|| Problem::malformed("Last-Event-ID: it must be an event's id, as in 7.0"))
+    let (last, next) = match (text.parse::<EventId>(), text.parse::<u64>()) {
+        (Ok(EventId { record, n }), _) => (record, EventId { record, n: n.saturating_add(1) }),
+        (_, Ok(record)) => (record, EventId { record: record.saturating_add(1), n: 0 }),
+        _ => return Err(Problem::malformed("Last-Event-ID: it must be an event's id, as in 7.0")),
+    };
+    if last >= visible {
+        let detail = format!("Last-Event-ID: there is no record {last} yet, there are {visible}");
+        return Err(Problem::new("not_yet_visible", detail));
+    }
+    Ok(next)
 }
 
 /// What is sent at a time.
@@ -104,20 +122,42 @@ struct Block {
 /// Which events a listener wants.
 struct Filter {
     asset: Option<AssetId>,
-    /// In quotes, as it stands in the JSON of an event that names it.
-    account: Option<String>,
+    class: Option<ClassId>,
+    account: Option<AccountId>,
     types: Option<Vec<String>>,
 }
 
 impl Filter {
+    /// Refuses what nothing can ever match: whoever waits for it would wait for ever.
+    fn check(&self, seen: &Seen) -> Result<(), Problem> {
+        let world = seen.state.machine.world();
+        if let Some(asset) = &self.asset {
+            registry::view::asset(world, asset, seen.now)?;
+        }
+        if let Some(class) = &self.class {
+            registry::view::class(world, class)?;
+        }
+        if let Some(account) = self.account {
+            ledger::view::account(world, account)?;
+        }
+        match self.types.iter().flatten().find(|kind| !event::TYPES.contains(*kind)) {
+            Some(kind) => Err(Problem::malformed(format!("type: no event is of the type {kind:?}"))),
+            None => Ok(()),
+        }
+    }
+
     /// What can be told before the event is written out, as most are not wanted.
-    fn may_want(&self, occurred: &Occurred) -> bool {
-        self.asset.as_ref().is_none_or(|asset| event::touches(occurred, asset))
+    fn may_want(&self, machine: &Machine, occurred: &Occurred) -> bool {
+        self.asset.as_ref().is_none_or(|asset| event::assets(occurred).contains(&asset))
+            && self.class.as_ref().is_none_or(|class| {
+                let of = |asset: &&AssetId| registry::view::class_of(machine.world(), asset) == Some(class);
+                event::assets(occurred).iter().any(of)
+            })
             && self.types.as_ref().is_none_or(|types| types.contains(&event::type_of(occurred)))
     }
 
     fn wants(&self, json: &str) -> bool {
-        self.account.as_ref().is_none_or(|account| json.contains(account))
+        self.account.is_none_or(|account| json.contains(&format!("\"{account}\"")))
     }
 }
 
@@ -179,7 +219,7 @@ impl Listener {
             let told = if *record == self.next.record { self.next.n } else { 0 };
             for (n, occurred) in events.iter().enumerate().skip(told) {
                 let id = EventId { record: *record, n };
-                if !self.filter.may_want(occurred) {
+                if !self.filter.may_want(&state.machine, occurred) {
                     continue;
                 }
                 let json = shown(&state.machine, id, occurred);

@@ -104,7 +104,8 @@ async fn a_listener_is_told_what_it_wants_alone() {
     assert_eq!(kinds(wanted(format!("&account={}", id(BOB))).await), ["account_opened", "issued"]);
     assert_eq!(kinds(wanted("&type=claimed,issued".into()).await), ["issued", "issued", "claimed"]);
     assert_eq!(kinds(wanted(format!("&type=issued&account={}", id(ALICE))).await), ["issued"]);
-    assert_eq!(kinds(wanted("&asset=elsewhere".into()).await), Vec::<String>::new());
+    assert_eq!(kinds(wanted("&class=land".into()).await), ["asset_registered", "claimed"]);
+    assert_eq!(kinds(wanted("&class=bands".into()).await), Vec::<String>::new());
 }
 
 #[tokio::test]
@@ -116,6 +117,15 @@ async fn what_no_listener_can_mean_is_refused() {
     assert_eq!(check("/v1/events", "seven").await, "400 malformed");
     assert_eq!(check("/v1/events?from=x", "1").await, "400 malformed");
     assert_eq!(check("/v1/events?accounts=x", "1").await, "400 malformed");
+    assert_eq!(check("/v1/events?type=claimed,clamed", "0").await, "400 malformed");
+    assert_eq!(check("/v1/events?asset=elsewhere", "0").await, "404 unknown-asset");
+    assert_eq!(check("/v1/events?class=elsewhere", "0").await, "404 unknown-class");
+    assert_eq!(check(&format!("/v1/events?account={}", id(BOB)), "0").await, "404 unknown-account");
+    for ahead in
+        [server.node.visible().to_string(), format!("{}.0", server.node.visible()), u64::MAX.to_string()]
+    {
+        assert_eq!(check("/v1/events", &ahead).await, "409 not-yet-visible");
+    }
 }
 
 #[tokio::test]

@@ -67,6 +67,10 @@ async fn a_token_writes_once_per_idempotency_key() {
     assert_eq!(asset["deposit"], "11.00");
 
     let tokens = server.get(&format!("/v1/accounts/{}/tokens", id(ALICE))).await;
+    let token = &tokens["items"][0];
+    assert_eq!(token["account"], json!(id(ALICE)));
+    let own = format!("/v1/tokens/{}", token["id"].as_str().expect("an id"));
+    assert_eq!(server.get(&own).await, *token);
     let token = tokens["items"][0]["id"].as_str().expect("an id").to_owned();
     assert_eq!(
         (&tokens["items"][0]["scopes"], &tokens["items"][0]["revoked"]),

@@ -40,7 +40,7 @@ pub enum Rejection {
         now: Timestamp,
     },
     /// The nonce or idempotency key was used with another request.
-    #[error("this nonce or idempotency key was used by another request, in record {record}")]
+    #[error("this nonce or idempotency key was used by another request (by other bytes), in record {record}")]
     KeyReused {
         /// The record of that request.
         record: u64,

@@ -5,13 +5,15 @@ use ledger::{AccountId, Money, Timestamp};
 use crate::Rejection;
 use crate::machine::Machine;
 use crate::request::Request;
-use crate::token::{Scope, TokenId, TokenLimits, Tokens, authorise};
+use crate::token::{self, Scope, TokenId, TokenLimits, Tokens, authorise};
 
 /// A token of an account.
 #[derive(Clone, Debug)]
 pub struct Token {
     /// The hash of its secret.
     pub id: TokenId,
+    /// For whom it acts.
+    pub account: AccountId,
     /// What it may do.
     pub scopes: Vec<Scope>,
     /// Until when, exclusively.
@@ -27,15 +29,25 @@ pub struct Token {
 /// The tokens of `account`, by id, revoked and expired ones included.
 pub fn tokens(machine: &Machine, account: AccountId) -> Vec<Token> {
     let all = machine.world.resource::<Tokens>().0.iter();
-    let own = all.filter(|(_, token)| token.account == account).map(|(id, token)| Token {
-        id: TokenId::from_bytes(*id),
+    let own = all.filter(|(_, token)| token.account == account);
+    own.map(|(id, token)| shown(TokenId::from_bytes(*id), token)).collect()
+}
+
+/// The token of this id, if there is one.
+pub fn token(machine: &Machine, id: TokenId) -> Option<Token> {
+    machine.world.resource::<Tokens>().0.get(id.as_bytes()).map(|token| shown(id, token))
+}
+
+fn shown(id: TokenId, token: &token::Token) -> Token {
+    Token {
+        id,
+        account: token.account,
         scopes: token.scopes.clone(),
         expires: token.expires,
         limits: token.limits.clone(),
         revoked: token.revoked,
         spent: token.spent,
-    });
-    own.collect()
+    }
 }
 
 /// The account that certainly asks: the signature was checked already and fits, or the token is one of its own.

@@ -23,7 +23,7 @@ pub struct Fuzz {
     /// Which parser: the name of a folder in fuzz/corpus
     target: String,
     /// For how long
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..))]
     minutes: u64,
     /// Keep in this new folder only the files that together run as much code as all that were found
     #[arg(long, value_name = "FOLDER")]
