@@ -5,8 +5,9 @@ use ledger::{Duration, Timestamp};
 use node::{Node, Refusal};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use state_machine::from_json;
 
-use super::writes::body;
+use super::writes::{body, no_dry_run};
 use crate::operation::{Routes, send};
 use crate::problem::{Answer, Problem};
 use crate::read::json;
@@ -44,7 +45,8 @@ async fn set(State(node): State<Node>, request: Request) -> Answer {
     if !node.is_manual() {
         return Err(Refusal::NotManual.into());
     }
-    let setting: ClockSettingBody = serde_json::from_slice(&body(request).await?)
+    no_dry_run(request.headers())?;
+    let setting: ClockSettingBody = from_json(&body(request).await?)
         .map_err(|refusal| Problem::malformed(format!("the body: {refusal}")))?;
     let to = match setting {
         ClockSettingBody::Advance(by) => node.now() + by,

@@ -10,19 +10,23 @@ use node::Node;
 use schemars::JsonSchema;
 use state_machine::{Request, Signed};
 
-use super::writes::body;
+use super::writes::{body, no_dry_run};
 use crate::event::{self, Receipt};
 use crate::openapi::Jws;
 use crate::operation::{Routes, send};
 use crate::problem::{Answer, Problem, ProblemBody};
 use crate::read::{blocking, json};
-use crate::server::Server;
+use crate::server::{Network, Server};
 
 const NDJSON: &str = "application/x-ndjson";
 
+/// Most lines of a body: more than fit into one, if each is a command.
+const LINES_MAX: usize = 4_000;
+
 pub(super) fn routes() -> Routes {
     let about = "Many signed commands in one request: a JWS on each line, decided in order, and answered on a line of \
-                 its own, by a receipt or a problem. Each takes effect by itself.";
+                 its own, by a receipt or a problem: the answers are in the order of the lines, of which empty \
+                 ones count for nothing. Each takes effect by itself, and counts as a request. At most 1 MiB.";
     Routes::default()
         .with(send::<Jws, Vec<AnswerLine>>("send-commands", "/v1/commands", about, NDJSON), write_many)
 }
@@ -44,11 +48,18 @@ async fn write_many(
     request: HttpRequest,
 ) -> Answer {
     check_format(request.headers())?;
+    no_dry_run(request.headers())?;
+    let network = request.extensions().get().copied();
     let body = body(request).await?;
     // Checking some thousand signatures takes a while: not on a thread that serves others.
     blocking(move || {
-        let lines = body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-        let (head, answer) = answer(&node, &server, lines);
+        let lines = || body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
+        let count = lines().count();
+        if count > LINES_MAX {
+            let detail = format!("{count} lines are too many; {LINES_MAX} may come at once");
+            return Err(Problem::malformed(detail));
+        }
+        let (head, answer) = answer(&node, &server, network, lines());
         let mut response = json(head, answer);
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(NDJSON));
         Ok(response)
@@ -57,11 +68,16 @@ async fn write_many(
 }
 
 /// The last record that was written, or else that is durable, and a line for each line: a receipt, or a problem.
-fn answer<'a>(node: &Node, server: &Server, lines: impl Iterator<Item = &'a [u8]>) -> (u64, Vec<u8>) {
+fn answer<'a>(
+    node: &Node,
+    server: &Server,
+    network: Option<Network>,
+    lines: impl Iterator<Item = &'a [u8]>,
+) -> (u64, Vec<u8>) {
     let mut requests = Vec::new();
     let mut unasked = Vec::new();
     for line in lines {
-        let read = read(node, server, line).map(|request| requests.push(request));
+        let read = read(node, server, network, line).map(|request| requests.push(request));
         unasked.push(read.err());
     }
     let mut decided = node.submit_many_blocking(requests).into_iter();
@@ -84,7 +100,10 @@ fn answer<'a>(node: &Node, server: &Server, lines: impl Iterator<Item = &'a [u8]
     (last.unwrap_or(node.root().0.saturating_sub(1)), out)
 }
 
-fn read(node: &Node, server: &Server, line: &[u8]) -> Result<Request, Problem> {
+fn read(node: &Node, server: &Server, network: Option<Network>, line: &[u8]) -> Result<Request, Problem> {
+    if let Some(network) = &network {
+        server.count_request(network)?;
+    }
     let mut request = Request::Signed(Signed::parse(line)?);
     node.verify_signature(&mut request);
     if let Some(account) = node.asker(&request) {

@@ -45,7 +45,7 @@ const HEARTBEAT: Duration = Duration::from_millis(if cfg!(test) { 100 } else { 1
 
 /// Records that are looked at in one go, and characters that are sent in one.
 const RECORDS_AT_ONCE: usize = 256;
-const LENGTH_AT_ONCE: usize = 64 << 10;
+const LENGTH_AT_ONCE: usize = 16 << 10;
 
 /// Listeners that read the journal from far back, at a time: others find what they need in memory.
 static CATCHING_UP: Semaphore = Semaphore::const_new(4);

@@ -7,10 +7,10 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode};
 use ledger::AccountId;
 use serde::Serialize;
-use state_machine::Scope;
+use state_machine::{Scope, from_json};
 use webhooks::{HookId, Place, WebhookError, Webhooks};
 
-use super::writes::{Asked, body, token};
+use super::writes::{Asked, body, no_dry_run, token};
 use crate::body::{AddedWebhookBody, DeadLetterBody, NewWebhookBody, RetriedBody, TestedBody, WebhookBody};
 use crate::event::EventId;
 use crate::list::{Page, Paging, bad_cursor};
@@ -87,6 +87,7 @@ async fn own(read: &Read, server: &Server, headers: &HeaderMap, writes: bool) ->
         return Err(Problem::new("not_your_webhooks", "the token is another account's"));
     }
     if writes {
+        no_dry_run(headers)?;
         server.count_write(&account)?;
     }
     Ok(Own { account, webhooks })
@@ -115,7 +116,7 @@ async fn add_one(read: Read, Extension(server): Shared, request: Request) -> Ans
         let detail = "the header Idempotency-Key must be 1 to 128 visible ASCII characters";
         return Err(Problem::malformed(detail));
     }
-    let wanted: NewWebhookBody = serde_json::from_slice(&body(request).await?)
+    let wanted: NewWebhookBody = from_json(&body(request).await?)
         .map_err(|refusal| Problem::malformed(format!("the body: {refusal}")))?;
     let add = move |webhooks: &Webhooks, account| webhooks.add(account, &key, &wanted.url, &wanted.events);
     let added = own.ask(add).await?;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::body::Bytes;
 use axum::extract::{FromRequest, Request as HttpRequest, State};
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
-use axum::http::{HeaderMap, HeaderName, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use axum::routing::{post, put};
 use axum::{Extension, Router};
@@ -64,10 +64,19 @@ async fn write(
 }
 
 fn asks_for_dry_run(headers: &HeaderMap) -> Result<bool, Problem> {
-    match headers.get(DRY_RUN).map(|value| value.as_bytes()) {
-        None | Some(b"false") => Ok(false),
-        Some(b"true") => Ok(true),
-        Some(_) => Err(Problem::malformed("the header Commonhold-Dry-Run must be true or false")),
+    let values: Vec<&[u8]> = headers.get_all(DRY_RUN).iter().map(HeaderValue::as_bytes).collect();
+    match values[..] {
+        [] | [b"false"] => Ok(false),
+        [b"true"] => Ok(true),
+        _ => Err(Problem::malformed("the header Commonhold-Dry-Run must be true or false, once")),
+    }
+}
+
+/// Refuses a dry run where there is none, as what it asks for would happen.
+pub(super) fn no_dry_run(headers: &HeaderMap) -> Result<(), Problem> {
+    match asks_for_dry_run(headers)? {
+        false => Ok(()),
+        true => Err(Problem::malformed("there is no dry run of this; nothing was done")),
     }
 }
 

@@ -10,7 +10,7 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::service::TowerToHyperService;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::time::{interval, timeout};
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
@@ -19,6 +19,7 @@ use super::limits::come_from;
 use super::rates::Network;
 use super::stall::Stalling;
 use super::tls::HTTP2;
+use super::unread::Progress;
 
 /// Most bytes of a request's head, and most that wait to be sent, of one connection or stream.
 const BUFFER_MAX: usize = 64 << 10;
@@ -59,8 +60,11 @@ async fn speak(
     network: Network,
     http2: bool,
 ) {
-    let service =
-        router.map_request(move |request: axum::http::Request<_>| come_from(request.map(Body::new), network));
+    let progress = Progress::new();
+    let of_connection = progress.clone();
+    let service = router.map_request(move |request: axum::http::Request<_>| {
+        come_from(request.map(Body::new), network, of_connection.clone())
+    });
     let builder = builder(server, http2);
     let connection = builder.serve_connection(TokioIo::new(socket), TowerToHyperService::new(service));
     let mut connection = pin!(connection);
@@ -70,10 +74,22 @@ async fn speak(
             connection.as_mut().graceful_shutdown();
             connection.await
         }
+        // Under HTTP/1, the socket and the time for a head tell the same.
+        () = is_left(server, &progress), if http2 => return,
     };
     if let Err(error) = ended {
         tracing::debug!(error, "a connection failed");
     }
+}
+
+/// Completes when the client reads nothing of what it asked for, or asks for nothing, for too long.
+async fn is_left(server: &Server, progress: &Progress) {
+    let limits = &server.limits;
+    let mut looking = interval(limits.stall_time.min(limits.head_time) / 4);
+    while !progress.stalls(limits.stall_time) && !progress.idles(limits.head_time) {
+        looking.tick().await;
+    }
+    tracing::debug!("a connection was closed whose client has left it alone");
 }
 
 /// Which HTTP is spoken is known beforehand: to find out from the first bytes would mean to wait for them.

@@ -6,26 +6,45 @@ use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use tokio::sync::OwnedSemaphorePermit;
 use tokio::time::timeout;
 
 use super::Server;
 use super::rates::Network;
+use super::room::Taken;
+use super::unread::{Counted, Progress, in_pieces};
 use crate::BODY_MAX;
 use crate::problem::Problem;
 
+/// Answers that are longer than this need room.
+const LONG: u64 = 16 << 10;
+
 /// Counts a request, reads its body and has it answered, each within its limit.
 pub(super) async fn apply(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
-    if let Some(network) = request.extensions().get()
+    let network = request.extensions().get().copied();
+    let progress: Option<Arc<Progress>> = request.extensions().get().cloned();
+    let open = progress.clone().map(Counted::open);
+    if let Some(network) = &network
         && let Err(refusal) = server.count_request(network)
     {
         return refusal.into_response();
     }
-    let (request, _room) = match read(&server, request).await {
+    let (request, room) = match read(&server, network, request).await {
         Ok(read) => read,
         Err(refusal) => return refusal.into_response(),
     };
-    timeout(server.limits.request_time, next.run(request)).await.unwrap_or_else(|_| {
+    let answer = timeout(server.limits.request_time, async {
+        let answer = next.run(request).await;
+        drop(room);
+        let long = answer.body().size_hint().exact().filter(|bytes| *bytes > LONG);
+        let room = match long {
+            Some(bytes) => Some(server.answers.take(network, bytes).await),
+            None => None,
+        };
+        answer.map(|body| in_pieces(body, progress, room))
+    });
+    let answer = answer.await;
+    drop(open);
+    answer.unwrap_or_else(|_| {
         let detail = "this took too long; if it is a write, send it again with the same nonce or key to learn \
                       whether it took effect";
         Problem::new("timed_out", detail).into_response()
@@ -35,7 +54,11 @@ pub(super) async fn apply(State(server): State<Arc<Server>>, request: Request, n
 /// The request with its body in memory: all of it, before anybody works on it, as every body is short.
 ///
 /// Its place among the bodies is kept until it is answered.
-async fn read(server: &Server, request: Request) -> Result<(Request, Option<OwnedSemaphorePermit>), Problem> {
+async fn read(
+    server: &Server,
+    network: Option<Network>,
+    request: Request,
+) -> Result<(Request, Option<Taken>), Problem> {
     let (parts, body) = request.into_parts();
     let too_large = || Problem::new("too_large", format!("the body has more than {BODY_MAX} bytes"));
     let size = body.size_hint();
@@ -45,10 +68,9 @@ async fn read(server: &Server, request: Request) -> Result<(Request, Option<Owne
     if size.exact() == Some(0) {
         return Ok((Request::from_parts(parts, body), None));
     }
-    let most = size.upper().and_then(|most| u32::try_from(most).ok()).unwrap_or(u32::MAX);
+    let most = size.upper().unwrap_or(u64::MAX).min(BODY_MAX as u64);
     let reading = async {
-        let room = server.bodies.clone().acquire_many_owned(most.min(BODY_MAX as u32)).await;
-        let room = room.map_err(|_| Problem::new("internal", "there is no room for bodies"))?;
+        let room = server.bodies.take(network, most).await;
         let body = to_bytes(body, BODY_MAX).await.map_err(|refusal| {
             let source = std::error::Error::source(&refusal);
             let limited = source.is_some_and(|source| source.is::<http_body_util::LengthLimitError>());
@@ -60,8 +82,13 @@ async fn read(server: &Server, request: Request) -> Result<(Request, Option<Owne
     timeout(server.limits.body_time, reading).await.unwrap_or_else(|_| Err(late()))
 }
 
-/// Where a request came from, for [`apply`].
-pub(super) fn come_from<B>(mut request: axum::http::Request<B>, network: Network) -> axum::http::Request<B> {
+/// Tells [`apply`] where a request came from, and on which connection.
+pub(super) fn come_from<B>(
+    mut request: axum::http::Request<B>,
+    network: Network,
+    progress: Arc<Progress>,
+) -> axum::http::Request<B> {
     request.extensions_mut().insert(network);
+    request.extensions_mut().insert(progress);
     request
 }

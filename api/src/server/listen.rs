@@ -71,6 +71,8 @@ pub(crate) async fn serve_routes(
             _ = forgetting.tick() => {
                 server.addresses.forget();
                 server.accounts.forget();
+                server.bodies.forget();
+                server.answers.forget();
             }
             () = &mut shutdown => break,
         }

@@ -6,8 +6,10 @@ mod limits;
 mod listen;
 mod metrics;
 mod rates;
+mod room;
 mod stall;
 mod tls;
+mod unread;
 
 use std::future::Future;
 use std::sync::Arc;
@@ -18,7 +20,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use ledger::AccountId;
 use node::Node;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio_rustls::TlsAcceptor;
 use tower_http::catch_panic::CatchPanicLayer;
 use webhooks::Webhooks;
@@ -33,10 +35,15 @@ use crate::problem::Problem;
 use crate::{log, route};
 use metrics::Metrics;
 pub(crate) use metrics::UnderWay;
-use rates::{Network, Rates};
+pub(crate) use rates::Network;
+use rates::Rates;
+use room::Room;
 
 /// Most bytes of requests' bodies that are held at a time, of all connections together.
 const BODIES_MAX: usize = 256 << 20;
+
+/// The same of long answers that are not read yet.
+const ANSWERS_MAX: usize = 256 << 20;
 
 /// How a commons is served.
 #[derive(Clone)]
@@ -101,8 +108,8 @@ pub(crate) struct Server {
     encrypted: bool,
     addresses: Rates<Network>,
     accounts: Rates<AccountId>,
-    /// Room for bodies, in bytes.
-    bodies: Arc<Semaphore>,
+    bodies: Room,
+    answers: Room,
     /// Becomes true when the server is to end.
     stopping: watch::Sender<bool>,
     pub(crate) metrics: Metrics,
@@ -117,7 +124,8 @@ impl Server {
             encrypted: settings.tls.is_some(),
             addresses: Rates::new(limits.requests_per_address),
             accounts: Rates::new(limits.writes_per_account),
-            bodies: Arc::new(Semaphore::new(BODIES_MAX)),
+            bodies: Room::new(BODIES_MAX),
+            answers: Room::new(ANSWERS_MAX),
             stopping: watch::Sender::new(false),
             metrics: Metrics::new(node, settings.webhooks.as_ref()),
             webhooks: settings.webhooks.clone(),
@@ -140,7 +148,7 @@ impl Server {
     }
 
     /// Counts a request from `network`.
-    fn count_request(&self, network: &Network) -> Result<(), Problem> {
+    pub(crate) fn count_request(&self, network: &Network) -> Result<(), Problem> {
         self.addresses.count(network).inspect_err(|_| self.note_limited())
     }
 }

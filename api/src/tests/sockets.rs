@@ -91,6 +91,7 @@ fn misbehaving() -> Router<Node> {
         .route("/panics", get(panics))
         .route("/endless", get(endless))
         .route("/silent", get(silent))
+        .route("/long", get(|| async { "x".repeat(2 << 20) }))
         .route("/slow", get(|| tokio::time::sleep(Duration::from_millis(400))))
         .route("/never", get(std::future::pending::<()>))
 }
@@ -152,6 +153,35 @@ async fn whoever_dribbles_a_body_is_told_so() {
     served.assert_serves().await;
     check(&rest(&mut slow).await, "408", "request-timeout");
     check(&served.ask("GET /never HTTP/1.1", b"").await, "503", "timed-out");
+}
+
+#[tokio::test]
+async fn announced_bodies_that_do_not_come_keep_no_other_address_waiting() {
+    let limits = Limits { body_time: Duration::from_secs(2), ..LIMITS };
+    let served = Served::limited(limits).await;
+    let mut waiting = Vec::new();
+    for _ in 0..200 {
+        let mut socket = served.connect().await;
+        let head = format!("POST /v1/clock HTTP/1.1\r\nHost: x\r\nContent-Length: {BODY_MAX}\r\n\r\n");
+        socket.write_all(head.as_bytes()).await.expect("sent");
+        waiting.push(socket);
+    }
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let begun = Instant::now();
+    let other = tokio::net::TcpSocket::new_v4().expect("a socket");
+    other.bind("127.0.0.2:0".parse().expect("an address")).expect("loopback has many");
+    let mut other = other.connect(served.address).await.expect("it listens");
+    let body = br#"{"advance":"PT1S"}"#;
+    let head = format!(
+        "POST /v1/clock HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
+    other.write_all(head.as_bytes()).await.expect("sent");
+    other.write_all(body).await.expect("sent");
+    let answer = rest(&mut other).await;
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    assert!(begun.elapsed() < Duration::from_millis(500), "{:?}", begun.elapsed());
+    drop(waiting);
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The server behind encryption.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::http::Request;
 use rcgen::{CertifiedKey, generate_simple_self_signed};
@@ -71,4 +71,45 @@ async fn both_versions_of_http_are_spoken_behind_encryption() {
     let mut answer = Vec::new();
     let _ = plain.read_to_end(&mut answer).await; // Reset or ended: refused either way.
     assert!(!answer.starts_with(b"HTTP"), "nothing is said in the open");
+}
+
+/// Under HTTP/2 the socket goes on while answers are left unread.
+#[tokio::test]
+async fn whoever_leaves_answers_unread_or_asks_for_nothing_is_let_go() {
+    let (trusted, acceptor) = encryption();
+    let limits = Limits {
+        head_time: Duration::from_millis(1_200),
+        stall_time: Duration::from_millis(400),
+        ..Limits::DEFAULT
+    };
+    let served = Served::with(Settings { limits, tls: Some(acceptor), ..Settings::default() }).await;
+    let connected = async |window: u32| {
+        let socket = connect(&served, &trusted, b"h2").await;
+        let mut builder = h2::client::Builder::new();
+        builder.initial_window_size(window);
+        let (ask, connection) = builder.handshake::<_, axum::body::Bytes>(socket).await.expect("HTTP/2");
+        (ask, tokio::spawn(connection))
+    };
+    let get = |path: &str| Request::get(format!("https://localhost{path}")).body(()).expect("a request");
+    let begun = Instant::now();
+
+    let (mut stalling, stalled) = connected(0).await;
+    let unread = stalling.send_request(get("/long"), true).expect("sent").0.await.expect("a head");
+    let (mut reading, read) = connected(65_535).await;
+    let answer = reading.send_request(get("/long"), true).expect("sent").0.await.expect("a head");
+    let mut body = answer.into_body();
+    let mut length = 0;
+    while let Some(piece) = body.data().await {
+        let piece = piece.expect("a piece");
+        length += piece.len();
+        body.flow_control().release_capacity(piece.len()).expect("capacity");
+    }
+    assert_eq!(length, 2 << 20);
+    let _ = tokio::time::timeout(Duration::from_secs(5), stalled).await.expect("it is let go");
+    assert!((400..1_100).contains(&begun.elapsed().as_millis()), "{:?}", begun.elapsed());
+    drop(unread);
+
+    assert!(!read.is_finished(), "whoever read everything stays a while");
+    let _ = tokio::time::timeout(Duration::from_secs(5), read).await.expect("the idle one is let go, too");
+    assert!(begun.elapsed() >= limits.head_time, "{:?}", begun.elapsed());
 }

@@ -1,6 +1,7 @@
 //! Writes: what they answer, once and again, signed and by token.
 
 use super::*;
+use crate::{Limits, Rate, Settings};
 
 #[tokio::test]
 async fn a_write_answers_with_its_events() {
@@ -133,6 +134,127 @@ async fn many_commands_are_answered_line_by_line_in_order() {
     assert_eq!(server.get(&format!("/v1/accounts/{}", id(BOB))).await["balance"], "2.00");
 }
 
+#[tokio::test]
+async fn more_lines_than_commands_can_be_are_refused_at_once() {
+    let server = Server::start();
+    let send = async |lines: usize| {
+        let body = "1\n".repeat(lines);
+        server
+            .send("POST", "/v1/commands", &[("content-type", "application/x-ndjson")], body.as_bytes())
+            .await
+    };
+    assert_eq!(send(4_000).await.outcome(), "200");
+    let refused = send(4_001).await;
+    assert_eq!(refused.outcome(), "400 malformed");
+    assert!(refused.bytes.len() < 500);
+}
+
+/// What a record is, its reader tells by the members of an object: a list has none.
+#[tokio::test]
+async fn a_list_is_no_object_wherever_it_stands() {
+    let server = Server::start();
+    server.open_account(ALICE, "9").await;
+    server.open_account(BOB, "9").await;
+    let records = server.node.root().0;
+    let path = format!("/v1/accounts/{}/transfers", id(ALICE));
+    let check = async |jws: String| {
+        let sent =
+            server.send("POST", &path, &[("content-type", "application/jose+json")], jws.as_bytes()).await;
+        assert_eq!(sent.outcome(), "400 malformed", "{jws}");
+        let line =
+            server.send("POST", "/v1/commands", &[("content-type", "application/x-ndjson")], jws.as_bytes());
+        assert!(String::from_utf8_lossy(&line.await.bytes).contains("/problems/malformed"), "{jws}");
+    };
+    let pay = json!({ "to": id(BOB), "amount": "2" }).to_string();
+    let jws: Value = serde_json::from_str(&server.sign(ALICE, &path, pay.as_bytes())).expect("JSON");
+    check(json!([jws["protected"], jws["payload"], jws["signature"]]).to_string()).await;
+    check(server.sign(ALICE, &path, json!([id(BOB), "2", null]).to_string().as_bytes())).await;
+    let protected =
+        base64url(json!(["EdDSA", id(ALICE), null, server.id.to_string(), path, "n", 0]).to_string());
+    check(
+        json!({ "protected": protected, "payload": jws["payload"], "signature": jws["signature"] })
+            .to_string(),
+    )
+    .await;
+
+    let nested = json!({ "secret_sha256": state_machine::TokenId::of_secret("s"), "scopes": ["bids"],
+        "expires": server.node.now() + Duration::from_days(1), "limits": [null, "5"] });
+    assert_eq!(server.signed(ALICE, "POST", "/v1/tokens", &nested).await.outcome(), "400 malformed");
+    assert_eq!(server.node.root().0, records, "nothing was written");
+    assert_eq!(
+        server
+            .send("POST", &path, &[("content-type", "application/jose+json")], jws.to_string().as_bytes())
+            .await
+            .outcome(),
+        "201"
+    );
+}
+
+fn base64url(text: String) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(text)
+}
+
+#[tokio::test]
+async fn nobody_uses_up_what_another_account_may_write() {
+    let mut server = Server::start();
+    server.open_account(ALICE, "9").await;
+    server.open_account(BOB, "9").await;
+    server.grant(ALICE, "chd_revoked", &["transfers"]).await;
+    let revocation = format!("/v1/tokens/{}/revocation", state_machine::TokenId::of_secret("chd_revoked"));
+    server.post(ALICE, &revocation, json!({})).await;
+    let rate = Rate { per_second: 1, burst: 3 };
+    let limits = Limits { writes_per_account: rate, ..Limits::DEFAULT };
+    server.router = crate::router(server.node.clone(), &Settings { limits, ..Settings::default() });
+
+    let path = format!("/v1/accounts/{}/transfers", id(ALICE));
+    let pay = json!({ "to": id(BOB), "amount": "1" }).to_string();
+    let send = async |jws: &str| {
+        server
+            .send("POST", &path, &[("content-type", "application/jose+json")], jws.as_bytes())
+            .await
+            .outcome()
+    };
+    let public = server.sign(ALICE, &path, pay.as_bytes());
+    assert_eq!(send(&public).await, "201");
+    server.read("/v1/commons").await;
+    let elsewhere =
+        sign_request(&key(ALICE), &"00".repeat(32), &path, "n", server.node.now(), pay.as_bytes());
+    let early = "2020-01-01T00:00:00Z".parse().expect("a time");
+    let stale = sign_request(&key(ALICE), &server.id.to_string(), &path, "n", early, pay.as_bytes());
+    let forged =
+        sign_request(&key(BOB), &server.id.to_string(), &path, "n", server.node.now(), pay.as_bytes())
+            .replace(&base64url(id(BOB).to_string()), &base64url(id(ALICE).to_string()));
+    for _ in 0..5 {
+        assert_eq!(send(&public).await, "201", "the first answer again");
+        assert_eq!(send(&elsewhere).await, "401 other-commons");
+        assert_eq!(send(&stale).await, "401 signature-expired");
+        assert_ne!(send(&forged).await, "201");
+        let revoked = server.by_token("chd_revoked", "POST", &path, "k", &pay).await;
+        assert_eq!(revoked.outcome(), "401 token-revoked");
+    }
+    let own = [(); 3].map(|()| server.sign(ALICE, &path, pay.as_bytes()));
+    assert_eq!([send(&own[0]).await, send(&own[1]).await], ["201", "201"]);
+    assert_eq!(send(&own[2]).await, "429 too-many-requests", "her own writes alone count");
+}
+
+#[tokio::test]
+async fn a_dry_run_of_what_has_none_is_refused() {
+    let server = Server::start();
+    server.open_account(ALICE, "9").await;
+    let (records, now) = (server.node.root().0, server.node.now());
+    let key = json!({ "key": key(BOB).public() }).to_string();
+    let line = server.sign(BOB, "/v1/accounts", key.as_bytes());
+    let dry = ("commonhold-dry-run", "true");
+    let many = [("content-type", "application/x-ndjson"), dry];
+    assert_eq!(server.send("POST", "/v1/commands", &many, line.as_bytes()).await.outcome(), "400 malformed");
+    let clock = server.send("POST", "/v1/clock", &[dry], br#"{"advance":"P1D"}"#).await;
+    assert_eq!(clock.outcome(), "400 malformed");
+    let twice = [("content-type", "application/jose+json"), ("commonhold-dry-run", "false"), dry];
+    assert_eq!(server.send("POST", "/v1/accounts", &twice, line.as_bytes()).await.outcome(), "400 malformed");
+    assert_eq!((server.node.root().0, server.node.now()), (records, now));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_stops_when_told_to_and_answers_first() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -143,10 +265,9 @@ async fn a_server_stops_when_told_to_and_answers_first() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let (stop, stopped) = oneshot::channel::<()>();
-    let serving =
-        tokio::spawn(crate::serve(server.node.clone(), listener, crate::Settings::default(), async {
-            let _ = stopped.await;
-        }));
+    let serving = tokio::spawn(crate::serve(server.node.clone(), listener, Settings::default(), async {
+        let _ = stopped.await;
+    }));
     let mut connection = TcpStream::connect(address).await.expect("connected");
     connection.write_all(b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n").await.expect("sent");
     let mut answer = vec![0; 4096];

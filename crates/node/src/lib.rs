@@ -200,9 +200,9 @@ impl Node {
         }
     }
 
-    /// The account that certainly asks: its signature was checked here, or the token is one of its own.
+    /// The account that certainly asks now: its signature was checked here and is fresh, or a token of its own acts.
     pub fn asker(&self, request: &Request) -> Option<AccountId> {
-        state_machine::view::asker(&self.state().machine, request)
+        state_machine::view::asker(&self.state().machine, request, self.now())
     }
 
     /// What the follower knows. Keep it short: while it is held, the follower waits.

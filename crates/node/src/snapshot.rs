@@ -89,7 +89,7 @@ fn usable(file: &[u8], journal: &Journal) -> Option<Snapshot> {
 impl Snapshot {
     /// The state after the digest record; `None` where the rows make no state, or another one than it says.
     pub(crate) fn restore(&self, founding: &Record) -> Option<State> {
-        // Rows are checked one by one: those that contradict each other are met as a defect while they are put together.
+        // Rows are checked one by one; those that contradict each other are met as a defect.
         let aside = match catch_unwind(AssertUnwindSafe(|| self.restored(founding))) {
             Ok(Ok(state)) => return Some(state),
             Ok(Err(refusal)) => refusal.to_string(),

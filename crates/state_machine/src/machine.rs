@@ -119,6 +119,12 @@ impl Machine {
     }
 
     fn decide_signed(&self, signed: &Signed, now: Timestamp) -> Result<Vec<Event>, Rejection> {
+        self.check_is_meant(signed, now)?;
+        self.decide_command(&signed.command, signed.signer(), now)
+    }
+
+    /// Refuses what was signed for another commons, or for another time.
+    pub(crate) fn check_is_meant(&self, signed: &Signed, now: Timestamp) -> Result<(), Rejection> {
         let commons = self.id().to_string();
         if signed.commons != commons {
             return Err(Rejection::OtherCommons { commons });
@@ -127,7 +133,7 @@ impl Machine {
         if signed_at + SIGNATURE_LIFETIME < now || now + SIGNATURE_LIFETIME < signed_at {
             return Err(Rejection::SignatureExpired { signed_at, now });
         }
-        self.decide_command(&signed.command, signed.signer(), now)
+        Ok(())
     }
 
     /// Decides what `signer` asks at `now`, whoever vouches for it that it does. Changes nothing.

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use crate::body::Malformed;
 use crate::command::{Command, Kind};
+use crate::objects::from_json;
 use crate::seen::RequestId;
 use crate::token::TokenId;
 
@@ -90,13 +91,13 @@ impl Signed {
     /// Reads a flattened JWS and the command in it. The signature is checked later.
     pub fn parse(raw: &[u8]) -> Result<Signed, Malformed> {
         let malformed = |what: &str, refusal: String| Malformed(format!("{what}: {refusal}"));
-        let jws: Jws = serde_json::from_slice(raw).map_err(|e| malformed("the JWS", e.to_string()))?;
+        let jws: Jws = from_json(raw).map_err(|e| malformed("the JWS", e.to_string()))?;
         let decode = |what: &str, text: &str| {
             BASE64URL.decode(text).map_err(|_| malformed(what, "not base64url without padding".into()))
         };
         let header = decode("the protected header", jws.protected)?;
         let header: Protected =
-            serde_json::from_slice(&header).map_err(|e| malformed("the protected header", e.to_string()))?;
+            from_json(&header).map_err(|e| malformed("the protected header", e.to_string()))?;
         if header.alg != "EdDSA" {
             return Err(Malformed(format!(
                 "the protected header: alg is \"{}\", but must be EdDSA",
@@ -301,7 +302,7 @@ impl Instruction {
     /// Reads the command bytes of a record.
     pub fn parse(bytes: &[u8]) -> Result<Instruction, Malformed> {
         let unreadable = |refusal: serde_json::Error| Malformed(format!("the record's command: {refusal}"));
-        let probe: Probe = serde_json::from_slice(bytes).map_err(unreadable)?;
+        let probe: Probe = from_json(bytes).map_err(unreadable)?;
         if probe.pulse.is_some() {
             return Ok(Instruction::Pulse);
         }
@@ -311,7 +312,7 @@ impl Instruction {
             return Ok(Instruction::Digest(*digest.as_bytes()));
         }
         if probe.token.is_some() {
-            let sent: TokenRecord = serde_json::from_slice(bytes).map_err(unreadable)?;
+            let sent: TokenRecord = from_json(bytes).map_err(unreadable)?;
             let parsed =
                 ByToken::parse(sent.token, &sent.idempotency_key, &sent.url, sent.body.get().as_bytes())?;
             return Ok(Instruction::Request(Box::new(Request::ByToken(parsed))));

@@ -228,13 +228,7 @@ pub(crate) fn authorise(
     assets: &[AssetId],
     now: Timestamp,
 ) -> Result<AccountId, Rejection> {
-    let granted = world.resource::<Tokens>().0.get(token.as_bytes()).ok_or(Rejection::UnknownToken)?;
-    if granted.revoked {
-        return Err(Rejection::TokenRevoked);
-    }
-    if now >= granted.expires {
-        return Err(Rejection::TokenExpired { expired_at: granted.expires });
-    }
+    let granted = acting(world, token, now)?;
     let Some(scope) = scope else { return Err(Rejection::SignatureRequired) };
     if !granted.scopes.contains(&scope) {
         return Err(Rejection::OutOfScope { scope });
@@ -245,6 +239,18 @@ pub(crate) fn authorise(
         return Err(Rejection::AssetNotInToken { asset: other.clone() });
     }
     Ok(granted.account)
+}
+
+/// The token, unless it was taken back or has expired.
+pub(crate) fn acting(world: &World, token: TokenId, now: Timestamp) -> Result<&Token, Rejection> {
+    let granted = world.resource::<Tokens>().0.get(token.as_bytes()).ok_or(Rejection::UnknownToken)?;
+    if granted.revoked {
+        return Err(Rejection::TokenRevoked);
+    }
+    if now >= granted.expires {
+        return Err(Rejection::TokenExpired { expired_at: granted.expires });
+    }
+    Ok(granted)
 }
 
 /// Adds what `events` take out of the token's account, and refuses above the token's daily limit.

@@ -50,12 +50,19 @@ fn shown(id: TokenId, token: &token::Token) -> Token {
     }
 }
 
-/// The account that certainly asks: the signature was checked already and fits, or the token is one of its own.
-pub fn asker(machine: &Machine, request: &Request) -> Option<AccountId> {
+/// The account that certainly asks, and asks now: the signature was checked already, fits, and is for this commons and
+/// time; or the token acts. Not of what took effect already: the journal shows it to everybody, who can send it again.
+pub fn asker(machine: &Machine, request: &Request, now: Timestamp) -> Option<AccountId> {
+    if machine.seen.record(request.id()).is_some() {
+        return None;
+    }
     match request {
-        Request::Signed(signed) => signed.is_verified().then(|| signed.signer()),
+        Request::Signed(signed) => {
+            let meant = signed.is_verified() && machine.check_is_meant(signed, now).is_ok();
+            meant.then(|| signed.signer())
+        }
         Request::ByToken(sent) => {
-            machine.world.resource::<Tokens>().0.get(sent.token.as_bytes()).map(|token| token.account)
+            token::acting(&machine.world, sent.token, now).ok().map(|token| token.account)
         }
     }
 }

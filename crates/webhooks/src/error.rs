@@ -27,8 +27,8 @@ pub enum WebhookError {
     /// The idempotency key named another request.
     #[error("this idempotency key was used for another webhook")]
     KeyReused,
-    /// Others are being tested.
-    #[error("other webhooks are being tested; ask again in a while")]
+    /// Another one of the account is being tested, or many others are.
+    #[error("another webhook is being tested; ask again in a while")]
     BusyTesting,
     /// The file in which they are kept fails.
     #[error("the file of the webhooks: {0}")]

@@ -20,8 +20,8 @@ mod topic;
 mod turns;
 mod work;
 
+use std::collections::BTreeSet;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -50,8 +50,8 @@ pub const HOOKS_MAX: u64 = 10;
 
 /// Threads that send.
 const SENDERS: usize = 8;
-/// Tests at a time; each may take as long as a delivery does.
-const TESTS_MAX: usize = 4;
+/// Tests at a time, of one account each; each may take as long as a delivery does.
+const TESTS_MAX: usize = 32;
 /// How long what is being sent may keep the server from ending; what is cut is sent again.
 const STOPPING_MAX: Duration = Duration::from_secs(2);
 
@@ -78,7 +78,8 @@ struct Inner {
     /// Told when a turn may have come, or ended.
     turned: Condvar,
     stopping: watch::Sender<bool>,
-    tests: AtomicUsize,
+    /// The accounts for which a test is under way.
+    tests: Mutex<BTreeSet<AccountId>>,
     metrics: Metrics,
 }
 
@@ -100,7 +101,7 @@ impl Webhooks {
             turns: Mutex::new(turns),
             turned: Condvar::new(),
             stopping: watch::Sender::new(false),
-            tests: AtomicUsize::new(0),
+            tests: Mutex::default(),
             metrics: Metrics::default(),
         });
         for _ in 0..SENDERS {
@@ -180,12 +181,12 @@ impl Webhooks {
     pub fn test(&self, account: AccountId, id: &HookId) -> Result<Outcome, WebhookError> {
         self.hook(account, id)?;
         let inner = &self.0;
-        if inner.tests.fetch_add(1, Ordering::Relaxed) >= TESTS_MAX {
-            inner.tests.fetch_sub(1, Ordering::Relaxed);
+        let tests = || inner.tests.lock().unwrap_or_else(PoisonError::into_inner);
+        if tests().len() >= TESTS_MAX || !tests().insert(account) {
             return Err(WebhookError::BusyTesting);
         }
         let outcome = inner.test(id);
-        inner.tests.fetch_sub(1, Ordering::Relaxed);
+        tests().remove(&account);
         outcome
     }
 

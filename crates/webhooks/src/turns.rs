@@ -1,5 +1,5 @@
-//! Whose turn it is: each webhook sends one delivery at a time, and one whose receiver fails rests for a while and has
-//! at most half of the senders, so that it holds nobody else up.
+//! Whose turn it is: each webhook sends one delivery at a time, and one whose receiver fails rests for a while. Those
+//! that fail or are slow have at most half of the senders, so that they hold nobody else up.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ pub(crate) struct Turns {
     turns: BTreeMap<HookId, Turn>,
     /// Those that wait, by when their turn comes.
     queue: BTreeSet<(Millis, HookId)>,
-    /// Those whose receivers failed last, and which are being sent now.
+    /// Those whose receivers failed or were slow last, and which are being sent now.
     ailing: usize,
     /// How many of these there may be.
     ailing_max: usize,
@@ -25,7 +25,14 @@ struct Turn {
     busy: bool,
     due: Option<Millis>,
     failures: usize,
+    slow: bool,
     rests_until: Millis,
+}
+
+impl Turn {
+    fn ails(&self) -> bool {
+        self.slow || self.failures > 0
+    }
 }
 
 impl Turns {
@@ -50,7 +57,7 @@ impl Turns {
     /// The next one, if its turn has come; otherwise when the next turn comes, if one does.
     pub(crate) fn next(&mut self, now: Millis) -> Result<HookId, Option<Millis>> {
         let may_ail = self.ailing < self.ailing_max;
-        let ails = |id: &HookId| self.turns.get(id).is_some_and(|turn| turn.failures > 0);
+        let ails = |id: &HookId| self.turns.get(id).is_some_and(Turn::ails);
         let first = self.queue.iter().find(|(_, id)| may_ail || !ails(id));
         let (at, id) = first.cloned().ok_or(None)?;
         if at > now {
@@ -59,7 +66,7 @@ impl Turns {
         self.queue.remove(&(at, id.clone()));
         let turn = self.turns.entry(id.clone()).or_default();
         (turn.busy, turn.due) = (true, None);
-        self.ailing += usize::from(turn.failures > 0);
+        self.ailing += usize::from(turn.ails());
         self.busy += 1;
         Ok(id)
     }
@@ -69,17 +76,18 @@ impl Turns {
         self.turns.get(id).map_or(0, |turn| turn.failures)
     }
 
-    /// The turn of this webhook is over: its receiver failed, and it rests until then; or not.
-    pub(crate) fn done(&mut self, id: &HookId, rests_until: Option<Millis>) {
+    /// The turn of this webhook is over: its receiver failed, and it rests until then, or not; and was slow, or not.
+    pub(crate) fn done(&mut self, id: &HookId, rests_until: Option<Millis>, slow: bool) {
         let Some(turn) = self.turns.get_mut(id) else { return };
-        self.ailing -= usize::from(turn.failures > 0);
+        self.ailing -= usize::from(turn.ails());
+        turn.slow = slow;
         self.busy -= 1;
         turn.busy = false;
         turn.failures = rests_until.map_or(0, |_| turn.failures + 1);
         turn.rests_until = rests_until.unwrap_or_default();
         match turn.due {
             Some(due) => drop(self.queue.insert((due.max(turn.rests_until), id.clone()))),
-            None if turn.failures == 0 => drop(self.turns.remove(id)),
+            None if !turn.ails() => drop(self.turns.remove(id)),
             None => {}
         }
     }
@@ -91,7 +99,7 @@ impl Turns {
             self.queue.remove(&(due.max(turn.rests_until), id.clone()));
             self.queue.insert((due, id.clone()));
         }
-        (turn.failures, turn.rests_until) = (0, 0);
+        (turn.failures, turn.slow, turn.rests_until) = (0, false, 0);
     }
 }
 
@@ -115,10 +123,10 @@ mod tests {
         turns.due(&hook(1), 6);
         assert_eq!(turns.next(50), Ok(hook(2)));
         assert_eq!((turns.next(50), turns.busy), (Err(None), 2));
-        turns.done(&hook(1), None);
+        turns.done(&hook(1), None, false);
         assert_eq!(turns.next(50), Ok(hook(1)));
-        turns.done(&hook(1), None);
-        turns.done(&hook(2), None);
+        turns.done(&hook(1), None, false);
+        turns.done(&hook(2), None, false);
         assert_eq!((turns.next(50), turns.busy, turns.turns.len()), (Err(None), 0, 0));
     }
 
@@ -129,19 +137,37 @@ mod tests {
             turns.due(&hook(n), 0);
             assert_eq!(turns.next(0), Ok(hook(n)));
             turns.due(&hook(n), 0);
-            turns.done(&hook(n), Some(100));
+            turns.done(&hook(n), Some(100), false);
             assert_eq!(turns.failures(&hook(n)), 1);
         }
         assert_eq!(turns.next(99), Err(Some(100)));
         turns.due(&hook(9), 150);
         assert_eq!([turns.next(200), turns.next(200), turns.next(200)], [1, 2, 9].map(|n| Ok(hook(n))));
         assert_eq!(turns.next(200), Err(None));
-        turns.done(&hook(1), None);
+        turns.done(&hook(1), None, false);
         assert_eq!((turns.next(200), turns.failures(&hook(1))), (Ok(hook(3)), 0));
-        turns.done(&hook(2), Some(300));
+        turns.done(&hook(2), Some(300), false);
         turns.due(&hook(2), 0);
         assert_eq!(turns.next(200), Err(Some(300)));
         turns.refresh(&hook(2));
         assert_eq!(turns.next(200), Ok(hook(2)));
+    }
+
+    #[test]
+    fn receivers_that_are_slow_leave_half_of_the_senders_to_others() {
+        let mut turns = Turns::new(2);
+        for n in 1..=2 {
+            turns.due(&hook(n), 0);
+            assert_eq!(turns.next(0), Ok(hook(n)));
+            turns.due(&hook(n), 0);
+        }
+        turns.done(&hook(1), None, true);
+        turns.done(&hook(2), None, true);
+        turns.due(&hook(9), 50);
+        assert_eq!([turns.next(50), turns.next(50)], [1, 9].map(|n| Ok(hook(n))));
+        turns.done(&hook(9), None, false);
+        assert_eq!(turns.next(50), Err(None), "the other slow one waits for the first");
+        turns.done(&hook(1), None, false);
+        assert_eq!(turns.next(50), Ok(hook(2)));
     }
 }

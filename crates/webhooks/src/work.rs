@@ -1,7 +1,7 @@
 //! Sends what is due: some threads, each of which takes the webhook whose turn it is.
 
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::hook::{HookId, Outcome, Place, delivery_id};
 use crate::send::send;
@@ -10,6 +10,8 @@ use crate::{Inner, Millis, WebhookError, millis, seconds, since_1970};
 
 /// The longest that a failing receiver keeps its other deliveries waiting.
 const REST_MAX: Duration = Duration::from_secs(300);
+/// How long a receiver may take and still be a quick one.
+const QUICK: Duration = Duration::from_secs(1);
 /// How long nothing is sent for a webhook when the file fails.
 const PAUSE: Duration = Duration::from_secs(5);
 /// How long a thread sleeps where nothing waits: it is woken when something does.
@@ -19,17 +21,19 @@ impl Inner {
     /// Sends what is due, until it is time to stop.
     pub(crate) fn work(self: Arc<Inner>) {
         while let Some(id) = self.next() {
+            let start = Instant::now();
             let rests_until = self.deliver(&id).unwrap_or_else(|error| {
                 tracing::error!(webhook = %id, %error, "a delivery cannot be sent");
                 Some(millis() + in_millis(PAUSE))
             });
+            let slow = start.elapsed() > QUICK;
             let due = self.store().next_due(&id);
             let mut turns = self.turns();
             // With a file that fails it is not known what is due; perhaps something is after the rest.
             if let Some(due) = due.unwrap_or(rests_until) {
                 turns.due(&id, due);
             }
-            turns.done(&id, rests_until);
+            turns.done(&id, rests_until, slow);
             self.turned.notify_all();
         }
     }

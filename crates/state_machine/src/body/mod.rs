@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use thiserror::Error;
 
 use crate::Command;
+use crate::objects::{any_from_json, from_json};
 
 pub(crate) mod books;
 pub(crate) mod keys;
@@ -53,14 +54,17 @@ impl Params {
 
 /// The body of a kind of command.
 pub(crate) trait Body: DeserializeOwned + JsonSchema {
+    /// Whether it may be a list of objects.
+    const MAY_BE_A_LIST: bool = false;
+
     /// The command that it is at an address with these parameters.
     fn command(self, path: &Params) -> Result<Command, Malformed>;
 }
 
 /// Reads a body of this kind.
 pub(crate) fn parse<B: Body>(path: &Params, body: &[u8]) -> Result<Command, Malformed> {
-    let body: B =
-        serde_json::from_slice(body).map_err(|refusal| Malformed(format!("the body: {refusal}")))?;
+    let read = if B::MAY_BE_A_LIST { any_from_json } else { from_json };
+    let body: B = read(body).map_err(|refusal| Malformed(format!("the body: {refusal}")))?;
     body.command(path)
 }
 

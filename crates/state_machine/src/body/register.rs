@@ -46,6 +46,8 @@ impl<'de> Deserialize<'de> for RegistrationsBody {
 }
 
 impl Body for RegistrationsBody {
+    const MAY_BE_A_LIST: bool = true;
+
     fn command(self, _: &Params) -> Result<Command, Malformed> {
         let registrations = match self {
             RegistrationsBody::One(registration) => vec![*registration],
@@ -117,6 +119,8 @@ struct ValuationOfAsset {
 pub(crate) struct ValuationsBody(Vec<ValuationOfAsset>);
 
 impl Body for ValuationsBody {
+    const MAY_BE_A_LIST: bool = true;
+
     fn command(self, _: &Params) -> Result<Command, Malformed> {
         let revalue =
             |ValuationOfAsset { asset, valuation, top_up }| registering::Revalue { asset, valuation, top_up };
@@ -234,6 +238,8 @@ struct PurchaseOfAsset {
 pub(crate) struct PurchasesBody(Vec<PurchaseOfAsset>);
 
 impl Body for PurchasesBody {
+    const MAY_BE_A_LIST: bool = true;
+
     fn command(self, _: &Params) -> Result<Command, Malformed> {
         let purchase = |PurchaseOfAsset {
                             asset,

@@ -96,6 +96,8 @@ impl Body for BallotOfMemberBody {
 pub(crate) struct PaperBallotsBody(Vec<governing::OnPaper>);
 
 impl Body for PaperBallotsBody {
+    const MAY_BE_A_LIST: bool = true;
+
     fn command(self, path: &Params) -> Result<Command, Malformed> {
         let batch = governing::RecordPaperBallots { round: path.first()?, ballots: self.0 };
         Ok(Command::Governance(governance::Command::RecordPaperBallots(batch)))
