@@ -188,6 +188,24 @@ fn writes_are_told_in_sentences_and_refusals_say_what_helps() {
     );
     check(
         "-",
+        "asset list --sort -valuation --min-price 1 --max-price 15000",
+        expect![[r#"
+        ┌─────────────────────────────────────────────────────────────────────────────┐
+        │ id      name    class   status   sale price   runs out at            holder │
+        ╞═════════════════════════════════════════════════════════════════════════════╡
+        │ lot-7   Seven   land    held       15000.00   2027-10-11T21:20:00Z   bert   │
+        └─────────────────────────────────────────────────────────────────────────────┘
+    "#]],
+    );
+    check(
+        "-",
+        "asset list --max-price 14999.99",
+        expect![[r#"
+        none
+    "#]],
+    );
+    check(
+        "-",
         "clock --advance P40D",
         expect![[r#"
         2026-02-10T00:00:00Z

@@ -23,8 +23,10 @@ fn said(files: &[(&str, &str)], environment: &[(&str, &str)], words: &[&str]) ->
     [output.stdout, output.stderr].map(|told| String::from_utf8(told).expect("text")).concat()
 }
 
+/// A commons with these files beside it.
 fn written(files: &[(&str, &str)]) -> TempDir {
     let dir = tempfile::tempdir().expect("a directory");
+    assert!(commonhold(&["init", dir.path().to_str().expect("a plain path")]).status.success());
     for (name, text) in files {
         fs::write(dir.path().join(name), text).expect("written");
     }
@@ -55,6 +57,32 @@ fn a_flag_comes_before_the_environment_and_that_before_the_file() {
     check(&[file], &[], &flag, ["trace", "--log"]);
     check(&[], &variable, &flag, ["trace", "--log"]);
     check(&[file], &variable, &flag, ["trace", "--log"]);
+    check(&[file], &[("COMMONHOLD_LOG", "")], &[], ["info", "./commonhold.toml"]);
+}
+
+#[test]
+fn a_variable_that_nobody_reads_is_named() {
+    let told = |variables: &[(&str, &str)]| {
+        let told = said(&[], variables, &[]);
+        let warnings: Vec<&str> = told.lines().filter(|line| line.starts_with("warning")).collect();
+        warnings.join("\n")
+    };
+    let known = [("COMMONHOLD_TOKEN", "chd_1"), ("COMMONHOLD_LOG", "info"), ("COMMONHOLD_TEST_LOGS", "1")];
+    assert_eq!(told(&known), "");
+    expect!["warning: COMMONHOLD_LOGS in the environment changes nothing: there is no such variable"]
+        .assert_eq(&told(&[("COMMONHOLD_LOGS", "info"), ("COMMONHOLD_LOG", "info")]));
+}
+
+#[test]
+fn a_directory_without_a_commons_is_refused_as_it_is_served() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let [checked, served] = ["check-config", "serve"].map(|command| {
+        let output = commonhold(&[command, dir.path().to_str().expect("a plain path")]);
+        assert_eq!(output.status.code(), Some(1), "{command}");
+        String::from_utf8(output.stderr).expect("text")
+    });
+    assert!(checked.contains("there is no journal"), "{checked}");
+    assert_eq!(checked, served);
 }
 
 #[test]
@@ -140,7 +168,19 @@ fn what_cannot_be_used_is_refused_where_it_stands() {
     check(
         "log = \"=,=\"\n",
         expect![[r#"
-        error: ./commonhold.toml, line 1: invalid value '=,=' for '--log <LEVEL>': invalid filter directive
+            error: ./commonhold.toml, line 1: invalid value '=,=' for '--log <LEVEL>': a level is off, error, warn, info, debug or trace; also for a part, as in "warn,api=info"
+        "#]],
+    );
+    check(
+        "log = \"warn,api=infoo\"\n",
+        expect![[r#"
+        error: ./commonhold.toml, line 1: invalid value 'warn,api=infoo' for '--log <LEVEL>': a level is off, error, warn, info, debug or trace; also for a part, as in "warn,api=info"
+    "#]],
+    );
+    check(
+        "otlp = \"nonsense\"\n",
+        expect![[r#"
+        error: ./commonhold.toml, line 1: invalid value 'nonsense' for '--otlp <URL>': write it as http://127.0.0.1:4318/v1/traces
     "#]],
     );
     check(

@@ -4,6 +4,7 @@
 //! order is clap's own, and so is the reading of every value, wherever it comes from.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::fmt;
 use std::net::ToSocketAddrs;
 use std::path::{Path, PathBuf};
@@ -12,14 +13,15 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow, bail};
 use api::{Limits, Rate, Settings};
-use clap::builder::BoolishValueParser;
+use clap::builder::{BoolishValueParser, Resettable};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory, FromArgMatches};
 use toml::{Spanned, Value};
 use tracing_subscriber::EnvFilter;
+use ureq::http::Uri;
 
-use crate::Cli;
 use crate::log::LogFormat;
+use crate::{Cli, definition};
 
 /// The settings of `serve`. A line in a file has the name of the field.
 #[derive(Debug, Args)]
@@ -33,8 +35,8 @@ pub struct Config {
     /// The private key that belongs to the certificate, in a PEM file
     #[arg(long, env = "COMMONHOLD_TLS_KEY", value_name = "FILE")]
     pub tls_key: Option<PathBuf>,
-    /// How much is logged: error, warn, info (every request), debug or trace; also for a part of the program, as in
-    /// "warn,api=info"
+    /// How much is logged: off, error, warn, info (every request), debug or trace; also for a part of the program, as
+    /// in "warn,api=info"
     #[arg(long, env = "COMMONHOLD_LOG", value_name = "LEVEL", default_value = "warn", value_parser = filter)]
     pub log: String,
     /// How it is logged: lines of text for people, or of JSON for programs
@@ -42,7 +44,7 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Send the span of every request to this address of an OpenTelemetry collector, such as
     /// http://127.0.0.1:4318/v1/traces
-    #[arg(long, env = "COMMONHOLD_OTLP", value_name = "URL")]
+    #[arg(long, env = "COMMONHOLD_OTLP", value_name = "URL", value_parser = collector)]
     pub otlp: Option<String>,
     /// Let the clock stand still until POST /v1/clock sets it forward; for tests and rehearsals
     #[arg(long, env = "COMMONHOLD_MANUAL_CLOCK", default_value = "false", default_missing_value = "true",
@@ -152,11 +154,33 @@ impl FromStr for Retries {
     }
 }
 
+/// How much is logged.
+const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
+
+fn collector(text: &str) -> Result<String, &'static str> {
+    let is_web = |uri: &Uri| matches!(uri.scheme_str(), Some("http" | "https"));
+    let address = text.parse().ok().filter(is_web);
+    address.map(|_| text.into()).ok_or("write it as http://127.0.0.1:4318/v1/traces")
+}
+
 fn count(text: &str) -> Result<usize, &'static str> {
     text.parse().ok().filter(|count| (1..=1_000_000).contains(count)).ok_or("from 1 to 1000000")
 }
 
+/// Levels, and parts of the program with levels. A word that is no level would be taken for such a part, and silence
+/// the rest.
 fn filter(text: &str) -> Result<String, String> {
+    let level = |directive: &str| {
+        let level = directive.rsplit('=').next().unwrap_or_default().trim().to_lowercase();
+        LEVELS.contains(&level.as_str())
+    };
+    if !text.split(',').all(level) {
+        let [others @ .., last] = LEVELS;
+        return Err(format!(
+            "a level is {} or {last}; also for a part, as in \"warn,api=info\"",
+            others.join(", ")
+        ));
+    }
     EnvFilter::try_new(text).map(|_| text.into()).map_err(|refusal| refusal.to_string())
 }
 
@@ -216,7 +240,10 @@ impl Source {
         let default = self.dir.join("commonhold.toml");
         let path = self.config.clone().or_else(|| default.is_file().then_some(default));
         let lines = path.as_deref().map_or(Ok(BTreeMap::new()), read)?;
-        let command = Cli::command().mut_subcommand(subcommand, |command| {
+        for variable in unknown(&Cli::command(), std::env::vars_os().map(|(name, _)| name)) {
+            eprintln!("warning: {variable} in the environment changes nothing: there is no such variable");
+        }
+        let command = definition().mut_subcommand(subcommand, |command| {
             lines.iter().fold(command, |command, (name, value)| {
                 command.mut_arg(name, |arg| arg.default_value(value.clone()))
             })
@@ -228,6 +255,18 @@ impl Source {
         let origins = declared().get_arguments().map(origin).collect();
         Ok((Config::from_arg_matches(matches)?, origins))
     }
+}
+
+/// Those of `variables` that look as if they were for `command`, and are not; what tests read is theirs.
+fn unknown(command: &Command, variables: impl Iterator<Item = OsString>) -> Vec<String> {
+    fn reads(command: &Command, variable: &OsString) -> bool {
+        command.get_arguments().any(|arg| arg.get_env() == Some(variable))
+            || command.get_subcommands().any(|command| reads(command, variable))
+    }
+    let ours = variables.filter(|name| name.as_encoded_bytes().starts_with(b"COMMONHOLD_"));
+    let unknown = ours.filter(|name| !name.as_encoded_bytes().starts_with(b"COMMONHOLD_TEST_"));
+    let unknown = unknown.filter(|name| !reads(command, name));
+    unknown.map(|name| name.to_string_lossy().into_owned()).collect()
 }
 
 fn origin(arg: &Arg, matches: &ArgMatches, in_file: bool, file: &str) -> Origin {
@@ -277,7 +316,8 @@ fn check(name: &str, value: Value) -> Result<String> {
         _ => bail!("{name} is a text, a number, or true or false"),
     };
     let said = format!("--{}={text}", arg.get_long().unwrap_or(name));
-    if let Err(refusal) = declared().try_get_matches_from([said]) {
+    let alone = declared().mut_args(|arg| arg.env(Resettable::Reset)); // The environment has its turn later.
+    if let Err(refusal) = alone.try_get_matches_from([said]) {
         let refusal = refusal.to_string();
         let said: Vec<&str> = refusal.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
         bail!("{}", said.join(" ").trim_start_matches("error: "));
@@ -288,6 +328,18 @@ fn check(name: &str, value: Value) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_demo_listens_where_the_environment_lets_a_server_listen() {
+        let variable = |command| {
+            let commands = Cli::command();
+            let command = commands.find_subcommand(command).expect("a command");
+            let listen = command.get_arguments().find(|arg| arg.get_id() == "listen").expect("it listens");
+            listen.get_env().map(OsString::from)
+        };
+        assert_eq!(variable("demo"), Some("COMMONHOLD_LISTEN".into()));
+        assert_eq!(variable("demo"), variable("serve"));
+    }
 
     #[test]
     fn every_setting_has_its_line_in_the_documentation() {

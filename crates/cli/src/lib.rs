@@ -29,7 +29,8 @@ pub mod readers {
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::builder::Resettable;
+use clap::{Arg, Command, CommandFactory, FromArgMatches, Parser};
 
 /// A common-ownership registry with quadratic governance.
 ///
@@ -48,7 +49,7 @@ pub struct Cli {
 
 /// Runs the program: exit code 0, 1 if refused or failed, 2 if asked in a way that it does not understand.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::from_arg_matches(&definition().get_matches()).unwrap_or_else(|refusal| refusal.exit());
     let output = output::Output { json: cli.json };
     match cli.command.run(output) {
         Ok(()) => ExitCode::SUCCESS,
@@ -56,9 +57,19 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// What the program understands. A variable of the environment that is empty counts as none.
+fn definition() -> Command {
+    fn without_empty_variables(command: Command) -> Command {
+        let empty =
+            |arg: &Arg| arg.get_env().and_then(std::env::var_os).is_some_and(|value| value.is_empty());
+        let command = command.mut_args(|arg| if empty(&arg) { arg.env(Resettable::Reset) } else { arg });
+        command.mut_subcommands(without_empty_variables)
+    }
+    without_empty_variables(Cli::command())
+}
+
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
     use expect_test::expect;
 
     use super::*;
@@ -112,11 +123,32 @@ mod tests {
     }
 
     #[test]
-    fn every_command_has_an_example() {
-        for command in Cli::command().get_subcommands() {
-            let help = command.clone().render_long_help().to_string();
-            assert!(help.contains("Example") && help.contains("commonhold "), "{}", command.get_name());
+    fn every_command_has_examples_that_it_understands() {
+        fn check(command: &Command) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let told: Vec<Vec<String>> = help.lines().filter_map(example).collect();
+            assert!(!told.is_empty(), "{} has no example", command.get_name());
+            for words in told {
+                Cli::try_parse_from(&words).unwrap_or_else(|refusal| panic!("{words:?}: {refusal}"));
+            }
+            command.get_subcommands().for_each(check);
         }
+        Cli::command().get_subcommands().for_each(check);
+    }
+
+    /// The words of the line, if it is an example: without variables before it, and a file or a remark after it.
+    fn example(line: &str) -> Option<Vec<String>> {
+        let (before, line) = line.split_at(line.find("commonhold ")?);
+        let variables = before.split_whitespace().all(|word| word.starts_with("COMMONHOLD_"));
+        if !before.starts_with("  ") || !variables || line.contains(['|', '<']) {
+            return None;
+        }
+        let line = line.split(" > ").next()?.split("   ").next()?;
+        let part = |(n, part): (usize, &str)| match n % 2 {
+            0 => part.split_whitespace().map(String::from).collect(),
+            _ => vec![part.to_owned()], // Between quotation marks.
+        };
+        Some(line.split('"').enumerate().flat_map(part).collect())
     }
 
     #[test]

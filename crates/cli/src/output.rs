@@ -70,10 +70,18 @@ impl Output {
                     error.chain().map(ToString::to_string).take_while(|told| *told != problem.detail);
                 advice.for_each(|advice| eprintln!("{advice}"));
             }
-            _ => eprintln!("error: {error:#}"),
+            _ => eprintln!("error: {}", why(error)),
         }
         ExitCode::FAILURE
     }
+}
+
+/// What failed, and why: each cause once, also where an error names its cause itself.
+fn why(error: &anyhow::Error) -> String {
+    let causes = error.chain().map(ToString::to_string);
+    let told =
+        causes.reduce(|told, cause| if told.contains(&cause) { told } else { format!("{told}: {cause}") });
+    told.unwrap_or_default()
 }
 
 /// An empty table with these column titles.
@@ -183,6 +191,13 @@ mod tests {
 
     fn check(list: &Value, expected: Expect) {
         expected.assert_eq(&items(list, &["id", "price", "kinds"]));
+    }
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let cause = io::Error::other("the disk is full");
+        let error = anyhow::Error::new(node::NodeError::File { path: "town".into(), source: cause });
+        assert_eq!(why(&error.context("nothing is copied")), "nothing is copied: town: the disk is full");
     }
 
     #[test]

@@ -12,6 +12,7 @@ use serde_json::Value;
 use ureq::{Agent, Body, BodyReader, http};
 
 use crate::authorities::{Authorities, tls};
+use crate::error::NOBODY;
 use crate::secret::random;
 use crate::{ClientError, Key, Problem, new_nonce, sign_request};
 
@@ -124,16 +125,17 @@ impl Client {
         at_most: Duration,
     ) -> Result<BodyReader<'static>, ClientError> {
         let url = self.url(path);
-        let unreachable = |reason: String| ClientError::Unreachable { url: url.clone(), reason };
         let mut request = self.agent.get(&url);
         if let Some(last) = last {
             request = request.header("Last-Event-ID", last);
         }
         let call = request.config().timeout_global(Some(at_most)).build().call();
-        let mut response = call.map_err(|error| unreachable(error.to_string()))?;
+        let mut response = call.map_err(|error| ClientError::unreachable(&url, &error))?;
         match response.status().as_u16() {
             200 => Ok(response.into_body().into_reader()),
-            status @ (429 | 503) => Err(unreachable(format!("status {status}"))),
+            status @ (429 | 503) => {
+                Err(ClientError::Unreachable { url, reason: format!("status {status}"), advice: NOBODY })
+            }
             status => Err(refusal(&url, status, &response.body_mut().read_to_vec().unwrap_or_default())),
         }
     }
@@ -329,7 +331,7 @@ impl Client {
             return match answer {
                 Ok((200..=299, _, body)) => Ok(body),
                 Ok((status, _, body)) => Err(refusal(url, status, &body)),
-                Err(error) => Err(ClientError::Unreachable { url: url.into(), reason: error.to_string() }),
+                Err(error) => Err(ClientError::unreachable(url, &error)),
             };
         }
     }

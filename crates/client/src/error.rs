@@ -1,5 +1,6 @@
 //! What can go wrong with a call.
 
+use rustls::CertificateError;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -10,14 +11,14 @@ pub enum ClientError {
     #[error("{0}")]
     Refused(Problem),
     /// No answer, after several attempts. Whether the request took effect is not known; its nonce would tell.
-    #[error(
-        "{url} cannot be reached: {reason}; is `commonhold serve` running there? --server names another address"
-    )]
+    #[error("{url} cannot be reached: {reason}; {advice}")]
     Unreachable {
         /// Where the request went.
         url: String,
         /// What failed.
         reason: String,
+        /// What may help.
+        advice: &'static str,
     },
     /// An answer that no commons gives.
     #[error("{url} does not answer like a commons: {reason}")]
@@ -27,6 +28,36 @@ pub enum ClientError {
         /// What is odd about the answer.
         reason: String,
     },
+}
+
+/// What may help where nobody answers.
+pub(crate) const NOBODY: &str = "is `commonhold serve` running there? --server names another address";
+
+impl ClientError {
+    /// No answer from `url`, because of `error`.
+    pub(crate) fn unreachable(url: &str, error: &ureq::Error) -> ClientError {
+        let encryption = match error {
+            ureq::Error::Io(error) => error.get_ref().and_then(|error| error.downcast_ref()),
+            _ => None,
+        };
+        let advice = match (encryption, error) {
+            (Some(rustls::Error::InvalidCertificate(CertificateError::Other(why))), _)
+                if why.to_string().contains("CaUsedAsEndEntity") =>
+            {
+                "its certificate is made for an authority, not for a server: \
+                 make it anew with `-addext basicConstraints=critical,CA:FALSE`"
+            }
+            (Some(rustls::Error::InvalidCertificate(_)), _) => {
+                "a server runs there, but its certificate is not accepted: it must be for this address, and from \
+                 whom the system trusts, or whom the file after --ca names"
+            }
+            (_, ureq::Error::Protocol(_)) if url.starts_with("http:") => {
+                "what is there does not speak plain http: should the address begin with https?"
+            }
+            _ => NOBODY,
+        };
+        ClientError::Unreachable { url: url.into(), reason: error.to_string(), advice }
+    }
 }
 
 /// A refusal in the server's words (RFC 9457).

@@ -8,7 +8,7 @@ use std::thread;
 
 use client::{Authorities, Client, ClientError};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 const COMMONS: &str = r#"{"id":"00","clock":"2026-01-01T00:00:00Z"}"#;
@@ -25,11 +25,16 @@ fn server(dir: &tempfile::TempDir, name: &str) -> (String, PathBuf) {
     let own = key();
     let certificate = CertificateParams::new(vec![name.into()]).expect("a name");
     let certificate = certificate.signed_by(&own, &authority).expect("a certificate");
-    let own = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(own.serialize_der()));
+    (serving(certificate.der().clone(), &own), file)
+}
+
+/// The same, with this certificate and key.
+fn serving(certificate: CertificateDer<'static>, key: &KeyPair) -> String {
+    let own = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der()));
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
     let config = config.expect("versions").with_no_client_auth();
-    let config = Arc::new(config.with_single_cert(vec![certificate.der().clone()], own).expect("a server"));
+    let config = Arc::new(config.with_single_cert(vec![certificate], own).expect("a server"));
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let port = listener.local_addr().expect("an address").port();
     thread::spawn(move || {
@@ -49,7 +54,7 @@ fn server(dir: &tempfile::TempDir, name: &str) -> (String, PathBuf) {
             let _ = stream.get_mut().flush();
         }
     });
-    (format!("https://localhost:{port}"), file)
+    format!("https://localhost:{port}")
 }
 
 #[test]
@@ -62,7 +67,30 @@ fn a_server_is_who_a_trusted_authority_says() {
     let stranger = Client::new(&url).get("/v1/commons");
     assert!(matches!(stranger, Err(ClientError::Unreachable { .. })), "{stranger:?}");
     let unwanted = format!("{}", stranger.expect_err("it is not trusted"));
-    assert!(unwanted.contains("UnknownIssuer"), "{unwanted}");
+    assert!(unwanted.contains("UnknownIssuer; a server runs there, but its certificate"), "{unwanted}");
+}
+
+#[test]
+fn an_authority_is_no_server() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let key = KeyPair::generate().expect("a key");
+    let mut own = CertificateParams::new(vec!["localhost".into()]).expect("a name");
+    own.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+    let own = own.self_signed(&key).expect("a certificate");
+    let file = dir.path().join("own.pem");
+    std::fs::write(&file, own.pem()).expect("written");
+    let url = serving(own.der().clone(), &key);
+    let trusted = Authorities::read(&file).expect("an authority");
+    let refused = Client::trusting(&url, Some(&trusted)).get("/v1/commons").expect_err("an authority");
+    assert!(refused.to_string().contains("-addext basicConstraints=critical,CA:FALSE"), "{refused}");
+}
+
+#[test]
+fn plain_http_is_not_what_a_server_with_https_speaks() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (url, _) = server(&dir, "localhost");
+    let refused = Client::new(&url.replace("https", "http")).get("/v1/commons").expect_err("no http");
+    assert!(refused.to_string().contains("should the address begin with https?"), "{refused}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use journal::Tree;
+use journal::{Journal, Tree};
 
 use crate::{NodeError, commons_in, journal_path};
 
@@ -32,7 +32,9 @@ pub fn restore_backup(
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Tree, NodeError> {
     let from = if backup.is_dir() { journal_path(backup) } else { backup.into() };
+    Journal::open_read_only(&from)?; // Before anything is made.
     let in_dir = |source| NodeError::File { path: dir.into(), source };
+    let absent = !dir.exists();
     match fs::read_dir(dir).map(|mut files| files.next().is_some()) {
         Ok(true) => return Err(NodeError::NotEmpty { dir: dir.into() }),
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(in_dir(error)),
@@ -47,6 +49,6 @@ pub fn restore_backup(
         fs::File::open(dir).and_then(|dir| dir.sync_all()).map_err(in_dir)?;
         Ok(tree)
     });
-    fs::remove_dir_all(&part).map_err(in_dir)?;
+    fs::remove_dir_all(if absent && restored.is_err() { dir } else { &part }).map_err(in_dir)?;
     restored
 }

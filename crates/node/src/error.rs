@@ -15,7 +15,7 @@ pub enum NodeError {
     #[error("the constitution cannot be used: {0}")]
     Constitution(#[from] InvalidConstitution),
     /// The directory holds something already.
-    #[error("{} is not empty; a commons is founded in a directory of its own", dir.display())]
+    #[error("{} is not empty; choose a directory that is not there yet", dir.display())]
     NotEmpty {
         /// The directory.
         dir: PathBuf,

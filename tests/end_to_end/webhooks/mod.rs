@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::commons::{Commons, FOUNDED_AT, by_token, done, refused};
 use crate::http::{Answer, Request};
+use crate::server::commonhold;
 use receiver::{Receiver, until};
 
 const CONSTITUTION: &str = r#"
@@ -246,6 +247,7 @@ fn private_addresses_are_refused_and_so_is_whoever_has_no_token_of_the_account()
     let street = Street::found(&[]);
     let refusal = refused(street.add("key-1", &receiver.url(), json!(["sale"])), 422, "invalid-webhook");
     assert_eq!(refusal["field"], "url");
+    assert!(refusal["detail"].as_str().is_some_and(|told| told.contains("webhooks_private")), "{refusal}");
     refused(street.add("key-2", "https://127.0.0.1/", json!(["sale"])), 422, "invalid-webhook");
     refused(street.add("key-3", "https://example.org/", json!([])), 422, "invalid-webhook");
     refused(street.add("key-4", "https://example.org/", json!(["birthday"])), 400, "malformed");
@@ -253,9 +255,17 @@ fn private_addresses_are_refused_and_so_is_whoever_has_no_token_of_the_account()
     // A name is looked at when something is sent: it may lead elsewhere by then.
     let url = format!("https://localhost:{}/hook?of=ada", receiver.port);
     let added = done(street.add("key-5", &url, json!(["sale"])));
-    let tested = street.ask("POST", &format!("/{}/test", added["id"].as_str().expect("an id"))).json();
+    let (id, reason) =
+        (added["id"].as_str().expect("an id"), "no connection: its address is within a private network");
+    let tested = street.ask("POST", &format!("/{id}/test")).json();
     assert_eq!(tested["delivered"], false);
-    assert_eq!(tested["reason"], "no connection: its address is within a private network");
+    assert_eq!(tested["reason"], reason);
+    let (account, server) =
+        (street.ada.account().to_string(), format!("http://{}", street.commons.address()));
+    let whose = ["--account", &account, "--token", &street.token, "--server", &server];
+    let output = commonhold(&[&["webhook", "test", id][..], &whose].concat());
+    assert_eq!((output.status.code(), output.stdout), (Some(1), Vec::new()));
+    assert_eq!(String::from_utf8_lossy(&output.stderr), format!("error: the test was not taken: {reason}\n"));
     assert_eq!(receiver.taken().len(), 0);
 
     for n in 6..15 {

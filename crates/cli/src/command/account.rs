@@ -23,6 +23,8 @@ pub struct Account {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Opens the account of a key
+    #[command(after_help = "Example:
+  commonhold account open --handle Alice --key alice.json")]
     Open {
         /// What it calls itself; 1 to 40 characters
         #[arg(long)]
@@ -31,10 +33,17 @@ enum Task {
         signer: Signer,
     },
     /// Shows its balance and what waits in escrow
+    #[command(after_help = "Example:
+  commonhold account show --key alice.json
+  commonhold account show Bob")]
     Show(Which),
     /// Shows what it holds, and for how long each deposit lasts
+    #[command(after_help = "Example:
+  commonhold account holdings Bob")]
     Holdings(Which),
     /// Shows every movement of its money
+    #[command(after_help = "Example:
+  commonhold account statement --key alice.json")]
     Statement {
         #[command(flatten)]
         which: Which,
@@ -43,6 +52,8 @@ enum Task {
         cursor: Option<String>,
     },
     /// Pays another account
+    #[command(after_help = "Example:
+  commonhold account transfer Bob 12.50 --memo bread --key alice.json")]
     Transfer {
         /// Who is paid, by id or handle
         to: Named,

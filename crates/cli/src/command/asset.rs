@@ -34,8 +34,13 @@ pub struct Asset {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Lists assets
+    #[command(after_help = "Example:
+  commonhold asset list --class names --status vacant
+  commonhold asset list --sort -valuation --max-price 300000")]
     List(List),
     /// Shows one
+    #[command(after_help = "Example:
+  commonhold asset show names/23")]
     Show {
         /// The asset
         id: AssetId,
@@ -43,6 +48,8 @@ enum Task {
         server: Server,
     },
     /// Shows everything that happened to one
+    #[command(after_help = "Example:
+  commonhold asset history names/23")]
     History {
         /// The asset
         id: AssetId,
@@ -53,6 +60,8 @@ enum Task {
         server: Server,
     },
     /// Tells what taking it would cost in all, and what stands against it
+    #[command(after_help = "Example:
+  commonhold asset quote land/12 --valuation 250000 --account Bob")]
     Quote {
         /// The asset
         id: AssetId,
@@ -86,8 +95,14 @@ struct List {
     /// Whose shapes meet these bounds: west,south,east,north in degrees
     #[arg(long, value_name = "BOUNDS", allow_hyphen_values = true)]
     within: Option<String>,
+    /// With at least this sale price
+    #[arg(long, value_name = "AMOUNT")]
+    min_price: Option<Amount>,
+    /// With at most this sale price
+    #[arg(long, value_name = "AMOUNT")]
+    max_price: Option<Amount>,
     /// id, valuation, -valuation or runs_out_at
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     sort: Option<String>,
     /// At most so many; 1 to 1000
     #[arg(long)]
@@ -229,6 +244,8 @@ impl List {
             ("holder", holder.map(|holder| holder.to_string())),
             ("status", self.status),
             ("q", self.search),
+            ("min_price", self.min_price.map(|amount| amount.to_string())),
+            ("max_price", self.max_price.map(|amount| amount.to_string())),
             ("sort", self.sort),
             ("bbox", self.within),
             ("limit", self.limit.map(|limit| limit.to_string())),

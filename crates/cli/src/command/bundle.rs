@@ -24,6 +24,8 @@ pub struct Bundle {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Announces a bundle; it binds buyers a week later, and until then each asset can be bought singly
+    #[command(after_help = "Example:
+  commonhold bundle form land/12 land/13 --valuation 400000 --key alice.json")]
     Form {
         /// 2 to 8 assets of one class that you hold
         #[arg(required = true)]
@@ -35,6 +37,8 @@ enum Task {
         signer: Signer,
     },
     /// Announces that a bundle is split a week later; name every asset in it, each with a valuation of its own
+    #[command(after_help = "Example:
+  commonhold bundle split land/12 land/12=180000 land/13=220000 --key alice.json")]
     Split {
         /// The bundle: its first asset by id
         bundle: AssetId,
@@ -45,6 +49,8 @@ enum Task {
         signer: Signer,
     },
     /// Takes back what was announced: a bundle that is not formed yet, or a split
+    #[command(after_help = "Example:
+  commonhold bundle cancel land/12 --key alice.json")]
     Cancel {
         /// The bundle: its first asset by id
         bundle: AssetId,
@@ -52,6 +58,8 @@ enum Task {
         signer: Signer,
     },
     /// Lists bundles, those that are announced too
+    #[command(after_help = "Example:
+  commonhold bundle list")]
     List {
         #[command(flatten)]
         server: Server,

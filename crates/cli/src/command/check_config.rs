@@ -1,9 +1,11 @@
 //! `check-config`: what `serve` would be told.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use clap::Args;
+use node::commons_in;
 use serde_json::json;
 
+use super::serve::cannot_open;
 use crate::config::{Config, Source};
 use crate::output::{Output, filled, table};
 
@@ -26,6 +28,8 @@ impl CheckConfig {
     pub fn run(self, output: Output) -> Result<()> {
         let (config, origins) = self.source.load("check-config")?;
         config.settings()?;
+        let dir = &self.source.dir;
+        commons_in(dir).with_context(|| cannot_open(dir))?;
         let rows = origins
             .iter()
             .map(|(name, value, from)| json!({ "setting": name, "value": value, "from": from }));

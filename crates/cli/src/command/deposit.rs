@@ -23,8 +23,12 @@ pub struct Deposit {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Pays into the deposit of any asset; in arrears, at least what is owed and the least deposit
+    #[command(after_help = "Example:
+  commonhold deposit top-up land/12 500 --key alice.json")]
     TopUp(Movement),
     /// Takes back what is above the least deposit; a refusal says how much that is
+    #[command(after_help = "Example:
+  commonhold deposit withdraw land/12 200 --key alice.json")]
     Withdraw(Movement),
 }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use clap::{Args, Subcommand};
+use clap::{ArgGroup, Args, Subcommand};
 use client::{ClientError, Key as Pair};
 use ledger::{AccountId, PublicKey, Signature, proof_message};
 use serde_json::{Value, json};
@@ -32,17 +32,23 @@ pub struct Key {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Makes a new key
+    #[command(after_help = "Example:
+  commonhold key new alice.json")]
     New {
         /// The file to write; never one that exists
         file: PathBuf,
     },
     /// Shows the public key and the account that it signs for
+    #[command(after_help = "Example:
+  commonhold key show alice.json")]
     Show {
         /// The key file
         #[arg(env = "COMMONHOLD_KEY")]
         file: PathBuf,
     },
     /// Lets another key sign for the account from now on, and the present one never again
+    #[command(after_help = "Example:
+  commonhold key rotate --key alice.json --new alice-2.json --revoke-tokens")]
     Rotate {
         /// File of the key that is to sign; made if it is not there
         #[arg(long, value_name = "FILE")]
@@ -54,17 +60,23 @@ enum Task {
         signer: Signer,
     },
     /// Sets, replaces or removes the key that recovers the account should its own be lost
+    #[command(after_help = "Example:
+  commonhold key recovery --key alice.json --recovery-key safe.json
+  commonhold key recovery --key alice.json --remove",
+        group = ArgGroup::new("change").args(["recovery_key", "remove"]).required(true))]
     Recovery {
         /// File of the recovery key, made if it is not there: keep it elsewhere, offline
-        #[arg(long, value_name = "FILE", required_unless_present = "remove")]
+        #[arg(long, value_name = "FILE")]
         recovery_key: Option<PathBuf>,
         /// Remove it
-        #[arg(long, conflicts_with = "recovery_key")]
+        #[arg(long)]
         remove: bool,
         #[command(flatten)]
         signer: Signer,
     },
     /// Asks that another key sign for an account whose own is lost, once the recovery delay is over
+    #[command(after_help = "Example:
+  commonhold key recover Alice --recovery-key safe.json --new alice-3.json")]
     Recover {
         /// The account, by id or handle
         account: Named,
@@ -81,6 +93,8 @@ enum Task {
         server: Server,
     },
     /// Stops a recovery: the account's own key is not lost
+    #[command(after_help = "Example:
+  commonhold key cancel-recovery --key alice.json")]
     CancelRecovery {
         #[command(flatten)]
         signer: Signer,
@@ -91,7 +105,7 @@ impl Key {
     /// Does it.
     pub fn run(self, output: Output) -> Result<()> {
         let answer = match self.task {
-            Task::New { file } => return show(&read_or_make(&file, true)?, &file, output),
+            Task::New { file } => return show(&make(&file)?, &file, output),
             Task::Show { file } => return show(&Pair::read(&file)?, &file, output),
             Task::Rotate { new, revoke_tokens, signer } => {
                 let body = |key, proof| json!({ "key": key, "proof": proof, "revoke_tokens": revoke_tokens });
@@ -101,7 +115,7 @@ impl Key {
                 let account = signer.key()?.account();
                 let body = match recovery_key {
                     Some(file) => {
-                        let key = read_or_make(&file, false)?;
+                        let key = read_or_make(&file, signer.dry_run)?;
                         json!({ "key": key.public(), "proof": proof(&signer.server, &key, account)? })
                     }
                     None => json!({ "key": null }),
@@ -126,11 +140,22 @@ fn show(key: &Pair, file: &Path, output: Output) -> Result<()> {
     output.object(&json!({ "account": key.account(), "key": key.public(), "file": file }), &["account"])
 }
 
-/// The key in `file`, which must be a new one or may be.
-fn read_or_make(file: &Path, new: bool) -> Result<Pair> {
-    if !new && file.exists() {
+/// The key in `file`; if there is none, a new one, which a rehearsal does not keep.
+fn read_or_make(file: &Path, dry_run: bool) -> Result<Pair> {
+    if file.exists() {
         return Ok(Pair::read(file)?);
     }
+    if !dry_run {
+        return make(file);
+    }
+    eprintln!(
+        "{} is not there, and --dry-run does not make it: the key will be another than this",
+        file.display()
+    );
+    Ok(Pair::generate())
+}
+
+fn make(file: &Path) -> Result<Pair> {
     let key = Pair::generate();
     key.write_new(file)?;
     Ok(key)
@@ -154,7 +179,7 @@ fn hand_over(
     file: &Path,
     body: impl Fn(PublicKey, Signature) -> Value,
 ) -> Result<Answer> {
-    let key = read_or_make(file, false)?;
+    let key = read_or_make(file, signer.dry_run)?;
     let body = body(key.public(), proof(&signer.server, &key, account)?);
     if signer.dry_run {
         return signer.post(&path(account, rest), &body);

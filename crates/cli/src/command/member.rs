@@ -32,6 +32,8 @@ pub struct Member {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Lists members
+    #[command(after_help = "Example:
+  commonhold member list")]
     List {
         /// Go on where the last page ended
         #[arg(long)]
@@ -40,6 +42,8 @@ enum Task {
         server: Server,
     },
     /// Signs that an account is one person, and prints that word as JSON; for registrars
+    #[command(after_help = "Example:
+  commonhold member attest Alice --tag t7f3 --key keys/registrar-1.json > word-1.json")]
     Attest {
         #[command(flatten)]
         person: Person,
@@ -51,6 +55,8 @@ enum Task {
     },
     /// Signs that a member is to be suspended, or that a suspended one is to be reinstated, and prints that word as
     /// JSON; for registrars
+    #[command(after_help = "Example:
+  commonhold member object Bob --reason \"moved away\" --key keys/registrar-1.json > word-1.json")]
     Object {
         #[command(flatten)]
         change: Change,
@@ -61,10 +67,16 @@ enum Task {
         signer: Signer,
     },
     /// Suspends a member on the word of enough registrars; anyone may send it
+    #[command(after_help = "Example:
+  commonhold member suspend Bob --reason \"moved away\" --attestation word-1.json --key alice.json")]
     Suspend(Standing),
     /// Reinstates a member on the word of enough registrars; anyone may send it
+    #[command(after_help = "Example:
+  commonhold member reinstate Bob --reason \"is back\" --attestation word-1.json --key alice.json")]
     Reinstate(Standing),
     /// Admits a member on the word of enough registrars; anyone may send it
+    #[command(after_help = "Example:
+  commonhold member admit Alice --tag t7f3 --attestation word-1.json --attestation word-2.json --key alice.json")]
     Admit {
         #[command(flatten)]
         person: Person,

@@ -25,8 +25,12 @@ pub struct Offer {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Takes the asset as soon as it costs no more than this; price and deposit wait in escrow
+    #[command(after_help = "Example:
+  commonhold offer place land/12 90000 --expires 2027-06-30 --key bob.json")]
     Place(Place),
     /// Takes an offer back, and what waited in escrow
+    #[command(after_help = "Example:
+  commonhold offer cancel 7 --key bob.json")]
     Cancel {
         /// Its number
         offer: u64,
@@ -34,6 +38,8 @@ enum Task {
         signer: Signer,
     },
     /// Lists the offers that stand
+    #[command(after_help = "Example:
+  commonhold offer list --asset land/12")]
     List {
         /// Those on this asset
         #[arg(long)]

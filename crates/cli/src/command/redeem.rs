@@ -21,6 +21,8 @@ pub struct Redeem {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Sets money aside to be paid out; it returns by itself after 14 days
+    #[command(after_help = "Example:
+  commonhold redeem request 500 --key alice.json")]
     Request {
         /// How much
         amount: Amount,
@@ -28,6 +30,8 @@ enum Task {
         signer: Signer,
     },
     /// Says that it was paid out; for cashiers
+    #[command(after_help = "Example:
+  commonhold redeem settle 1 bank-4711 --key keys/cashier-1.json")]
     Settle {
         /// The number of the redemption
         redemption: u64,
@@ -37,6 +41,8 @@ enum Task {
         signer: Signer,
     },
     /// Gives it back; for cashiers
+    #[command(after_help = "Example:
+  commonhold redeem return 1 --key keys/cashier-1.json")]
     Return {
         /// The number of the redemption
         redemption: u64,
@@ -44,6 +50,8 @@ enum Task {
         signer: Signer,
     },
     /// Lists what waits
+    #[command(after_help = "Example:
+  commonhold redeem list")]
     List(Server),
 }
 

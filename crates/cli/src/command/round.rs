@@ -29,12 +29,21 @@ pub struct Round {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Lists rounds
+    #[command(after_help = "Example:
+  commonhold round list")]
     List(Server),
     /// Shows a round's phase, times and budget
+    #[command(after_help = "Example:
+  commonhold round show
+  commonhold round show 2")]
     Show(Which),
     /// Lists the proposals in a round
+    #[command(after_help = "Example:
+  commonhold round proposals 2")]
     Proposals(Which),
     /// Shows all of a proposal: its text, what it wants, who filed it, what became of it
+    #[command(after_help = "Example:
+  commonhold round proposal well")]
     Proposal {
         /// Its id
         id: ProposalId,
@@ -42,8 +51,12 @@ enum Task {
         server: Server,
     },
     /// Shows how a round ended, and why
+    #[command(after_help = "Example:
+  commonhold round result 2")]
     Result(Which),
     /// Shows how a round would have ended without some members; what was paid stays paid
+    #[command(after_help = "Example:
+  commonhold round recount 2 --without Bob")]
     Recount {
         /// Its number
         round: u64,
@@ -54,6 +67,8 @@ enum Task {
         server: Server,
     },
     /// Shows a member's ballot as it stands, and the record that keeps it; what is in it once everybody may see it
+    #[command(after_help = "Example:
+  commonhold round ballot Alice 2")]
     Ballot {
         /// Whose, by id or handle
         member: Named,

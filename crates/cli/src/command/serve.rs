@@ -50,7 +50,12 @@ const SHUTDOWN_MAX: Duration = Duration::from_secs(2);
 
 /// Opens the commons in `dir`.
 pub(super) fn open(dir: &Path, clock: Clock) -> Result<Node> {
-    Node::open(dir, clock).with_context(|| format!("cannot open the commons in {}", dir.display()))
+    Node::open(dir, clock).with_context(|| cannot_open(dir))
+}
+
+/// What is said where `dir` has no commons that could be served.
+pub(super) fn cannot_open(dir: &Path) -> String {
+    format!("cannot open the commons in {}", dir.display())
 }
 
 /// Serves `node` on `address` until the process is told to stop; calls `ready` with the URL once it listens.

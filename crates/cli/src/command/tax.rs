@@ -22,6 +22,8 @@ pub struct Tax {
 #[derive(Debug, Subcommand)]
 enum Question {
     /// The tax on a price after some seconds: {"owed"}
+    #[command(after_help = "Example:
+  commonhold tax owed --price 250000 --rate 0.02 --seconds 86400")]
     Owed {
         #[command(flatten)]
         assessment: Assessment,
@@ -30,6 +32,8 @@ enum Question {
         seconds: u64,
     },
     /// After how many seconds the tax has reached a deposit: {"seconds"}
+    #[command(after_help = "Example:
+  commonhold tax lapse --price 250000 --rate 0.02 --deposit 1500")]
     Lapse {
         #[command(flatten)]
         assessment: Assessment,

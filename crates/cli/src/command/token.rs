@@ -27,8 +27,12 @@ pub struct Token {
 #[derive(Debug, Subcommand)]
 enum Task {
     /// Makes a secret, and lets whoever has it act; prints it once
+    #[command(after_help = "Example:
+  commonhold token grant --scopes valuations,deposits --assets land/12 --expires P90D --key alice.json")]
     Grant(Grant),
     /// Takes that back
+    #[command(after_help = "Example:
+  commonhold token revoke 9f86d0… --key alice.json")]
     Revoke {
         /// The token's id, as `token list` shows it
         token: String,
@@ -36,6 +40,8 @@ enum Task {
         signer: Signer,
     },
     /// Lists the tokens of an account
+    #[command(after_help = "Example:
+  commonhold token list --key alice.json")]
     List {
         /// The account, by id or handle; by default that of --key
         account: Option<Named>,

@@ -37,19 +37,31 @@ enum Task {
         own: Own,
     },
     /// Lists the webhooks of an account
+    #[command(after_help = "Example:
+  commonhold webhook list --account Alice --token chd_…")]
     List {
         #[command(flatten)]
         own: Own,
     },
     /// Shows how a webhook fares
+    #[command(after_help = "Example:
+  commonhold webhook show wh_… --account Alice --token chd_…")]
     Show(One),
     /// Removes a webhook, with all that it was to send
+    #[command(after_help = "Example:
+  commonhold webhook remove wh_… --account Alice --token chd_…")]
     Remove(One),
     /// Lists deliveries that were given up
+    #[command(after_help = "Example:
+  commonhold webhook dead wh_… --account Alice --token chd_…")]
     Dead(One),
     /// Sends them again
+    #[command(after_help = "Example:
+  commonhold webhook retry wh_… --account Alice --token chd_…")]
     Retry(One),
     /// Sends a test now, and tells how it went
+    #[command(after_help = "Example:
+  commonhold webhook test wh_… --account Alice --token chd_…")]
     Test(One),
 }
 
@@ -100,9 +112,11 @@ impl Webhook {
             Task::Retry(one) => output.object(&one.ask("POST", "/dead-letters/retry")?, &["retried"]),
             Task::Test(one) => {
                 let tested = one.ask("POST", "/test")?;
-                output.object(&tested, &["delivered", "reason"])?;
                 let reason = tested["reason"].as_str().unwrap_or("no reason was given");
                 let taken = tested["delivered"].as_bool().context("the server does not say how it went")?;
+                if taken || output.json {
+                    output.object(&tested, &["delivered", "reason"])?;
+                }
                 anyhow::ensure!(taken, "the test was not taken: {reason}");
                 Ok(())
             }

@@ -33,7 +33,7 @@ The clock of the town stands still until `commonhold clock --advance` sets it fo
 town, keys and all: they are for play.")]
 pub struct Demo {
     /// Address to listen on
-    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    #[arg(long, env = "COMMONHOLD_LISTEN", default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
     listen: String,
     /// Another number, another history
     #[arg(long, default_value_t = 1)]
