@@ -24,9 +24,9 @@ A commons: a register of assets that must be sold to whoever pays their holder's
 fund that its members vote on. Reads need no key. A write is either *signed*, a flattened JWS (RFC 7515, \
 EdDSA) whose payload is the body described here and whose protected header is `{alg, kid, commons, url, \
 nonce, iat}`, or sent *with a token*, as plain JSON with `Authorization: Bearer` and an \
-`Idempotency-Key`. It is answered once it is durable. Sent again, byte by byte, with the same nonce or key \
-it takes effect no second time, and is answered as before. Integers are written without a fraction. Refusals are problems (RFC \
-9457), and change nothing.";
+`Idempotency-Key`. It is answered once it is durable. Sent again, byte by byte, with the same \
+nonce or key it takes effect no second time, and is answered as before. Integers are written \
+without a fraction. Refusals are problems (RFC 9457), and change nothing.";
 
 /// A request that its account's key signed: a flattened JWS.
 #[derive(JsonSchema)]

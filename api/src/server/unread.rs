@@ -1,7 +1,7 @@
 //! Answers on their way: in small pieces, and watched, so that whoever does not read them cannot make us keep them.
 //!
-//! A socket that takes nothing more is noticed by [`super::stall`]. Under HTTP/2 a client can leave single answers unread
-//! while its socket goes on: that is noticed here.
+//! A socket that takes nothing more is noticed by [`super::stall`]. Under HTTP/2 a client can leave single answers
+//! unread while its socket goes on: that is noticed here.
 
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};

@@ -6,7 +6,7 @@ use ledger::{AccountId, Timestamp, command as keeping};
 use registry::AssetId;
 use schemars::{Schema, SchemaGenerator};
 
-use crate::body::{self, Body, Malformed, Params, books, keys, permission, register, rounds};
+use crate::body::{self, Body, Malformed, Params, books, bundles, keys, permission, register, rounds};
 use crate::token::{GrantToken, RevokeToken, Scope};
 use crate::{Event, Rejection};
 
@@ -88,9 +88,9 @@ pub const KINDS: &[Kind] = &[
     post::<register::RelinquishmentBody>("relinquish", "/v1/assets/{asset}/relinquishment", None),
     post::<register::OfferBody>("place-offer", "/v1/offers", Some(Scope::Purchases)),
     post::<register::CancellationOfOfferBody>("cancel-offer", "/v1/offers/{offer}/cancellation", Some(Scope::Purchases)),
-    post::<register::BundleOfAssetsBody>("form-bundle", "/v1/bundles", None),
-    post::<register::SplitBody>("split-bundle", "/v1/bundles/{bundle}/split", None),
-    post::<register::CancellationOfBundleBody>("cancel-bundle", "/v1/bundles/{bundle}/cancellation", None),
+    post::<bundles::BundleOfAssetsBody>("form-bundle", "/v1/bundles", None),
+    post::<bundles::SplitBody>("split-bundle", "/v1/bundles/{bundle}/split", None),
+    post::<bundles::CancellationOfBundleBody>("cancel-bundle", "/v1/bundles/{bundle}/cancellation", None),
     post::<governing::AdmitMember>("admit-member", "/v1/members", None),
     post::<rounds::SuspensionBody>("suspend-member", "/v1/members/{member}/suspension", None),
     post::<rounds::ReinstatementBody>("reinstate-member", "/v1/members/{member}/reinstatement", None),

@@ -15,6 +15,7 @@ use crate::Command;
 use crate::objects::{any_from_json, from_json};
 
 pub(crate) mod books;
+pub(crate) mod bundles;
 pub(crate) mod keys;
 pub(crate) mod permission;
 pub(crate) mod register;
