@@ -24,7 +24,8 @@ pub(crate) fn any_from_json<'a, T: Deserialize<'a>>(json: &'a [u8]) -> serde_jso
     Ok(value)
 }
 
-/// Whatever takes part in reading, made strict in what it passes on.
+/// Whatever takes part in reading, made strict in what it passes on. Nothing that is asked for is a number with a
+/// fraction: amounts are strings.
 struct Strict<T>(T);
 
 impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
@@ -64,9 +65,13 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for Strict<D> {
         self.0.deserialize_enum(name, variants, Strict(visitor))
     }
 
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, D::Error> {
+        self.0.deserialize_ignored_any(visitor)
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map identifier ignored_any
+        tuple_struct map identifier
     }
 }
 
@@ -87,10 +92,6 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for Strict<V> {
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<V::Value, E> {
         self.0.visit_u64(value)
-    }
-
-    fn visit_f64<E: Error>(self, value: f64) -> Result<V::Value, E> {
-        self.0.visit_f64(value)
     }
 
     fn visit_str<E: Error>(self, value: &str) -> Result<V::Value, E> {
