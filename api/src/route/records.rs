@@ -1,5 +1,7 @@
 //! The journal.
 
+use tokio::sync::Semaphore;
+
 use crate::body::RecordBody;
 use crate::list::Page;
 use crate::operation::{Query, Routes, list, one};
@@ -7,6 +9,9 @@ use crate::problem::{Answer, Problem};
 use crate::read::{Read, blocking, page_json};
 
 const FROM: Query<u64> = Query::new("from", "The number of the first record; by default 0.");
+
+/// Pages of records, which may be long, that are read and written out at a time.
+static READING: Semaphore = Semaphore::const_new(4);
 
 pub(super) fn routes() -> Routes {
     let journal = list::<RecordBody>("list-records", "/v1/records", "The journal, the oldest record first.");
@@ -36,6 +41,7 @@ async fn list_records(mut read: Read) -> Answer {
     let after: Option<u64> = paging.after()?;
     let first = after.map_or(from.unwrap_or(0), |after| after.saturating_add(1));
     let (head, ()) = read.build(|_| Ok(()))?;
+    let _turn = READING.acquire().await;
     let (node, limit) = (read.node.clone(), paging.limit());
     let mut records = blocking(move || Ok(node.read_records(first, limit)?)).await?;
     records.retain(|record| record.header.index <= head);

@@ -36,11 +36,11 @@ pub(super) async fn apply(State(server): State<Arc<Server>>, request: Request, n
         let answer = next.run(request).await;
         drop(room);
         let long = answer.body().size_hint().exact().filter(|bytes| *bytes > LONG);
-        let room = match long {
-            Some(bytes) => Some(server.answers.take(network, bytes).await),
-            None => None,
-        };
-        answer.map(|body| in_pieces(body, progress, room))
+        match long.map(|bytes| server.answers.try_take(network, bytes)) {
+            // To wait would be to keep the answer meanwhile.
+            Some(None) => too_much_unread(&server).into_response(),
+            room => answer.map(|body| in_pieces(body, progress, room.flatten())),
+        }
     });
     let answer = answer.await;
     drop(open);
@@ -49,6 +49,12 @@ pub(super) async fn apply(State(server): State<Arc<Server>>, request: Request, n
                       whether it took effect";
         Problem::new("timed_out", detail).into_response()
     })
+}
+
+fn too_much_unread(server: &Server) -> Problem {
+    server.note_limited();
+    let detail = "too many long answers to here are not read yet; read them, or ask for less at once";
+    Problem::new("too_many_requests", detail).with("retry_after", 1)
 }
 
 /// The request with its body in memory: all of it, before anybody works on it, as every body is short.

@@ -28,12 +28,19 @@ impl Room {
 
     /// Waits until there is room for so many bytes: what is more than a share takes all of that.
     pub(crate) async fn take(&self, network: Option<Network>, bytes: u64) -> Taken {
-        let most = bytes.min(self.share as u64);
-        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let most = u32::try_from(bytes.min(self.share as u64)).unwrap_or(u32::MAX);
         let never = "no semaphore is ever closed";
         let of_share = self.share_of(network).acquire_many_owned(most).await.expect(never);
         let of_all = self.all.clone().acquire_many_owned(most).await.expect(never);
         Taken { _of_share: of_share, _of_all: of_all }
+    }
+
+    /// The same if there is room now.
+    pub(crate) fn try_take(&self, network: Option<Network>, bytes: u64) -> Option<Taken> {
+        let most = u32::try_from(bytes.min(self.share as u64)).unwrap_or(u32::MAX);
+        let of_share = self.share_of(network).try_acquire_many_owned(most).ok()?;
+        let of_all = self.all.clone().try_acquire_many_owned(most).ok()?;
+        Some(Taken { _of_share: of_share, _of_all: of_all })
     }
 
     /// A share lives as long as somebody has some of it or waits for it.
@@ -68,6 +75,8 @@ mod tests {
         let network = |last| Some(Network::of(IpAddr::from([192, 0, 2, last])));
         let taken = room.take(network(1), 70).await;
         assert!(room.take(network(1), 40).now_or_never().is_none(), "70 of 100 are taken");
+        assert!(room.try_take(network(1), 40).is_none());
+        assert!(room.try_take(network(1), 30).is_some());
         let others = [room.take(network(2), 100).await, room.take(network(3), 1_000).await];
         assert!(room.take(network(4), 100).now_or_never().is_some(), "30 and 100 are left");
         drop(taken);
