@@ -56,7 +56,7 @@ pub(crate) const CATALOGUE: &[Entry] = &[
     entry("unknown_webhook", 404, "No such webhook", "The account has none with this id; perhaps its receiver answered 410, which removes it."),
     entry("invalid_webhook", 422, "Not a webhook", "The detail names the field and what it must be."),
     entry("too_many_webhooks", 409, "Too many webhooks", "Remove one that is no longer needed, or let one of them be told more kinds of events."),
-    entry("busy_testing", 503, "Others are testing", "One webhook of an account is tested at a time; ask again in a while."),
+    entry("busy_testing", 503, "A test is under way", "One webhook of an account is tested at a time; ask again in a while."),
 
     entry("bad_signature", 401, "The signature does not fit", "Sign the exact bytes that are sent, with the key of the account that kid names."),
     entry("unknown_signer", 401, "The signer is unknown", "An account opens when its key is published: POST /v1/accounts, signed with the key itself as jwk."),

@@ -9,19 +9,11 @@ use client::{Client, Key, Method};
 use journal::{Journal, Tree};
 use serde_json::{Value, json};
 
-use crate::commons::{Commons, done};
+use crate::commons::{Commons, done, with_officers};
 use crate::server::{Server, commonhold};
 
 const CONSTITUTION: &str = r#"
 name = "Backed up"
-currency = { code = "EUR", scale = 2 }
-[officers]
-registrars = ["{registrar}"]
-registrars_needed = 1
-surveyors = ["{surveyor}"]
-cashiers = ["{cashier}"]
-cashiers_needed = 1
-issue_limit = "1000000"
 [[classes]]
 id = "lots"
 rate = "0.05"
@@ -58,7 +50,7 @@ fn prefix(dir: &Path, records: u64) -> String {
 
 #[test]
 fn a_backup_under_writes_is_a_beginning_of_the_commons() {
-    let mut commons = Commons::found(CONSTITUTION);
+    let mut commons = Commons::found(&with_officers(CONSTITUTION));
     let (payer, payee) = (Key::from_seed([8; 32]), Key::from_seed([9; 32]));
     commons.open_account(&payer);
     commons.open_account(&payee);
@@ -134,7 +126,7 @@ fn a_backup_under_writes_is_a_beginning_of_the_commons() {
 
 #[test]
 fn a_backup_that_is_damaged_is_not_restored() {
-    let mut commons = Commons::found(CONSTITUTION);
+    let mut commons = Commons::found(&with_officers(CONSTITUTION));
     commons.open_account(&Key::from_seed([8; 32]));
     commons.stop();
     let home = tempfile::tempdir().expect("a directory");

@@ -17,6 +17,23 @@ use crate::server::{Server, commonhold};
 /// When every commons here is founded.
 pub const FOUNDED_AT: &str = "2030-01-01T00:00:00Z";
 
+/// What most commons here have in common: euros, and one officer of each kind, who may issue as much as a test needs.
+/// Without tables, so that what is particular may begin with the name.
+const OFFICERS: &str = r#"
+currency = { code = "EUR", scale = 2 }
+officers.registrars = ["{registrar}"]
+officers.registrars_needed = 1
+officers.surveyors = ["{surveyor}"]
+officers.cashiers = ["{cashier}"]
+officers.cashiers_needed = 1
+officers.issue_limit = "100000000"
+"#;
+
+/// The constitution of a commons with officers, and this.
+pub fn with_officers(particular: &str) -> String {
+    [OFFICERS, particular].concat()
+}
+
 /// What a commons says about itself.
 #[derive(Clone)]
 pub struct About {

@@ -9,7 +9,7 @@ use std::time::Instant;
 use client::{Key, new_secret, secret_sha256, sign_request};
 use serde_json::{Value, json};
 
-use crate::commons::{About, Commons, asset_path, by_token, done, signed};
+use crate::commons::{About, Commons, asset_path, by_token, done, signed, with_officers};
 use crate::http::{Answer, Connection, Request};
 use crate::kill::{Asked, Seen};
 use crate::proxy::Proxy;
@@ -24,16 +24,6 @@ const MONEY: i64 = 100_000_000;
 /// Time stands still, so there is no tax, and a valuation binds at once: what everybody has follows from the writes.
 const CONSTITUTION: &str = r#"
 name = "A commons at the end of a bad line"
-[currency]
-code = "EUR"
-scale = 2
-[officers]
-registrars = ["{registrar}"]
-registrars_needed = 1
-surveyors = ["{surveyor}"]
-cashiers = ["{cashier}"]
-cashiers_needed = 1
-issue_limit = "100000000"
 [[classes]]
 id = "lots"
 rate = "0.01"
@@ -190,7 +180,7 @@ fn send(request: &Request, to: SocketAddr, retries: &AtomicUsize) -> Answer {
 fn what_is_sent_thrice_over_a_bad_line_happens_once() {
     let writes =
         std::env::var("COMMONHOLD_TEST_WRITES").map_or(WRITES, |text| text.parse().expect("a number"));
-    let mut commons = Commons::found(CONSTITUTION);
+    let mut commons = Commons::found(&with_officers(CONSTITUTION));
     let mut lanes: Vec<Lane> = (0..LANES).map(|number| Lane::new(&commons, number)).collect();
     let mut before = Seen::default();
     before.read_on(&commons);

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use client::{Key, new_secret, secret_sha256, sign_request};
 use serde_json::{Value, json};
 
-use crate::commons::{About, Commons, asset_path, by_token, done, signed};
+use crate::commons::{About, Commons, asset_path, by_token, done, signed, with_officers};
 use crate::http::{Answer, Connection, Request};
 use crate::random::Random;
 use crate::server::spawn;
@@ -21,16 +21,6 @@ const MONEY: &str = "1000000";
 
 const CONSTITUTION: &str = r#"
 name = "A commons that is killed"
-[currency]
-code = "EUR"
-scale = 2
-[officers]
-registrars = ["{registrar}"]
-registrars_needed = 1
-surveyors = ["{surveyor}"]
-cashiers = ["{cashier}"]
-cashiers_needed = 1
-issue_limit = "100000000"
 [[classes]]
 id = "lots"
 rate = "0.01"
@@ -212,7 +202,7 @@ fn nothing_acknowledged_is_lost_and_nothing_happens_twice() {
     let kills = std::env::var("COMMONHOLD_KILLS").map_or(KILLS, |kills| kills.parse().expect("a number"));
     let began = Instant::now();
     let mut random = Random(8);
-    let mut commons = Commons::found_now(CONSTITUTION);
+    let mut commons = Commons::found_now(&with_officers(CONSTITUTION));
     let till = Key::from_seed([200; 32]);
     commons.open_account(&till);
     let mut writers: Vec<Writer> = (0..WRITERS).map(|number| Writer::new(&commons, number)).collect();

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use client::{Key, sign_request};
 use serde_json::json;
 
-use crate::commons::{About, Commons, done, signed};
+use crate::commons::{About, Commons, done, signed, with_officers};
 use crate::http::Connection;
 use crate::random::Random;
 
@@ -25,16 +25,6 @@ const BALLOT: &str = "/v1/rounds/1/ballot";
 
 const CONSTITUTION: &str = r#"
 name = "A commons that votes"
-[currency]
-code = "EUR"
-scale = 2
-[officers]
-registrars = ["{registrar}"]
-registrars_needed = 1
-surveyors = ["{surveyor}"]
-cashiers = ["{cashier}"]
-cashiers_needed = 1
-issue_limit = "1000"
 [governance]
 activation_delay = "P0D"
 round_interval = "P30D"
@@ -97,7 +87,7 @@ fn revise(address: SocketAddr, about: &About, member: &Key, client: u64, over: &
 
 /// A commons in which one member may vote on three proposals.
 fn voting(member: &Key) -> Commons {
-    let commons = Commons::found(CONSTITUTION);
+    let commons = Commons::found(&with_officers(CONSTITUTION));
     commons.open_account(member);
     done(commons.issue("cashier", member, "100", "bank"));
     let word = commons.attest("registrar", member, "tag");

@@ -27,5 +27,5 @@ pub(crate) use record::{RecordBody, events_of, withheld_ballots};
 pub(crate) use recount::{Recount, RecountBody};
 pub(crate) use round::{ResultBody, RoundBody};
 pub(crate) use webhook::{
-    AddedWebhookBody, DeadLetterBody, NewWebhookBody, RetriedBody, TestedBody, WebhookBody,
+    AddedWebhookBody, DeadLetterBody, NewWebhookBody, RetriedBody, TestedBody, WebhookBody, event_of,
 };

@@ -3,7 +3,9 @@
 use ledger::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use webhooks::{DeadLetter, Hook, HookId, Outcome, Topic};
+use webhooks::{DeadLetter, Hook, HookId, Outcome, Place, Topic};
+
+use crate::event::EventId;
 
 /// Asks for a webhook.
 #[derive(Deserialize, JsonSchema)]
@@ -98,13 +100,18 @@ pub(crate) struct DeadLetterBody {
 impl DeadLetterBody {
     pub(crate) fn new(letter: &DeadLetter) -> DeadLetterBody {
         DeadLetterBody {
-            event: format!("{}.{}", letter.place.record, letter.place.n),
+            event: event_of(letter.place).to_string(),
             topic: letter.topic,
             attempts: letter.attempts,
             last_attempt: letter.at,
             reason: letter.reason.clone(),
         }
     }
+}
+
+/// The event that is meant by its place.
+pub(crate) fn event_of(Place { record, n }: Place) -> EventId {
+    EventId { record, n: usize::try_from(n).unwrap_or(usize::MAX) }
 }
 
 /// Dead letters that are sent again.

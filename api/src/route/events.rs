@@ -71,13 +71,14 @@ pub(super) fn routes() -> Routes {
 
 async fn listen(headers: HeaderMap, mut read: Read) -> Answer {
     let from = read.query(&FROM)?;
+    let account = read.query(&ACCOUNT)?;
     let filter = Filter {
         asset: read.query(&ASSET)?,
         class: read.query(&CLASS)?,
-        account: read.query(&ACCOUNT)?,
+        account: account.map(|account| format!("\"{account}\"")),
         types: read.query(&TYPES)?.map(|EventTypes(types)| types),
     };
-    read.build(|seen| filter.check(seen))?;
+    read.build(|seen| filter.check(seen, account))?;
     let node = read.node;
     let next = match headers.get(LAST.name) {
         Some(last) => after(last, node.visible())?,
@@ -122,14 +123,6 @@ struct Block {
     data: Option<String>,
 }
 
-/// Which events a listener wants.
-struct Filter {
-    asset: Option<AssetId>,
-    class: Option<ClassId>,
-    account: Option<AccountId>,
-    types: Option<BTreeSet<String>>,
-}
-
 /// Types of events.
 struct EventTypes(BTreeSet<String>);
 
@@ -168,9 +161,18 @@ impl JsonSchema for EventTypes {
 #[expect(dead_code, reason = "the header is read where it stands, and shown by this")]
 struct SeenLast(#[schemars(regex(pattern = "^[0-9]{1,19}([.][0-9]{1,9})?$"))] String);
 
+/// Which events a listener wants.
+struct Filter {
+    asset: Option<AssetId>,
+    class: Option<ClassId>,
+    /// In quotes, as it stands in the JSON of an event that names it.
+    account: Option<String>,
+    types: Option<BTreeSet<String>>,
+}
+
 impl Filter {
     /// Refuses what nothing can ever match: whoever waits for it would wait for ever.
-    fn check(&self, seen: &Seen) -> Result<(), Problem> {
+    fn check(&self, seen: &Seen, account: Option<AccountId>) -> Result<(), Problem> {
         let world = seen.state.machine.world();
         if let Some(asset) = &self.asset {
             registry::view::asset(world, asset, seen.now)?;
@@ -178,7 +180,7 @@ impl Filter {
         if let Some(class) = &self.class {
             registry::view::class(world, class)?;
         }
-        if let Some(account) = self.account {
+        if let Some(account) = account {
             ledger::view::account(world, account)?;
         }
         Ok(())
@@ -195,7 +197,7 @@ impl Filter {
     }
 
     fn wants(&self, json: &str) -> bool {
-        self.account.is_none_or(|account| json.contains(&format!("\"{account}\"")))
+        self.account.as_ref().is_none_or(|account| json.contains(account))
     }
 }
 

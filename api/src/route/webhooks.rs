@@ -7,13 +7,15 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, Method, StatusCode};
 use ledger::AccountId;
 use serde::Serialize;
-use state_machine::{Scope, from_json};
+use state_machine::{Scope, check_key, from_json};
 use webhooks::{HookId, Place, WebhookError, Webhooks};
 
-use super::writes::{Asked, body, no_dry_run, token};
-use crate::body::{AddedWebhookBody, DeadLetterBody, NewWebhookBody, RetriedBody, TestedBody, WebhookBody};
+use super::writes::{Asked, body, no_dry_run, token, unidentified};
+use crate::body::{
+    AddedWebhookBody, DeadLetterBody, NewWebhookBody, RetriedBody, TestedBody, WebhookBody, event_of,
+};
 use crate::event::EventId;
-use crate::list::{Page, Paging, bad_cursor};
+use crate::list::{Page, Paging};
 use crate::operation::{Operation, Routes, list, one, other, send};
 use crate::problem::{Answer, Problem};
 use crate::read::{Read, blocking, json, page_json};
@@ -75,15 +77,7 @@ async fn own(read: &Read, server: &Server, headers: &HeaderMap, writes: bool) ->
     let (state, now) = (read.node.state(), read.node.now());
     let permitted = state_machine::view::permitted(&state.machine, token, Scope::Webhooks, now);
     drop(state);
-    let permitted = permitted.map_err(|refusal| {
-        let problem = Problem::from(refusal);
-        if problem.slug() == "unknown_token" {
-            problem.with_status(StatusCode::UNAUTHORIZED)
-        } else {
-            problem
-        }
-    })?;
-    if permitted != account {
+    if permitted.map_err(|refusal| unidentified(refusal.into()))? != account {
         return Err(Problem::new("not_your_webhooks", "the token is another account's"));
     }
     if writes {
@@ -112,10 +106,7 @@ async fn add_one(read: Read, Extension(server): Shared, request: Request) -> Ans
         let detail = "a webhook is asked for with a token, as application/json";
         return Err(Problem::new("unsupported_media_type", detail));
     };
-    if !(1..=128).contains(&key.len()) || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
-        let detail = "the header Idempotency-Key must be 1 to 128 visible ASCII characters";
-        return Err(Problem::malformed(detail));
-    }
+    check_key("Idempotency-Key", &key)?;
     let wanted: NewWebhookBody = from_json(&body(request).await?)
         .map_err(|refusal| Problem::malformed(format!("the body: {refusal}")))?;
     let add = move |webhooks: &Webhooks, account| webhooks.add(account, &key, &wanted.url, &wanted.events);
@@ -156,15 +147,14 @@ async fn dead_letters(mut read: Read, Extension(server): Shared, headers: Header
     let id: HookId = read.id("webhook")?;
     let paging = read.paging()?;
     read.no_more()?;
-    let after =
-        paging.after::<String>()?.map(|after| after.parse().map_err(|()| bad_cursor())).transpose()?;
+    let after: Option<EventId> = paging.after()?;
     let after = after.map(|EventId { record, n }| Place { record, n: n as u64 });
     let own = own(&read, &server, &headers, false).await?;
     let limit = paging.limit();
     let letters =
         own.ask(move |webhooks, account| webhooks.dead_letters(account, &id, after, limit + 1)).await?;
     let more = letters.get(limit).and(letters.get(limit - 1));
-    let last = more.map(|last| format!("{}.{}", last.place.record, last.place.n));
+    let last = more.map(|last| event_of(last.place));
     let items = letters.iter().take(limit).map(DeadLetterBody::new).collect();
     Ok(page_json(head(&read), &Page::until(last, items)))
 }

@@ -49,9 +49,7 @@ async fn write(
     let by_token = matches!(request, Request::ByToken(_));
     let refuse = |refusal| {
         let problem = Problem::from(refusal);
-        // The token in the header is what identifies whoever asks, not a resource that is looked for.
-        let unidentified = by_token && problem.slug() == "unknown_token";
-        if unidentified { problem.with_status(StatusCode::UNAUTHORIZED) } else { problem }
+        if by_token { unidentified(problem) } else { problem }
     };
     if dry_run {
         let events = node.rehearse(&request).map_err(refuse)?;
@@ -61,6 +59,12 @@ async fn write(
     let receipt = node.submit(request).await.map_err(refuse)?;
     let body = event::receipt(receipt.record, receipt.at, &receipt.events);
     Ok(created(json(receipt.record, body)))
+}
+
+/// A refusal of what was asked with a token: that is what identifies whoever asks, not a resource that is looked for.
+pub(super) fn unidentified(problem: Problem) -> Problem {
+    let unknown = problem.slug() == "unknown_token";
+    if unknown { problem.with_status(StatusCode::UNAUTHORIZED) } else { problem }
 }
 
 fn asks_for_dry_run(headers: &HeaderMap) -> Result<bool, Problem> {

@@ -60,7 +60,8 @@ async fn speak(
     network: Network,
     http2: bool,
 ) {
-    let progress = Progress::new();
+    // Under HTTP/1, the socket and the time for a head tell who has left.
+    let progress = http2.then(Progress::new);
     let of_connection = progress.clone();
     let service = router.map_request(move |request: axum::http::Request<_>| {
         come_from(request.map(Body::new), network, of_connection.clone())
@@ -74,16 +75,16 @@ async fn speak(
             connection.as_mut().graceful_shutdown();
             connection.await
         }
-        // Under HTTP/1, the socket and the time for a head tell the same.
-        () = is_left(server, &progress), if http2 => return,
+        () = is_left(server, progress.as_deref()) => return,
     };
     if let Err(error) = ended {
         tracing::debug!(error, "a connection failed");
     }
 }
 
-/// Completes when the client reads nothing of what it asked for, or asks for nothing, for too long.
-async fn is_left(server: &Server, progress: &Progress) {
+/// Completes when the client reads nothing of what it asked for, or asks for nothing, for too long, by this progress.
+async fn is_left(server: &Server, progress: Option<&Progress>) {
+    let Some(progress) = progress else { return std::future::pending().await };
     let limits = &server.limits;
     let mut looking = interval(limits.stall_time.min(limits.head_time) / 4);
     while !progress.stalls(limits.stall_time) && !progress.idles(limits.head_time) {

@@ -22,7 +22,7 @@ const LONG: u64 = 16 << 10;
 pub(super) async fn apply(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
     let network = request.extensions().get().copied();
     let progress: Option<Arc<Progress>> = request.extensions().get().cloned();
-    let open = progress.clone().map(Counted::open);
+    let _open = progress.clone().map(Counted::open);
     if let Some(network) = &network
         && let Err(refusal) = server.count_request(network)
     {
@@ -42,9 +42,7 @@ pub(super) async fn apply(State(server): State<Arc<Server>>, request: Request, n
             room => answer.map(|body| in_pieces(body, progress, room.flatten())),
         }
     });
-    let answer = answer.await;
-    drop(open);
-    answer.unwrap_or_else(|_| {
+    answer.await.unwrap_or_else(|_| {
         let detail = "this took too long; if it is a write, send it again with the same nonce or key to learn \
                       whether it took effect";
         Problem::new("timed_out", detail).into_response()
@@ -88,13 +86,15 @@ async fn read(
     timeout(server.limits.body_time, reading).await.unwrap_or_else(|_| Err(late()))
 }
 
-/// Tells [`apply`] where a request came from, and on which connection.
+/// Tells [`apply`] where a request came from, and what is under way on its connection, if anybody looks at that.
 pub(super) fn come_from<B>(
     mut request: axum::http::Request<B>,
     network: Network,
-    progress: Arc<Progress>,
+    progress: Option<Arc<Progress>>,
 ) -> axum::http::Request<B> {
     request.extensions_mut().insert(network);
-    request.extensions_mut().insert(progress);
+    if let Some(progress) = progress {
+        request.extensions_mut().insert(progress);
+    }
     request
 }

@@ -28,7 +28,7 @@ impl Room {
 
     /// Waits until there is room for so many bytes: what is more than a share takes all of that.
     pub(crate) async fn take(&self, network: Option<Network>, bytes: u64) -> Taken {
-        let most = u32::try_from(bytes.min(self.share as u64)).unwrap_or(u32::MAX);
+        let most = self.at_most_a_share(bytes);
         let never = "no semaphore is ever closed";
         let of_share = self.share_of(network).acquire_many_owned(most).await.expect(never);
         let of_all = self.all.clone().acquire_many_owned(most).await.expect(never);
@@ -37,10 +37,14 @@ impl Room {
 
     /// The same if there is room now.
     pub(crate) fn try_take(&self, network: Option<Network>, bytes: u64) -> Option<Taken> {
-        let most = u32::try_from(bytes.min(self.share as u64)).unwrap_or(u32::MAX);
+        let most = self.at_most_a_share(bytes);
         let of_share = self.share_of(network).try_acquire_many_owned(most).ok()?;
         let of_all = self.all.clone().try_acquire_many_owned(most).ok()?;
         Some(Taken { _of_share: of_share, _of_all: of_all })
+    }
+
+    fn at_most_a_share(&self, bytes: u64) -> u32 {
+        u32::try_from(bytes.min(self.share as u64)).unwrap_or(u32::MAX)
     }
 
     /// A share lives as long as somebody has some of it or waits for it.

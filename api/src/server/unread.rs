@@ -101,8 +101,11 @@ struct Pieces {
     _room: Option<Taken>,
 }
 
-/// The same body in pieces, which gives its room back when it was read, or let go.
+/// The same body in pieces, which gives its room back when it was read, or let go; as it is where nobody looks at that.
 pub(super) fn in_pieces(body: Body, progress: Option<Arc<Progress>>, room: Option<Taken>) -> Body {
+    if progress.is_none() && room.is_none() {
+        return body;
+    }
     // One without an end is open for as long as somebody listens, and may wait for long.
     let endless = body.size_hint().exact().is_none();
     let counted = progress.map(if endless { Counted::open } else { Counted::unread });

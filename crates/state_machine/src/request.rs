@@ -224,7 +224,8 @@ fn command(url: &str, body: &[u8]) -> Result<Command, Malformed> {
     (kind.parse)(&params, body)
 }
 
-fn check_key(what: &str, key: &str) -> Result<(), Malformed> {
+/// Refuses a key that is not 1 to 128 visible ASCII characters: a nonce, or an idempotency key, as `what` says.
+pub fn check_key(what: &str, key: &str) -> Result<(), Malformed> {
     if key.is_empty() || key.len() > KEY_LENGTH_MAX || !key.bytes().all(|b| b.is_ascii_graphic()) {
         return Err(Malformed(format!("{what} must have 1 to {KEY_LENGTH_MAX} visible ASCII characters")));
     }

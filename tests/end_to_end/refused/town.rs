@@ -6,21 +6,11 @@ use client::{Key, secret_sha256, sign_request};
 use ledger::Duration;
 use serde_json::{Value, json};
 
-use crate::commons::{About, Commons, asset_path, by_token, done, signed};
+use crate::commons::{About, Commons, asset_path, by_token, done, signed, with_officers};
 use crate::http::Request;
 
 const CONSTITUTION: &str = r#"
 name = "A town under attack"
-[currency]
-code = "EUR"
-scale = 2
-[officers]
-registrars = ["{registrar}"]
-registrars_needed = 1
-surveyors = ["{surveyor}"]
-cashiers = ["{cashier}"]
-cashiers_needed = 1
-issue_limit = "100000"
 [governance]
 activation_delay = "P0D"
 round_interval = "P30D"
@@ -42,7 +32,7 @@ pub struct Town {
 
 impl Town {
     pub fn found() -> Town {
-        let commons = Commons::found(CONSTITUTION);
+        let commons = Commons::found(&with_officers(CONSTITUTION));
         let people = [("ada", 1), ("bob", 2), ("cyn", 3)].map(|(name, n)| (name, Key::from_seed([n; 32])));
         let officers = ["registrar", "surveyor", "cashier"].map(|name| (name, commons.officer(name)));
         let keys = people.into_iter().chain(officers).collect();

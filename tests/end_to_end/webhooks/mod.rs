@@ -5,23 +5,13 @@ mod receiver;
 use client::{Key, new_secret, secret_sha256};
 use serde_json::{Value, json};
 
-use crate::commons::{Commons, FOUNDED_AT, by_token, done, refused};
+use crate::commons::{Commons, FOUNDED_AT, by_token, done, refused, with_officers};
 use crate::http::{Answer, Request};
 use crate::server::commonhold;
 use receiver::{Receiver, until};
 
 const CONSTITUTION: &str = r#"
 name = "A commons that tells"
-[currency]
-code = "EUR"
-scale = 2
-[officers]
-registrars = ["{registrar}"]
-registrars_needed = 1
-surveyors = ["{surveyor}"]
-cashiers = ["{cashier}"]
-cashiers_needed = 1
-issue_limit = "100000000"
 [[classes]]
 id = "lots"
 rate = "0.01"
@@ -43,7 +33,8 @@ impl Street {
     /// Served with these further arguments; Ada holds the lot.
     fn found(serve: &[&str]) -> Street {
         let serve = [&["--manual-clock", "--log", "debug"], serve].concat();
-        let commons = Commons::found_and_serve(CONSTITUTION, &["--founded-at", FOUNDED_AT], &serve);
+        let commons =
+            Commons::found_and_serve(&with_officers(CONSTITUTION), &["--founded-at", FOUNDED_AT], &serve);
         let [ada, bob] = [1, 2].map(|seed| Key::from_seed([seed; 32]));
         for (key, reference) in [(&ada, "payment-1"), (&bob, "payment-2")] {
             commons.open_account(key);

@@ -40,11 +40,14 @@ pub struct Load {
     pub participants: usize,
 }
 
+/// Nobody is limited by how often they ask.
+pub(super) const UNLIMITED: &[&str] = &["--requests-per-second", "0", "--writes-per-second", "0"];
+/// All may connect from here.
+pub(super) const MANY: &[&str] = &["--connections-per-address", "100000"];
+
 /// Serves the commons in `dir` with the program at `binary`, and measures it under `load`.
 pub fn run(binary: &Path, dir: &Path, load: Load) -> Result<Figures> {
-    let unlimited = ["--requests-per-second", "0", "--writes-per-second", "0"];
-    let mut server =
-        Server::start(binary, dir, &[&unlimited[..], &["--connections-per-address", "100000"]].concat())?;
+    let mut server = Server::start(binary, dir, &[UNLIMITED, MANY].concat())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build()?;
     let figures = runtime.block_on(put(load, &server.address));
     server.stop()?;

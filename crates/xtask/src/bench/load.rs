@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 
 use super::durable::{self, PURCHASE_BODY, secret};
-use super::http::{Server, read_answer};
+use super::http::{MANY, Server, UNLIMITED, read_answer};
 use super::memory::Random;
 use super::town::{asset, participant};
 use super::{program, row};
@@ -22,9 +22,6 @@ const READS: usize = 9;
 
 /// When memory is looked at, beside the start and the end.
 const WARM: Duration = Duration::from_secs(10);
-
-/// Whoever is not limited.
-const UNLIMITED: [&str; 4] = ["--requests-per-second", "0", "--writes-per-second", "0"];
 
 #[derive(clap::Args, Debug)]
 pub struct Load {
@@ -52,11 +49,10 @@ impl Load {
     pub fn run(&self) -> Result<()> {
         let binary = program()?;
         let (many, third) = (10 * self.connections, self.seconds.div_ceil(3));
-        let limited = ["--connections-per-address", "100000"];
-        let unlimited = [&UNLIMITED[..], &limited].concat();
+        let unlimited = [UNLIMITED, MANY].concat();
         self.measure(&binary, "no limits", self.connections, self.seconds, &unlimited)?;
         self.measure(&binary, "no limits", many, third, &unlimited)?;
-        self.measure(&binary, "default limits", many, third, &limited)
+        self.measure(&binary, "default limits", many, third, MANY)
     }
 
     /// Founds a commons, serves it, and prints what `connections` connections see.
