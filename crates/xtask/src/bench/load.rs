@@ -174,11 +174,11 @@ impl Client {
             };
             let (status, micros) =
                 self.ask(&format!("GET {target} HTTP/1.1\r\nHost: {}\r\n\r\n", self.address)).await?;
-            answers.statuses.entry(status).and_modify(|count| *count += 1).or_insert(1);
+            *answers.statuses.entry(status).or_default() += 1;
             answers.reads.extend((status == 200).then_some(micros));
         }
         let (status, micros) = self.purchase().await?;
-        answers.statuses.entry(status).and_modify(|count| *count += 1).or_insert(1);
+        *answers.statuses.entry(status).or_default() += 1;
         answers.writes.extend((status == 201).then_some(micros));
         Ok(())
     }
