@@ -92,8 +92,8 @@ impl Limits {
     pub const DEFAULT: Limits = Limits {
         connections: 4_096,
         connections_per_address: 256,
-        requests_per_address: Rate { per_second: 500, burst: 5_000 },
-        writes_per_account: Rate { per_second: 200, burst: 2_000 },
+        requests_per_address: Rate::per_second(500, 5_000),
+        writes_per_account: Rate::per_second(200, 2_000),
         head_time: Duration::from_secs(20),
         body_time: Duration::from_secs(20),
         request_time: Duration::from_secs(30),

@@ -3,6 +3,7 @@
 use std::hash::Hash;
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -12,10 +13,18 @@ use crate::problem::Problem;
 /// How often somebody may ask.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Rate {
-    /// So many a second; 0 is as many as come.
-    pub per_second: u32,
+    /// After how long once more; 0 is at once.
+    pub every: Duration,
     /// So many at once, after a pause.
     pub burst: u32,
+}
+
+impl Rate {
+    /// So many a second; 0 is as many as come.
+    pub const fn per_second(times: u32, burst: u32) -> Rate {
+        let every = if times == 0 { 0 } else { 1_000_000_000 / times as u64 };
+        Rate { every: Duration::from_nanos(every), burst }
+    }
 }
 
 /// How often each of many has asked lately.
@@ -23,11 +32,9 @@ pub(crate) struct Rates<K: Clone + Eq + Hash>(Option<DefaultKeyedRateLimiter<K>>
 
 impl<K: Clone + Eq + Hash> Rates<K> {
     pub(crate) fn new(rate: Rate) -> Rates<K> {
-        let quota = |per_second| {
-            let burst = NonZeroU32::new(rate.burst).unwrap_or(NonZeroU32::MIN);
-            Quota::per_second(per_second).allow_burst(burst)
-        };
-        Rates(NonZeroU32::new(rate.per_second).map(|per_second| RateLimiter::keyed(quota(per_second))))
+        let burst = NonZeroU32::new(rate.burst).unwrap_or(NonZeroU32::MIN);
+        let quota = Quota::with_period(rate.every);
+        Rates(quota.map(|quota| RateLimiter::keyed(quota.allow_burst(burst))))
     }
 
     /// Counts a request, or refuses it.
@@ -79,12 +86,12 @@ mod tests {
 
     #[test]
     fn a_burst_then_one_after_the_other_and_each_by_themselves() {
-        let rates = Rates::new(Rate { per_second: 1, burst: 3 });
+        let rates = Rates::new(Rate::per_second(1, 3));
         let counted = |who: u8| rates.count(&who).is_ok();
         assert_eq!([1, 1, 1, 1, 2].map(counted), [true, true, true, false, true]);
         let refusal = rates.count(&1).expect_err("a fifth");
         assert_eq!((refusal.slug(), &refusal.to_json()["retry_after"]), ("too_many_requests", &1.into()));
-        let unlimited = Rates::new(Rate { per_second: 0, burst: 0 });
+        let unlimited = Rates::new(Rate::per_second(0, 0));
         assert!((0..10_000).all(|_| unlimited.count(&1).is_ok()));
     }
 }

@@ -203,7 +203,7 @@ async fn nobody_uses_up_what_another_account_may_write() {
     server.grant(ALICE, "chd_revoked", &["transfers"]).await;
     let revocation = format!("/v1/tokens/{}/revocation", state_machine::TokenId::of_secret("chd_revoked"));
     server.post(ALICE, &revocation, json!({})).await;
-    let rate = Rate { per_second: 1, burst: 3 };
+    let rate = Rate { every: std::time::Duration::from_secs(3_600), burst: 3 };
     let limits = Limits { writes_per_account: rate, ..Limits::DEFAULT };
     server.router = crate::router(server.node.clone(), &Settings { limits, ..Settings::default() });
 

@@ -87,16 +87,14 @@ struct LimitSettings {
         default_value_t = Limits::DEFAULT.connections_per_address, value_parser = count)]
     connections_per_address: usize,
     /// Requests a second from one address; 0 is as many as come
-    #[arg(long, env = "COMMONHOLD_REQUESTS_PER_SECOND", value_name = "N",
-        default_value_t = Limits::DEFAULT.requests_per_address.per_second)]
+    #[arg(long, env = "COMMONHOLD_REQUESTS_PER_SECOND", value_name = "N", default_value_t = 500)]
     requests_per_second: u32,
     /// Requests at once from one address that has paused
     #[arg(long, env = "COMMONHOLD_REQUESTS_AT_ONCE", value_name = "N",
         default_value_t = Limits::DEFAULT.requests_per_address.burst)]
     requests_at_once: u32,
     /// Writes a second of one account; 0 is as many as come
-    #[arg(long, env = "COMMONHOLD_WRITES_PER_SECOND", value_name = "N",
-        default_value_t = Limits::DEFAULT.writes_per_account.per_second)]
+    #[arg(long, env = "COMMONHOLD_WRITES_PER_SECOND", value_name = "N", default_value_t = 200)]
     writes_per_second: u32,
     /// Writes at once of one account that has paused
     #[arg(long, env = "COMMONHOLD_WRITES_AT_ONCE", value_name = "N",
@@ -200,11 +198,8 @@ impl Config {
         let limits = Limits {
             connections: limits.connections,
             connections_per_address: limits.connections_per_address,
-            requests_per_address: Rate {
-                per_second: limits.requests_per_second,
-                burst: limits.requests_at_once,
-            },
-            writes_per_account: Rate { per_second: limits.writes_per_second, burst: limits.writes_at_once },
+            requests_per_address: Rate::per_second(limits.requests_per_second, limits.requests_at_once),
+            writes_per_account: Rate::per_second(limits.writes_per_second, limits.writes_at_once),
             head_time: limits.head_time.0,
             body_time: limits.body_time.0,
             request_time: limits.request_time.0,

@@ -23,6 +23,15 @@ struct Count {
     failed: u64,
 }
 
+/// What the test programs said, added up.
+#[derive(Default)]
+struct Said {
+    count: Count,
+    /// What they said of what failed. It is repeated at the end, where it is looked for.
+    failures: Vec<String>,
+    telling: bool,
+}
+
 struct Step {
     name: &'static str,
     ok: bool,
@@ -33,7 +42,7 @@ impl Test {
     /// Runs every step, also after one that fails, so that one run shows all there is to mend.
     pub fn run(&self) -> anyhow::Result<bool> {
         let mut steps = Vec::new();
-        let mut count = Count::default();
+        let mut said = Said::default();
         let mut step = |name, run: &mut dyn FnMut() -> anyhow::Result<bool>| -> anyhow::Result<()> {
             let start = Instant::now();
             let ok = run()?;
@@ -47,11 +56,14 @@ impl Test {
         })?;
         let lints = ["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"];
         step("lints", &mut || cargo(&lints))?;
-        step("tests", &mut || self.tests(&mut count))?;
+        step("tests", &mut || self.tests(&mut said))?;
         if !self.quick {
             step("documentation", &mut documentation)?;
         }
         println!();
+        for line in &said.failures {
+            println!("{line}");
+        }
         for Step { name, ok, took } in &steps {
             let secs = took.as_secs();
             println!(
@@ -61,12 +73,12 @@ impl Test {
                 secs % 60
             );
         }
-        println!("{} passed, {} failed", count.passed, count.failed);
+        println!("{} passed, {} failed", said.count.passed, said.count.failed);
         Ok(steps.iter().all(|step| step.ok))
     }
 
     /// Runs the tests and adds up what each test program reports.
-    fn tests(&self, count: &mut Count) -> anyhow::Result<bool> {
+    fn tests(&self, said: &mut Said) -> anyhow::Result<bool> {
         let mut arguments = vec!["test", "--workspace", "--locked", "--no-fail-fast"];
         if self.quick {
             arguments.extend(["--lib", "--bins"]);
@@ -77,12 +89,23 @@ impl Test {
         for line in BufReader::new(output).lines() {
             let line = line?;
             println!("{line}");
-            if let Some(result) = read_result(&line) {
-                count.passed += result.passed;
-                count.failed += result.failed;
-            }
+            said.read(line);
         }
         Ok(child.wait()?.success())
+    }
+}
+
+impl Said {
+    fn read(&mut self, line: String) {
+        if let Some(result) = read_result(&line) {
+            self.count.passed += result.passed;
+            self.count.failed += result.failed;
+            self.telling = false;
+        }
+        self.telling |= line == "failures:";
+        if self.telling {
+            self.failures.push(line);
+        }
     }
 }
 
@@ -114,6 +137,24 @@ fn read_result(line: &str) -> Option<Count> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_failed_is_kept() {
+        let mut said = Said::default();
+        let lines = [
+            "test a ... FAILED",
+            "failures:",
+            "---- a stdout ----",
+            "left: 1",
+            "test result: FAILED. 3 passed; 1 failed; 0 ignored",
+            "test result: ok. 2 passed; 0 failed; 0 ignored",
+        ];
+        for line in lines {
+            said.read(line.to_string());
+        }
+        assert_eq!(said.count, Count { passed: 5, failed: 1 });
+        assert_eq!(said.failures, ["failures:", "---- a stdout ----", "left: 1"]);
+    }
 
     #[test]
     fn the_line_of_a_test_program_is_read() {
