@@ -17,8 +17,8 @@ pub fn requests() -> Try {
     let stage = Stage::new();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let mut settings = api::Settings::default();
-    settings.limits.requests_per_address.per_second = 0;
-    settings.limits.writes_per_account.per_second = 0;
+    settings.limits.requests_per_address.every = Duration::ZERO;
+    settings.limits.writes_per_account.every = Duration::ZERO;
     let router = api::router(stage.node.clone(), &settings);
     Box::new(move |data| {
         let Some(request) = read(data) else { return };
