@@ -6,6 +6,7 @@ use bevy_ecs::resource::Resource;
 use bevy_ecs::world::World;
 use ledger::{AccountId, Index, Money, Timestamp};
 use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
 
 use crate::auction::Auction;
 use crate::class::ClassIndex;
@@ -22,6 +23,10 @@ pub(crate) struct Asset {
 /// What people call it.
 #[derive(Component, Clone, Debug)]
 pub(crate) struct Described(pub(crate) Box<Particulars>);
+
+/// Its name in small letters, by which it is found.
+#[derive(Component, Clone, Debug)]
+pub(crate) struct Folded(pub(crate) SmolStr);
 
 /// Who holds it, if anybody, and since when; the same for a whole tenure.
 #[derive(Component, Clone, Copy, PartialEq, Debug, Default, Serialize, Deserialize)]
@@ -102,6 +107,23 @@ pub(crate) struct Lapse {
     /// What was owed when it lapsed; an auction's proceeds pay it first.
     pub(crate) arrears: Money,
     pub(crate) reclaim_until: Timestamp,
+}
+
+impl Folded {
+    pub(crate) fn new(particulars: &Particulars) -> Folded {
+        Folded(particulars.name.to_lowercase().into())
+    }
+}
+
+impl Vacancy {
+    /// The price at which it can be claimed at `now`: nothing, or what has become of a falling one.
+    pub(crate) fn sale_price(&self, zero: Money, now: Timestamp) -> Option<Money> {
+        match self.auction {
+            None => Some(zero),
+            Some(Auction::Dutch(dutch)) => Some(dutch.price(self.since, now)),
+            Some(Auction::English(_)) => None,
+        }
+    }
 }
 
 impl Status {

@@ -81,6 +81,7 @@ pub fn install(world: &mut World, classes: Vec<ClassTerms>, founded_at: Timestam
     let classes = class::Classes::new(classes, Currency::of(world), founded_at);
     world.register_component::<component::Asset>();
     world.register_component::<component::Described>();
+    world.register_component::<component::Folded>();
     world.register_component::<component::HeldBy>();
     world.register_component::<component::Assessment>();
     world.register_component::<component::Status>();

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::bundles::Bundles;
 use crate::calendar::{Scheduled, schedule};
 use crate::class::{self, ClassIndex, Classes, Figures};
-use crate::component::{Assessment, Asset, Assets, Described, HeldBy, Status};
+use crate::component::{Assessment, Asset, Assets, Described, Folded, HeldBy, Status};
 use crate::instructions::StandingInstructions;
 use crate::lows::RecentLows;
 use crate::offers::Offers;
@@ -125,6 +125,7 @@ fn restore_asset(world: &mut World, row: Row) {
     };
     let bundle = (
         Asset { id: row.id.clone(), class: ClassIndex(row.class) },
+        Folded::new(&particulars),
         Described(Box::new(particulars)),
         row.held_by,
         Assessment {

@@ -23,7 +23,7 @@ pub(crate) use constitution::ConstitutionBody;
 pub(crate) use member::MemberBody;
 pub(crate) use proposal::{ProposalBody, values};
 pub(crate) use quote::QuoteBody;
-pub(crate) use record::{RecordBody, events_of, withheld_ballots};
+pub(crate) use record::{RecordBody, events_of};
 pub(crate) use recount::{Recount, RecountBody};
 pub(crate) use round::{ResultBody, RoundBody};
 pub(crate) use webhook::{

@@ -1,10 +1,10 @@
-use governance::view;
 use journal::Record;
-use ledger::{AccountId, Timestamp};
+use ledger::Timestamp;
+use node::is_withheld;
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
-use state_machine::{Event, Instruction, Machine, Occurred};
+use state_machine::{Machine, Occurred};
 
 use crate::event::{self, EventBody};
 use crate::problem::Problem;
@@ -37,7 +37,7 @@ impl RecordBody {
     pub(crate) fn new(machine: &Machine, record: &Record) -> Result<RecordBody, Problem> {
         let header = &record.header;
         let events = events_of(record)?;
-        let withheld = is_withheld(machine, &events) || is_withheld_digest(machine, record);
+        let withheld = is_withheld(machine, record, &events);
         let command = if withheld { None } else { Some(command(record)?) };
         Ok(RecordBody {
             index: header.index,
@@ -58,35 +58,6 @@ pub(crate) fn events_of(record: &Record) -> Result<Vec<Occurred>, Problem> {
         tracing::error!(%error, record = record.header.index, "events cannot be read");
         unreadable()
     })
-}
-
-/// Whether a ballot is among `events` whose content nobody may see yet.
-fn is_withheld(machine: &Machine, events: &[Occurred]) -> bool {
-    events.iter().any(|occurred| withheld_ballots(machine, occurred).is_some())
-}
-
-/// The round and the members whose ballots an event tells, if nobody may see them yet.
-pub(crate) fn withheld_ballots(
-    machine: &Machine,
-    Occurred(_, event): &Occurred,
-) -> Option<(u64, Vec<AccountId>)> {
-    let Event::Governance(event) = event else { return None };
-    let (round, members) = event.ballots()?;
-    let world = machine.world();
-    let public = view::round(world, round).is_ok_and(|round| view::ballots_public(world, round));
-    (!public).then_some((round, members))
-}
-
-/// Whether a state digest was recorded while votes are taken that nobody may see yet: guesses at a ballot could be
-/// tried against it by whoever has the rest of the state.
-fn is_withheld_digest(machine: &Machine, record: &Record) -> bool {
-    let digest = matches!(Instruction::parse(&record.command), Ok(Instruction::Digest(_)));
-    let world = machine.world();
-    digest
-        && view::running_round(world).is_some_and(|round| {
-            let voting_opened = round.opening.voting_opens_at.seconds() <= record.header.time;
-            voting_opened && !view::ballots_public(world, round)
-        })
 }
 
 fn command(record: &Record) -> Result<Box<RawValue>, Problem> {

@@ -72,6 +72,11 @@ impl Recount {
         Ok(Recount { closing: closing.clone(), counted, without })
     }
 
+    /// What decides how it ends: a closed round does not change.
+    pub(crate) fn key(&self) -> (u64, BTreeSet<AccountId>) {
+        (self.closing.round, self.without.clone())
+    }
+
     /// Counts again, more than once: this takes as long as closing the round did, a few dozen times over.
     pub(crate) fn count(self) -> RecountBody {
         let Recount { closing, counted, without } = self;

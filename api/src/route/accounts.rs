@@ -70,7 +70,7 @@ async fn called(mut read: Read) -> Answer {
     let paging = read.paging()?;
     let after: Option<AccountId> = paging.after()?;
     read.page(|seen| {
-        let accounts = ledger::view::accounts_called(seen.state.machine.world(), &handle).into_iter();
+        let accounts = ledger::view::accounts_called(seen.state.machine.world(), &handle);
         let rest = accounts.filter(|account| after.is_none_or(|after| *account > after));
         paging.page(rest.map(|account| (account, account))).try_map(|account| AccountBody::new(seen, account))
     })

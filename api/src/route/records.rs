@@ -1,5 +1,8 @@
 //! The journal.
 
+use node::Proof;
+use schemars::JsonSchema;
+use serde::Serialize;
 use tokio::sync::Semaphore;
 
 use crate::body::RecordBody;
@@ -15,14 +18,60 @@ static READING: Semaphore = Semaphore::const_new(4);
 
 pub(super) fn routes() -> Routes {
     let journal = list::<RecordBody>("list-records", "/v1/records", "The journal, the oldest record first.");
-    Routes::default().with(journal.query([FROM.documented()]), list_records).with(
-        one::<RecordBody>(
-            "get-record",
-            "/v1/records/{index}",
-            "A record: what was asked, and what it led to.",
-        ),
-        show,
-    )
+    Routes::default()
+        .with(journal.query([FROM.documented()]), list_records)
+        .with(
+            one::<RecordBody>(
+                "get-record",
+                "/v1/records/{index}",
+                "A record: what was asked, and what it led to.",
+            ),
+            show,
+        )
+        .with(
+            one::<ProofBody>(
+                "get-record-proof",
+                "/v1/records/{index}/proof",
+                "That a record is in the tree over all records (RFC 9162, 2.1.3).",
+            ),
+            prove,
+        )
+}
+
+/// That a record is in the tree.
+#[derive(Serialize, JsonSchema)]
+struct ProofBody {
+    /// The record's number.
+    index: u64,
+    /// How many records the tree has.
+    tree_size: u64,
+    /// The root over all of them.
+    root: String,
+    /// The record's leaf hash.
+    leaf_hash: String,
+    /// The hashes beside the way from the leaf to the root, the nearest first.
+    path: Vec<String>,
+}
+
+impl From<Proof> for ProofBody {
+    fn from(proof: Proof) -> ProofBody {
+        ProofBody {
+            index: proof.index,
+            tree_size: proof.tree_size,
+            root: proof.root.to_string(),
+            leaf_hash: proof.leaf.to_string(),
+            path: proof.path.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+async fn prove(read: Read) -> Answer {
+    let index: u64 = read.id("index")?;
+    let node = read.node.clone();
+    let proof = blocking(move || Ok(node.prove(index)?)).await?;
+    let missing = || Problem::new("unknown_record", format!("there is no record {index} yet"));
+    let proof = proof.ok_or_else(|| missing().with("record", index))?;
+    read.one(|_| Ok(ProofBody::from(proof)))
 }
 
 async fn show(read: Read) -> Answer {

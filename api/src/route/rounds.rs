@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::str::FromStr;
+use std::sync::Arc;
 
+use axum::Extension;
 use governance::{Closing, ProposalId, Round, view};
 use ledger::AccountId;
 use schemars::JsonSchema;
@@ -11,6 +13,7 @@ use crate::body::{BallotBody, ProposalBody, Recount, RecountBody, ResultBody, Ro
 use crate::operation::{Query, Routes, list, one};
 use crate::problem::{Answer, Problem};
 use crate::read::{Read, Seen, counting};
+use crate::server::Server;
 
 const WITHOUT: Query<Accounts> = Query::new(
     "without",
@@ -135,14 +138,18 @@ async fn result(read: Read) -> Answer {
     read.one(|seen| Ok(ResultBody::new(seen, named.closing(seen)?)))
 }
 
-async fn recount(mut read: Read) -> Answer {
+async fn recount(mut read: Read, Extension(server): Extension<Arc<Server>>) -> Answer {
     let named = Named::by(&read)?;
     let without = read.query(&WITHOUT)?;
     let without = without.map(|Accounts(accounts)| accounts);
     let (head, recount) = read.build(|seen| Recount::of(seen, named.closing(seen)?, without))?;
+    let (key, recounts) = (recount.key(), server.recounts.clone());
     // Counting a round again may take long, and the state is not needed for it.
-    let body = counting(move || Ok(recount.count())).await?;
-    read.respond(head, &body)
+    let body = match recounts.get(&key) {
+        Some(body) => body,
+        None => counting(move || Ok(recounts.get_or_count(key, || recount.count()))).await?,
+    };
+    read.respond(head, &*body)
 }
 
 /// Ids of accounts with commas between them.

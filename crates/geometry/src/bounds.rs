@@ -49,6 +49,25 @@ impl Bounds {
         AABB::from_corners(corner(self.west, self.south), corner(self.east, self.north))
     }
 
+    /// Whether the two have anything in common, be it an edge or a corner.
+    pub fn meets(&self, other: &Bounds) -> bool {
+        self.west <= other.east
+            && other.west <= self.east
+            && self.south <= other.north
+            && other.south <= self.north
+    }
+
+    /// The same with its surroundings: its longer side on every side, at least 0.0005 degrees, as far as there are any.
+    pub fn with_surroundings(&self) -> Bounds {
+        let margin = (self.east - self.west).max(self.north - self.south).max(500_000);
+        Bounds {
+            west: (self.west - margin).max(-LONGITUDE_MAX),
+            south: (self.south - margin).max(-LATITUDE_MAX),
+            east: (self.east + margin).min(LONGITUDE_MAX),
+            north: (self.north + margin).min(LATITUDE_MAX),
+        }
+    }
+
     /// Whether the two have more in common than their edges.
     pub(crate) fn overlaps(&self, other: &Bounds) -> bool {
         self.west < other.east
@@ -148,5 +167,16 @@ mod tests {
             ],
         );
         check("0,1,1,0", expect!["the bounding box has its south north of its north: exchange them"]);
+    }
+
+    #[test]
+    fn surroundings_are_as_wide_as_the_longer_side_and_end_where_degrees_do() {
+        let check = |bounds: &str, expected: &str| {
+            let bounds: Bounds = bounds.parse().expect("a box");
+            assert_eq!(bounds.with_surroundings().to_string(), expected);
+        };
+        check("1,2,3,3", "-1,0,5,5");
+        check("1,2,1,2", "0.9995,1.9995,1.0005,2.0005");
+        check("-179,-89,179,89", "-180,-90,180,90");
     }
 }

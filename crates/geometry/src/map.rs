@@ -43,10 +43,21 @@ impl<Id: Clone + Ord> Map<Id> {
 
     /// Whose bounding boxes meet these bounds, be it in an edge or a corner; in the order of their ids.
     pub fn within(&self, bounds: &Bounds) -> Vec<&Id> {
-        let meeting = self.tree.locate_in_envelope_intersecting(bounds.envelope());
-        let mut ids: Vec<&Id> = meeting.map(|entry| &entry.id).collect();
+        let mut ids: Vec<&Id> = self.meeting(bounds).collect();
         ids.sort_unstable();
         ids
+    }
+
+    /// The same in no order, unless there are more than `most`.
+    pub fn few_within(&self, bounds: &Bounds, most: usize) -> Option<Vec<&Id>> {
+        let mut meeting = self.meeting(bounds);
+        let few = meeting.by_ref().take(most).collect();
+        meeting.next().is_none().then_some(few)
+    }
+
+    fn meeting(&self, bounds: &Bounds) -> impl Iterator<Item = &Id> {
+        let meeting = self.tree.locate_in_envelope_intersecting(bounds.envelope());
+        meeting.map(|entry| &entry.id)
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod alike;
 mod members;
+mod memory;
 mod metric;
 mod register;
 mod removal;
@@ -19,6 +20,7 @@ use node::State;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+pub use memory::Memory;
 pub use metric::{Level, Metric, Threshold, Unit};
 pub use removal::removals;
 pub use spread::{Spread, theil_between};

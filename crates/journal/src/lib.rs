@@ -23,4 +23,4 @@ pub use error::JournalError;
 pub use proof::{consistency_proof, inclusion_proof, verify_consistency, verify_inclusion};
 pub use record::{Body, Hash, Header, MAX_BODY, Record};
 pub use store::{Journal, Records};
-pub use tree::{Tree, root_of};
+pub use tree::{Tree, node_hash, root_of};

@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 
 use crate::error::JournalError;
 use crate::file::{self, Head};
-use crate::record::{Hash, Record};
+use crate::record::{Hash, Header, Record};
 use crate::tree::Tree;
 
 /// How many records `Records` reads at a time.
@@ -115,6 +115,20 @@ impl Journal {
             return Err(JournalError::damaged(&self.path, Some(from), "it is missing"));
         }
         Ok(records)
+    }
+
+    /// The leaf hashes of at most `limit` records from index `from`: what their headers say, without their bodies.
+    pub fn leaf_hashes(&self, from: u64, limit: usize) -> Result<Vec<Hash>, JournalError> {
+        let sqlite = |error| JournalError::from_sqlite(&self.path, error);
+        let Ok(position) = i64::try_from(from) else { return Ok(Vec::new()) };
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT header FROM record WHERE position >= ?1 ORDER BY position LIMIT ?2")
+            .map_err(sqlite)?;
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let headers =
+            statement.query_map((position, limit), |row| row.get::<_, Vec<u8>>(0)).map_err(sqlite)?;
+        headers.map(|header| Ok(Header::from_bytes(&header.map_err(sqlite)?)?.hash())).collect()
     }
 
     /// All records from index `from` on, read a page at a time; ends at the first error.

@@ -63,6 +63,7 @@ pub fn root_of(leaves: &[Hash]) -> Hash {
     tree.root()
 }
 
-pub(crate) fn node_hash(left: Hash, right: Hash) -> Hash {
+/// The hash of an inner node of the tree.
+pub fn node_hash(left: Hash, right: Hash) -> Hash {
     Hash::prefixed(NODE_PREFIX, &[left.as_bytes(), right.as_bytes()])
 }

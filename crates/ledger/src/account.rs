@@ -1,5 +1,6 @@
 //! Accounts: who can hold money and assets. Anyone opens one by publishing a key.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
@@ -11,8 +12,9 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
+use crate::keys::SigningKey;
 use crate::time::parse_str;
-use crate::{Index, Money};
+use crate::{Index, Money, PublicKey};
 
 /// Names an account (or an officer's key): 32 hexadecimal digits, the first 16 bytes of the SHA-256 of the key that
 /// opened it.
@@ -87,7 +89,7 @@ pub const HANDLE_LENGTH_MAX: usize = 40;
 
 /// What an account calls itself on pages: 1 to 40 characters, none of them a control character, and nothing that could
 /// be an account's id. Not unique.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, JsonSchema)]
 #[serde(transparent)]
 #[schemars(example = &"anna")]
 pub struct Handle(#[schemars(with = "String", regex(pattern = r"^[^\x00-\x1f\x7f-\x9f]{1,40}$"))] SmolStr);
@@ -135,6 +137,20 @@ pub(crate) struct Balance(pub(crate) Money);
 /// From an account's id to its entity.
 #[derive(Resource, Default, Debug)]
 pub(crate) struct Accounts(pub(crate) Index<AccountId>);
+
+/// The accounts that call themselves the same, by id: made of the accounts, so no snapshot has it.
+#[derive(Resource, Default, Debug)]
+pub(crate) struct Called(pub(crate) BTreeMap<Handle, BTreeSet<AccountId>>);
+
+/// Puts an account into the books.
+pub(crate) fn spawn(world: &mut World, account: Account, key: PublicKey, balance: Money) {
+    let Account { id, handle } = account.clone();
+    let entity = world.spawn((account, SigningKey(key), Balance(balance))).id();
+    world.resource_mut::<Accounts>().0.insert(id, entity);
+    if let Some(handle) = handle {
+        world.resource_mut::<Called>().0.entry(handle).or_default().insert(id);
+    }
+}
 
 /// The entity of an account.
 pub(crate) fn entity(world: &World, account: AccountId) -> Option<Entity> {

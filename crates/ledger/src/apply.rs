@@ -2,21 +2,19 @@
 
 use bevy_ecs::world::World;
 
-use crate::account::{Account, Accounts, Balance};
+use crate::account::{self, Account};
 use crate::keys::{Keys, PendingRecovery, Recovery, SigningKey};
 use crate::officer::Issuance;
 use crate::redemption::{Redemption, Redemptions};
-use crate::{AccountId, Currency, Event, PublicKey, Timestamp, account, post};
+use crate::{AccountId, Currency, Event, PublicKey, Timestamp, post};
 
 /// Lets `event`, which happened at `at`, happen.
 pub fn apply(world: &mut World, event: &Event, at: Timestamp) {
     post(world, &event.postings());
     match event {
         Event::AccountOpened { account, key, handle } => {
-            let balance = Balance(Currency::of(world).zero());
-            let identity = Account { id: *account, handle: handle.clone() };
-            let entity = world.spawn((identity, SigningKey(*key), balance)).id();
-            world.resource_mut::<Accounts>().0.insert(*account, entity);
+            let zero = Currency::of(world).zero();
+            account::spawn(world, Account { id: *account, handle: handle.clone() }, *key, zero);
         }
         Event::Transferred { .. } => {}
         Event::Issued { amount, reference, cashier, alone, .. } => {

@@ -65,6 +65,7 @@ pub fn install(world: &mut World, commons: CommonsId, currency: Currency, office
     world.register_component::<keys::SigningKey>();
     world.register_component::<account::Balance>();
     world.insert_resource(account::Accounts::default());
+    world.insert_resource(account::Called::default());
     world.insert_resource(keys::Keys::default());
     world.insert_resource(books::Books::new(currency.zero()));
     world.insert_resource(redemption::Redemptions::default());

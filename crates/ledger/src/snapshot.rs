@@ -3,7 +3,7 @@
 use bevy_ecs::world::World;
 use serde::{Deserialize, Serialize};
 
-use crate::account::{Account, Accounts, Balance};
+use crate::account::{self, Account, Balance};
 use crate::books::Books;
 use crate::keys::{Keys, SigningKey};
 use crate::officer::Issuance;
@@ -42,8 +42,7 @@ pub fn capture(world: &World) -> Snapshot {
 pub fn restore(world: &mut World, snapshot: Snapshot) -> Result<(), String> {
     for (id, key, handle, balance) in snapshot.accounts {
         let key = PublicKey::from_bytes(key)?;
-        let entity = world.spawn((Account { id, handle }, SigningKey(key), Balance(balance))).id();
-        world.resource_mut::<Accounts>().0.insert(id, entity);
+        account::spawn(world, Account { id, handle }, key, balance);
     }
     world.insert_resource(snapshot.keys);
     world.insert_resource(snapshot.books);

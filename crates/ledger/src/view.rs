@@ -1,6 +1,6 @@
 //! Read-only answers about the books.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bevy_ecs::world::World;
 use schemars::JsonSchema;
@@ -71,14 +71,12 @@ pub fn signer_with(world: &World, key: &PublicKey) -> Option<AccountId> {
     (key_of(world, id) == Some(*key)).then_some(id)
 }
 
-/// The accounts that call themselves so, by id; handles are not unique. Walks all accounts.
-pub fn accounts_called(world: &World, handle: &Handle) -> Vec<AccountId> {
-    let mut accounts = world.try_query::<&account::Account>().expect("accounts are a component");
-    let called = accounts.iter(world).filter(|account| account.handle.as_ref() == Some(handle));
-    let mut ids: Vec<AccountId> = called.map(|account| account.id).collect();
-    ids.sort_unstable();
-    ids
+/// The accounts that call themselves so, by id; handles are not unique.
+pub fn accounts_called(world: &World, handle: &Handle) -> impl ExactSizeIterator<Item = AccountId> {
+    world.resource::<account::Called>().0.get(handle).unwrap_or(&NOBODY).iter().copied()
 }
+
+static NOBODY: BTreeSet<AccountId> = BTreeSet::new();
 
 /// What the account `id` can spend, or a refusal that names it.
 pub fn balance(world: &World, id: AccountId) -> Result<Money, Rejection> {

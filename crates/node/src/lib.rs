@@ -12,15 +12,19 @@ mod follower;
 mod founding;
 mod load;
 mod projection;
+mod prove;
 mod recent;
 mod replay;
 mod restore;
+pub mod search;
 mod snapshot;
 mod state;
 #[cfg(test)]
 mod tests;
+mod trades;
 mod trail;
 mod verify;
+mod withheld;
 mod writer;
 
 use std::path::{Path, PathBuf};
@@ -40,11 +44,14 @@ pub use clock::Clock;
 pub use error::NodeError;
 pub use founding::founding_record;
 pub use projection::{Amendment, HeldTime, Projection};
+pub use prove::Proof;
 pub use recent::Happened;
 pub use restore::{commons_in, state_after};
 pub use state::State;
+pub use trades::{Trade, TradeKind, Trades, Turnover};
 pub use trail::{CountedBallot, Trail, follow_ballot};
 pub use verify::{VerifyError, VerifyReport, verify};
+pub use withheld::{is_withheld, withheld_ballots};
 
 use clock::Ticking;
 use follower::Follower;
@@ -124,6 +131,8 @@ struct Inner {
     reader: Mutex<Option<Journal>>,
     durable: Arc<Mutex<(u64, Hash)>>,
     threads: Mutex<Option<Threads>>,
+    /// The roots of the tree's subtrees of 256 records, as far as somebody has asked for a proof.
+    blocks: Mutex<Vec<Hash>>,
 }
 
 impl Node {
@@ -166,7 +175,8 @@ impl Node {
                 .spawn(move || following.run(&from_writer))?,
         };
         let (reader, threads) = (Mutex::new(Some(reader)), Mutex::new(Some(threads)));
-        Ok(Node(Arc::new(Inner { inbox, clock, follower, load, reader, durable, threads })))
+        let blocks = Mutex::default();
+        Ok(Node(Arc::new(Inner { inbox, clock, follower, load, reader, durable, threads, blocks })))
     }
 
     /// Sets a manual clock forward; everything due by then has happened, and is visible, on return.

@@ -8,6 +8,8 @@ use registry::{AssetId, ClassId, FromEscrow};
 use serde::{Deserialize, Serialize};
 use state_machine::{Event, Machine, Occurred};
 
+use crate::trades::Trades;
+
 /// Indexes over a commons, for reads.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Projection {
@@ -32,6 +34,8 @@ pub struct Projection {
     pub tenures: BTreeMap<ClassId, HeldTime>,
     /// The amendments in force, by the version of the constitution that each made.
     pub amendments: BTreeMap<u64, Amendment>,
+    /// What was sold and what lapsed.
+    pub trades: Trades,
 }
 
 /// An amendment that took effect.
@@ -98,6 +102,7 @@ impl Projection {
                     self.take_in_asset(record, event);
                     self.take_in_advances(event);
                     self.take_in_tenure(event, *at, machine);
+                    self.trades.take_in(record, event, *at);
                 }
                 Event::Governance(governance::Event::AmendmentInForce { proposal, changes, version }) => {
                     let (proposal, changes) = (proposal.clone(), changes.clone());

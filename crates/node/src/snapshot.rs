@@ -15,7 +15,7 @@ use crate::state::State;
 use crate::{NodeError, Projection, founding};
 
 /// Changes with the encoding; other versions are left aside.
-const VERSION: u32 = 4;
+const VERSION: u32 = 5;
 
 /// What the file says of the state before a digest record.
 #[derive(Serialize, Deserialize)]

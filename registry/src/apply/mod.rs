@@ -13,7 +13,7 @@ use ledger::{Currency, Money, Timestamp};
 use crate::bundles::{Bundles, Plan, Split};
 use crate::calendar::{Scheduled, schedule};
 use crate::class::{Class, ClassIndex, Classes};
-use crate::component::{self, Assessment, Asset, Assets, Described, HeldBy, Status, Vacancy};
+use crate::component::{self, Assessment, Asset, Assets, Described, Folded, HeldBy, Status, Vacancy};
 use crate::instructions::StandingInstructions;
 use crate::lows::RecentLows;
 use crate::offers::Offers;
@@ -137,6 +137,7 @@ fn register(
     let bundle = (
         Asset { id: id.clone(), class },
         Described(Box::new(particulars.clone())),
+        Folded::new(particulars),
         HeldBy::default(),
         Assessment { valuation: zero, deposit: zero, residue: 0, settled_at: at },
         Status::Vacant(Box::new(Vacancy { since: at, auction, bid: None, lapse: None })),
@@ -154,7 +155,8 @@ fn describe(world: &mut World, entity: Entity, asset: &AssetId, particulars: &Pa
         let before = places::shape(world, asset).cloned();
         world.resource_mut::<Places>().move_to(asset, before.as_ref(), particulars.geometry.as_ref());
     }
-    world.entity_mut(entity).insert(Described(Box::new(particulars.clone())));
+    let described = (Described(Box::new(particulars.clone())), Folded::new(particulars));
+    world.entity_mut(entity).insert(described);
 }
 
 fn retire(world: &mut World, entity: Entity, asset: &AssetId) {

@@ -195,13 +195,10 @@ impl Asset {
         self.status = StatusName::Vacant;
         self.auction = vacancy.auction.map(|terms| AuctionView { since: vacancy.since, terms });
         self.bid = vacancy.bid.map(Bid::from);
-        match vacancy.auction {
-            None => self.sale_price = Some(zero),
-            Some(Auction::Dutch(dutch)) => self.sale_price = Some(dutch.price(vacancy.since, now)),
-            Some(Auction::English(english)) => {
-                self.least_bid = Some(english.least_bid(vacancy.bid.map(|bid| bid.amount)));
-            }
+        if let Some(Auction::English(english)) = vacancy.auction {
+            self.least_bid = Some(english.least_bid(vacancy.bid.map(|bid| bid.amount)));
         }
+        self.sale_price = vacancy.sale_price(zero, now);
         self.price_to_pay = self.sale_price;
         self.arrears = vacancy.lapse.as_ref().map_or(zero, |lapse| lapse.arrears);
         let lapse = vacancy.lapse.as_ref().filter(|lapse| now < lapse.reclaim_until);

@@ -178,6 +178,33 @@ impl Town {
 
     fn check_invariants(&self) {
         self.check_invariants_at(self.now);
+        self.check_entries();
+    }
+
+    /// What lists see of the assets, in slices, is what each of them tells.
+    fn check_entries(&self) {
+        let (world, now) = (&self.world, self.now);
+        let mut seen = BTreeSet::new();
+        let look = |entry: &view::Entry| {
+            let asset = view::asset(world, entry.id(), now).expect("a registered asset");
+            let told = (entry.class(), entry.status(), entry.valuation(), entry.runs_out_at());
+            assert_eq!(
+                told,
+                (&asset.class, asset.status, asset.valuation, asset.runs_out_at),
+                "{}",
+                asset.id
+            );
+            assert_eq!(entry.sale_price(now), asset.sale_price, "{}", asset.id);
+            let is_part = asset.bundle.as_ref().is_some_and(|lead| *lead != asset.id);
+            assert_eq!(entry.licensee(), asset.holder.filter(|_| !is_part), "{}", asset.id);
+            assert!(seen.insert(asset.id), "once");
+        };
+        let mut look = look;
+        let mut from = 0;
+        while view::entries(world, from, 7, &mut look) {
+            from += 7;
+        }
+        assert_eq!(seen.len(), view::asset_count(world));
     }
 
     fn check_invariants_at(&self, at: Timestamp) {

@@ -1,6 +1,6 @@
 //! The map against a plain list of shapes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use geometry::{Bounds, Geometry, Map};
 use proptest::prelude::*;
@@ -50,7 +50,11 @@ proptest! {
             let bounds: Bounds = format!("{west},{south},{east},{north}").parse().expect("a box");
             let expected: Vec<&u32> = list.iter().filter(|(_, sides)| meet(**sides, question)).map(|(id, _)| id).collect();
             prop_assert_eq!(map.within(&bounds), expected.clone());
-            prop_assert_eq!(at_once.within(&bounds), expected);
+            prop_assert_eq!(at_once.within(&bounds), expected.clone());
+            let few = map.few_within(&bounds, expected.len()).map(BTreeSet::from_iter);
+            prop_assert_eq!(few, Some(BTreeSet::from_iter(expected.clone())));
+            let fewer = expected.len().checked_sub(1).and_then(|most| map.few_within(&bounds, most));
+            prop_assert_eq!(fewer, None);
         }
         for (id, shape) in &shapes {
             prop_assert!(map.remove(id, shape));

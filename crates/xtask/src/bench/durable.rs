@@ -14,7 +14,7 @@ use super::memory::Random;
 use super::town::{FOUNDED_AT, Officers, asset, participant};
 
 /// How many requests wait for one answer while a commons is set up or measured.
-const CHUNK: usize = 4_096;
+pub(super) const CHUNK: usize = 4_096;
 
 /// What a purchase by token asks for; every lot stays at one valuation, so that all orders fit.
 pub const PURCHASE_BODY: &str = r#"{"max_price":"1000.00","valuation":"1000.00","deposit":"5.00"}"#;
@@ -79,12 +79,14 @@ pub fn found(dir: &Path, assets: usize, participants: usize) -> Result<()> {
     Ok(node.shut_down()?)
 }
 
-fn by_token(participant: usize, idempotency_key: &str, url: &str, body: &str) -> Result<Request> {
+/// A request of a participant by its token.
+pub(super) fn by_token(participant: usize, idempotency_key: &str, url: &str, body: &str) -> Result<Request> {
     let token = TokenId::of_secret(&secret(participant));
     Ok(Request::ByToken(ByToken::parse(token, idempotency_key, url, body.as_bytes())?))
 }
 
-fn submit(node: &Node, requests: &mut Vec<Request>) -> Result<usize> {
+/// Waits until all of them are durable.
+pub(super) fn submit(node: &Node, requests: &mut Vec<Request>) -> Result<usize> {
     let results = node.submit_many_blocking(std::mem::take(requests));
     let refused = results.iter().find_map(|result| result.as_ref().err());
     ensure!(refused.is_none(), "a request of the benchmark was refused: {refused:?}");

@@ -5,6 +5,7 @@ mod http;
 mod load;
 mod market;
 mod memory;
+mod pages;
 mod postgres;
 mod town;
 mod votes;
@@ -52,6 +53,8 @@ enum Only {
     Votes(votes::Votes),
     /// Serving many at a time: throughput, latencies and memory under load, and under too much of it
     Load(load::Load),
+    /// Pages and lists of a large register: how long the server takes for each
+    Pages(pages::Pages),
 }
 
 impl Bench {
@@ -69,6 +72,7 @@ impl Bench {
         match &self.only {
             Some(Only::Votes(votes)) => return votes.run(),
             Some(Only::Load(load)) => return load.run(),
+            Some(Only::Pages(pages)) => return pages.run(),
             None => {}
         }
         if self.memory {
