@@ -16,14 +16,13 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
 use futures_util::stream;
 use ledger::AccountId;
-use node::{Happened, Node};
+use node::{Happened, Node, withheld_ballots};
 use registry::{AssetId, ClassId};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use state_machine::{Machine, Occurred};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
-use crate::body::withheld_ballots;
 use crate::event::{self, EventId, WithheldBallots};
 use crate::operation::{Query, Routes, other};
 use crate::problem::{Answer, Problem};

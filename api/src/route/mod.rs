@@ -24,7 +24,11 @@ mod treasury;
 mod webhooks;
 mod writes;
 
-use axum::http::{Method, Uri};
+use axum::extract::{Request, State};
+use axum::http::Method;
+use axum::http::header::ACCEPT;
+use axum::response::{IntoResponse, Response};
+use node::Node;
 
 use crate::operation::Routes;
 use crate::problem::Problem;
@@ -57,13 +61,19 @@ pub(crate) fn routes() -> Routes {
         writes::routes(),
     ];
     let Routes { router, operations } = routes.into_iter().fold(Routes::default(), Routes::and);
-    let router = router.fallback(nothing_here).method_not_allowed_fallback(not_so);
+    let router = router.merge(pages::router()).fallback(nothing_here).method_not_allowed_fallback(not_so);
     Routes { router, operations }
 }
 
-async fn nothing_here(uri: Uri) -> Problem {
-    let path: String = uri.path().chars().take(200).collect();
-    Problem::new("not_found", format!("there is nothing at {path}; a commons is read from /v1/commons on"))
+/// People who mistyped an address read a page, programs a problem.
+async fn nothing_here(State(node): State<Node>, request: Request) -> Response {
+    let accepts = request.headers().get(ACCEPT).and_then(|accepted| accepted.to_str().ok());
+    if accepts.is_some_and(|accepted| accepted.contains("text/html")) {
+        return pages::missing(node, request).await;
+    }
+    let path: String = request.uri().path().chars().take(200).collect();
+    let detail = format!("there is nothing at {path}; a commons is read from /v1/commons on");
+    Problem::new("not_found", detail).into_response()
 }
 
 async fn not_so(method: Method) -> Problem {

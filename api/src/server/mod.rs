@@ -11,6 +11,7 @@ mod stall;
 mod tls;
 mod unread;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use axum::middleware::{from_fn_with_state, map_response_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
+use insights::Memory;
 use ledger::AccountId;
 use node::Node;
 use tokio::sync::watch;
@@ -31,6 +33,7 @@ pub(crate) use listen::serve_routes;
 pub use rates::Rate;
 pub use tls::{TlsError, tls};
 
+use crate::body::RecountBody;
 use crate::problem::Problem;
 use crate::{log, route};
 use metrics::Metrics;
@@ -114,6 +117,8 @@ pub(crate) struct Server {
     stopping: watch::Sender<bool>,
     pub(crate) metrics: Metrics,
     pub(crate) webhooks: Option<Webhooks>,
+    /// Rounds as they would have been without some members.
+    pub(crate) recounts: Memory<(u64, BTreeSet<AccountId>), RecountBody>,
 }
 
 impl Server {
@@ -129,6 +134,7 @@ impl Server {
             stopping: watch::Sender::new(false),
             metrics: Metrics::new(node, settings.webhooks.as_ref()),
             webhooks: settings.webhooks.clone(),
+            recounts: Memory::default(),
         }
     }
 

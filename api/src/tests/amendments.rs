@@ -14,7 +14,7 @@ impl Server {
     }
 
     /// Alice and Bob vote so in the round that opens next, and it closes.
-    async fn hold_round(&self, round: u64, votes: Value) {
+    pub(super) async fn hold_round(&self, round: u64, votes: Value) {
         self.advance("P8D").await;
         let path = format!("/v1/rounds/{round}/ballot");
         for number in [ALICE, BOB] {
@@ -25,7 +25,7 @@ impl Server {
     }
 }
 
-async fn town() -> Server {
+pub(super) async fn town() -> Server {
     let server = Server::start();
     for number in [ALICE, BOB] {
         server.open_account(number, "1000").await;

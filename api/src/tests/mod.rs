@@ -11,6 +11,7 @@ mod lists;
 mod market;
 mod metrics;
 mod openapi;
+mod pages;
 mod reads;
 mod refusals;
 mod sockets;

@@ -42,7 +42,7 @@ async fn reads_of_nothing_or_nonsense() {
     let server = town().await;
     let missing = id(99);
     for (path, expected) in [
-        ("/", "404 not-found"),
+        ("/made/up", "404 not-found"),
         ("/v1", "404 not-found"),
         ("/v2/assets", "404 not-found"),
         ("/v1/assets/", "404 not-found"),

@@ -45,6 +45,9 @@ impl Serve {
     }
 }
 
+/// How long a server that cannot write any more answers whoever reads, before it ends to be started again.
+const READING_GOES_ON: Duration = Duration::from_secs(60);
+
 /// How long work under way on threads of its own may keep the program from ending.
 const SHUTDOWN_MAX: Duration = Duration::from_secs(2);
 
@@ -79,7 +82,8 @@ pub(super) fn serve(
         let stop = async move {
             tokio::select! {
                 () = stop => {}
-                () = watched.writing_ends() => {} // What the writer decided and lost, nobody has seen: start anew.
+                // What the writer decided and lost, nobody has seen: start anew, but let people read until then.
+                () = async { watched.writing_ends().await; tokio::time::sleep(READING_GOES_ON).await } => {}
             }
         };
         api::serve(node.clone(), listener, settings, stop).await;

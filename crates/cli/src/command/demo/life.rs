@@ -8,6 +8,7 @@ use registry::view::{Asset, StatusName};
 use serde_json::{Map, Value, json};
 
 use super::cast::{KINDS, THEMES, WISHES, Wish};
+use super::place;
 use super::town::{Person, Town, at, money};
 
 /// Everything is asked for in these steps, from a few hours to a few days long.
@@ -42,7 +43,14 @@ impl Town {
         let registrations: Vec<Value> = self
             .things
             .iter()
-            .map(|thing| json!({ "id": thing.id, "class": thing.class, "name": thing.name }))
+            .map(|thing| {
+                let mut entry = json!({ "id": thing.id, "class": thing.class, "name": thing.name });
+                let number = thing.id.as_str().rsplit('/').next().and_then(|number| number.parse().ok());
+                if let Some(outline) = number.and_then(|number| place::outline(thing.class, number)) {
+                    entry["geometry"] = outline;
+                }
+                entry
+            })
             .collect();
         self.officer("surveyor", "/v1/assets", &Value::Array(registrations))?;
         self.settle()

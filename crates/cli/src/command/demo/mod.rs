@@ -4,6 +4,7 @@ mod cast;
 mod dice;
 mod firsts;
 mod life;
+mod place;
 mod story;
 mod town;
 
@@ -101,7 +102,7 @@ fn suggestions(town: &Town, people: &Path) -> String {
         _ => String::new(),
     };
     format!(
-        "\nOpen\n  URL/v1/commons\n  URL/v1/assets?class=shops\n  URL/v1/rounds/current\n  URL/v1/treasury\n\n\
+        "\nOpen in a browser\n  URL\n\nOr, for programs\n  URL/v1/assets?class=shops\n  URL/v1/rounds/current\n  URL/docs\n\n\
          Try, in another terminal, as {handle}\n  export COMMONHOLD_SERVER=URL COMMONHOLD_KEY={key}\n  \
          commonhold account holdings\n  commonhold asset show {asset}\n  commonhold buy {asset}\n  \
          commonhold vote {votes}\n  commonhold clock --advance P14D\n  commonhold round result 4\n  \
