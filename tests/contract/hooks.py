@@ -90,7 +90,7 @@ SHAPES = [
     {"type": "Point", "coordinates": [8.5417, 47.3769]},
     {"type": "LineString", "coordinates": [[8.5, 47.3], [8.6, 47.4]]},
     {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]},
-]
+] + [asset["geometry"] for asset in get("/v1/assets?limit=1000")["items"] if asset["geometry"]]
 
 
 @schemathesis.hook

@@ -22,7 +22,11 @@ pub struct Server {
 impl Server {
     /// Serves the commons in `dir` with these further arguments, its complaints appended to `log`.
     pub fn start(dir: &Path, arguments: &[&str], log: &Path) -> Server {
-        let mut process = spawn(dir, arguments, log);
+        Server::listens(spawn(dir, arguments, log), log)
+    }
+
+    /// A server that was just started, once it listens.
+    pub fn listens(mut process: Child, log: &Path) -> Server {
         let mut first_line = String::new();
         let stdout = process.stdout.take().expect("it was asked for");
         BufReader::new(stdout).read_line(&mut first_line).expect("the server says where it listens");
@@ -60,8 +64,13 @@ impl Drop for Server {
 
 /// Starts a server of which nobody waits to hear that it listens.
 pub fn spawn(dir: &Path, arguments: &[&str], log: &Path) -> Child {
+    spawn_by(&mut Command::new(PROGRAM), dir, arguments, log)
+}
+
+/// The same, started by `starter`.
+pub fn spawn_by(starter: &mut Command, dir: &Path, arguments: &[&str], log: &Path) -> Child {
     let log = OpenOptions::new().create(true).append(true).open(log).expect("a log");
-    Command::new(PROGRAM)
+    starter
         .arg("serve")
         .arg(dir)
         .args(["--listen", "127.0.0.1:0", "--requests-per-second", "0", "--writes-per-second", "0"])

@@ -207,7 +207,7 @@ pub(super) fn addresses(town: &Town) -> Vec<Case> {
         case("no such asset", post(&asset_path("nowhere", "/deposits")), 404, "unknown-asset"),
         case("dots are part of an id", post("/v1/assets/%70lot%2F..%2F/deposits"), 404, "unknown-asset"),
         case("nothing there", post("/v1/nothing"), 404, "not-found"),
-        case("outside", post("/"), 404, "not-found"),
+        case("a page", post("/"), 405, "method-not-allowed"),
         case("a slash too many", post("/v1/issuances/"), 404, "not-found"),
         case("DELETE", jose("DELETE", "/v1/accounts"), 405, "method-not-allowed"),
         case("PUT where POST is", jose("PUT", "/v1/accounts"), 405, "method-not-allowed"),
