@@ -140,8 +140,11 @@ const unanswered = new Map();
 export async function send(entry, method, url, body, { dryRun = false, bringsKey = false } = {}) {
   try {
     const { id, clock } = await commons();
-    // Another tab may have forgotten the key, or opened another one.
-    if (!bringsKey && (await kept(id))?.x !== entry.x) location.reload();
+    // Another tab may have forgotten the key, or opened another one: then nothing is sent, and the page begins anew.
+    if (!bringsKey && (await kept(id))?.x !== entry.x) {
+      location.reload();
+      await new Promise(() => {});
+    }
     const what = JSON.stringify([entry.x, method, url, body]);
     const bytes = unanswered.get(what) ?? (await signed(entry, id, clock, url, body, bringsKey));
     const headers = { "content-type": "application/jose+json" };
