@@ -1,10 +1,15 @@
 //! Programs of others that the tests run: found, or installed from Debian's packages.
 
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+
+/// Packages are fetched by one test at a time.
+static TURN: Mutex<()> = Mutex::new(());
 
 /// Sees to it that `command` runs; where it does not, installs `packages`, which takes root.
 pub fn ensure(command: &str, packages: &str) {
     let runs = || shell(&format!("{command} >/dev/null 2>&1"));
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     if !runs() {
         let apt = "apt-get -qq -o DPkg::Lock::Timeout=600";
         let installed =
