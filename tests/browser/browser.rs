@@ -53,7 +53,7 @@ pub struct Browser {
 impl Browser {
     /// Starts a browser with nothing in it.
     pub fn open(pages: SocketAddr) -> Browser {
-        debian::ensure("chromium --version", "chromium");
+        debian::ensure("chromium --version", "chromium fonts-dejavu-core");
         debian::ensure("chromedriver --version", "chromium-driver");
         let home = tempfile::tempdir().expect("a directory");
         let mut driver = Command::new("chromedriver")
