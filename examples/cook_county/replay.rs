@@ -5,6 +5,7 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::mpsc::Receiver;
 use std::task::Poll;
+use std::time::Duration;
 
 use anyhow::{Result, anyhow, ensure};
 use indicatif::ProgressBar;
@@ -70,21 +71,38 @@ pub fn replay(node: &Node, sales: &Sales, chunks: Receiver<Chunk>, bar: &Progres
     })
 }
 
-/// Asks for everything, in order, without waiting for answers.
+/// How long to wait where too much waits to be decided.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Asks for everything, in order, without waiting for answers, unless too many wait already.
 async fn ask(node: &Node, steps: Vec<Step>) -> Vec<Answer<'_>> {
     let mut answers = Vec::with_capacity(steps.len());
     for step in steps {
-        let mut answer: Answer = match step {
-            Step::Ask(request) => Box::pin(async { node.submit(*request).await.map(Some) }),
-            Step::SetClock(to) => Box::pin(async move { node.advance_clock(to).await.map(|_| None) }),
+        let answer = loop {
+            let mut answer = begin(node, &step);
+            // A request is sent when its future is polled for the first time.
+            match poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await {
+                Poll::Pending => break answer,
+                Poll::Ready(Err(Refusal::Overloaded)) => tokio::time::sleep(PAUSE).await,
+                Poll::Ready(answered) => break Box::pin(async { answered }),
+            }
         };
-        // A request is sent when its future is polled for the first time.
-        match poll_fn(|context| Poll::Ready(answer.as_mut().poll(context))).await {
-            Poll::Pending => answers.push(answer),
-            Poll::Ready(answer) => answers.push(Box::pin(async { answer })),
-        }
+        answers.push(answer);
     }
     answers
+}
+
+fn begin<'a>(node: &'a Node, step: &Step) -> Answer<'a> {
+    match step {
+        Step::Ask(request) => {
+            let request = Request::clone(request);
+            Box::pin(async { node.submit(request).await.map(Some) })
+        }
+        Step::SetClock(to) => {
+            let to = *to;
+            Box::pin(async move { node.advance_clock(to).await.map(|_| None) })
+        }
+    }
 }
 
 impl Tally {
