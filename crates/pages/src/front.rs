@@ -21,7 +21,7 @@ const MONTHS: usize = 24;
 const LATEST: usize = 6;
 
 pub(crate) async fn show(visit: Visit) -> Response {
-    let look = visit.insights.measure(&visit.node).await;
+    let look = visit.insights.latest(&visit.node).await;
     let see = visit.see();
     let page = Page {
         title: see.text("front-title"),

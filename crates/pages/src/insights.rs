@@ -21,8 +21,16 @@ const FRESH: Duration = Duration::from_secs(10);
 
 /// The figures that were measured last.
 #[derive(Clone, Default)]
-pub(crate) struct Remembered(Arc<Mutex<Option<Measured>>>);
+pub(crate) struct Remembered(Arc<Inner>);
 
+#[derive(Default)]
+struct Inner {
+    last: Mutex<Option<Measured>>,
+    /// Whoever measures has it: once at a time is enough.
+    turn: Mutex<()>,
+}
+
+#[derive(Clone)]
 struct Measured {
     when: Instant,
     look: Arc<Look>,
@@ -54,21 +62,34 @@ impl Look {
 }
 
 impl Remembered {
+    fn last(&self) -> Option<Measured> {
+        self.0.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The figures that were measured last, however long ago: where there are some, nobody waits for newer ones.
+    pub(crate) async fn latest(&self, node: &Node) -> Option<Arc<Look>> {
+        let Some(Measured { look, .. }) = self.last() else { return self.measure(node).await };
+        let (this, node) = (self.clone(), node.clone());
+        tokio::spawn(async move { this.measure(&node).await });
+        Some(look)
+    }
+
     /// The figures as they were some seconds ago at most, off the threads that serve others.
     pub(crate) async fn measure(&self, node: &Node) -> Option<Arc<Look>> {
         let (this, node) = (self.clone(), node.clone());
         let measure = move || {
-            let mut last = this.0.lock().unwrap_or_else(PoisonError::into_inner);
+            let _turn = this.0.turn.lock().unwrap_or_else(PoisonError::into_inner);
             let now = node.now();
             let is_current =
                 |insights: &Insights| insights.record + 1 >= node.visible() && insights.at == now;
-            if let Some(Measured { when, look }) = &*last
+            if let Some(Measured { when, look }) = this.last()
                 && (when.elapsed() < FRESH || is_current(&look.insights))
             {
-                return Some(look.clone());
+                return Some(look);
             }
             let look = Arc::new(Look::at(&node, now)?);
-            *last = Some(Measured { when: Instant::now(), look: look.clone() });
+            let measured = Measured { when: Instant::now(), look: look.clone() };
+            *this.0.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(measured);
             Some(look)
         };
         tokio::task::spawn_blocking(measure).await.ok()?
