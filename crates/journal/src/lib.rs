@@ -20,7 +20,9 @@ mod tree;
 
 pub use copy::copy;
 pub use error::JournalError;
-pub use proof::{consistency_proof, inclusion_proof, verify_consistency, verify_inclusion};
+pub use proof::{
+    consistency_proof, inclusion_path, inclusion_proof, left_size, verify_consistency, verify_inclusion,
+};
 pub use record::{Body, Hash, Header, MAX_BODY, Record};
 pub use store::{Journal, Records};
 pub use tree::{Tree, node_hash, root_of};

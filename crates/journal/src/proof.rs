@@ -1,26 +1,49 @@
 //! Proofs about a Merkle tree: that it has a leaf, and that it continues an older tree (RFC 6962 §2.1, RFC 9162 §2.1).
 
+use std::convert::Infallible;
+use std::ops::Range;
+
 use crate::record::Hash;
 use crate::tree::{node_hash, root_of};
 
 /// Proves that the leaf at `index` is in the tree over `leaves`; `None` if there is no such leaf.
 pub fn inclusion_proof(leaves: &[Hash], index: u64) -> Option<Vec<Hash>> {
-    let mut index = usize::try_from(index).ok().filter(|index| *index < leaves.len())?;
-    let mut subtree = leaves;
+    let proof = inclusion_path(leaves.len() as u64, index, |subtree| {
+        Ok::<_, Infallible>(root_of(&leaves[subtree.start as usize..subtree.end as usize]))
+    });
+    match proof {
+        Ok(proof) => proof,
+        Err(never) => match never {},
+    }
+}
+
+/// The same by whoever knows the roots of subtrees: `root` is asked for those over ranges of leaves.
+///
+/// # Errors
+///
+/// What `root` refuses.
+pub fn inclusion_path<E>(
+    len: u64,
+    index: u64,
+    mut root: impl FnMut(Range<u64>) -> Result<Hash, E>,
+) -> Result<Option<Vec<Hash>>, E> {
+    if index >= len {
+        return Ok(None);
+    }
     let mut proof = Vec::new();
-    while subtree.len() > 1 {
-        let (left, right) = subtree.split_at(left_size(subtree.len()));
-        if index < left.len() {
-            proof.push(root_of(right));
-            subtree = left;
+    let mut subtree = 0..len;
+    while subtree.end - subtree.start > 1 {
+        let middle = subtree.start + left_size(subtree.end - subtree.start);
+        if index < middle {
+            proof.push(root(middle..subtree.end)?);
+            subtree.end = middle;
         } else {
-            proof.push(root_of(left));
-            index -= left.len();
-            subtree = right;
+            proof.push(root(subtree.start..middle)?);
+            subtree.start = middle;
         }
     }
     proof.reverse(); // Proofs go from the leaf up to the root.
-    Some(proof)
+    Ok(Some(proof))
 }
 
 /// Proves that the tree over `leaves` continues the tree over the first `old_len` of them; `None` if it is shorter.
@@ -33,7 +56,7 @@ pub fn consistency_proof(leaves: &[Hash], old_len: u64) -> Option<Vec<Hash>> {
     let mut subtree = leaves;
     let mut starts_at_first_leaf = true;
     while old_len < subtree.len() {
-        let (left, right) = subtree.split_at(left_size(subtree.len()));
+        let (left, right) = subtree.split_at(left_size(subtree.len() as u64) as usize);
         if old_len <= left.len() {
             proof.push(root_of(right));
             subtree = left;
@@ -138,6 +161,6 @@ impl Path {
 }
 
 /// Size of the left subtree of a tree with `len` > 1 leaves: the largest power of two below `len`.
-fn left_size(len: usize) -> usize {
+pub fn left_size(len: u64) -> u64 {
     len.next_power_of_two() / 2
 }

@@ -33,7 +33,7 @@ use std::sync::{Arc, Mutex, RwLockReadGuard};
 use std::thread::JoinHandle;
 use std::time::Duration as StdDuration;
 
-use journal::{Hash, Journal, Record};
+use journal::{Hash, Journal, JournalError, Record};
 use ledger::{AccountId, CommonsId, Timestamp};
 use prometheus_client::registry::Registry;
 use state_machine::{Machine, Occurred, Rejection, Request};
@@ -227,8 +227,13 @@ impl Node {
 
     /// Durable records, from index `from` on; fewer than `limit` when they are long, none past the end.
     pub fn read_records(&self, from: u64, limit: usize) -> Result<Vec<Record>, NodeError> {
+        self.reading(|journal| journal.read(from, limit))
+    }
+
+    /// What `read` reads of the journal, while nobody else does.
+    fn reading<T>(&self, read: impl FnOnce(&Journal) -> Result<T, JournalError>) -> Result<T, NodeError> {
         let reader = self.0.reader.lock().expect("reading does not panic");
-        Ok(reader.as_ref().ok_or(NodeError::Closed)?.read(from, limit)?)
+        Ok(read(reader.as_ref().ok_or(NodeError::Closed)?)?)
     }
 
     /// How many records are durable, and the root of their Merkle tree.

@@ -3,6 +3,7 @@
 mod amended_class;
 mod keys;
 mod largest;
+mod prove;
 mod same_second;
 mod stage;
 
