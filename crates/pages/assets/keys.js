@@ -13,7 +13,7 @@ const bytesOf = (text) =>
 
 const utf8 = (text) => new TextEncoder().encode(text);
 
-const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** Whether this browser can make keys here: it must be an encrypted connection, or this very machine. */
 export const canSign = () => globalThis.crypto?.subtle !== undefined;

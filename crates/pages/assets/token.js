@@ -1,11 +1,10 @@
 // A token for a program: its secret is made here, shown once, and known by its hash alone to everybody else.
 
-import { base64url, canSign, commons, kept, send } from "./keys.js";
+import { base64url, canSign, commons, hex, kept, send } from "./keys.js";
 import { show } from "./send.js";
 
 const form = document.querySelector("form.grant");
 const entry = form && canSign() && (await kept((await commons()).id));
-const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 if (entry) form.hidden = false;
 

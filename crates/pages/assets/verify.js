@@ -1,7 +1,8 @@
 // Whether a record is in the tree: the way from its leaf to the root, computed here (RFC 9162, section 2.1.3.2).
 
+import { hex } from "./keys.js";
+
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));
-const hex = (array) => Array.from(new Uint8Array(array), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 async function node(left, right) {
   return hex(await crypto.subtle.digest("SHA-256", new Uint8Array([1, ...bytes(left), ...bytes(right)])));

@@ -9,8 +9,8 @@ use maud::{Markup, html};
 use node::TradeKind;
 use registry::AssetId;
 use registry::view::{self, Asset};
+use state_machine::Scope;
 use state_machine::view::Token;
-use state_machine::{Occurred, Scope};
 
 use crate::asset::runway;
 use crate::form::{AMOUNT, Field, Form, Kind};
@@ -18,7 +18,7 @@ use crate::layout::{Page, missing, respond};
 use crate::link;
 use crate::table::Column::{Figures, Words};
 use crate::table::table;
-use crate::tell::News;
+use crate::tell::{News, events_of};
 use crate::visit::{See, Visit};
 
 /// Records of an account's statement that a page reads.
@@ -167,8 +167,7 @@ fn statement(see: &See, account: &ledger::view::Account, records: &[Record]) -> 
     let mut after = account.balance;
     let mut lines = Vec::new();
     for record in records.iter().rev() {
-        let events: Vec<Occurred> = serde_json::from_slice(&record.events).unwrap_or_default();
-        for occurred in events.iter().rev() {
+        for occurred in events_of(record).iter().rev() {
             let own = Place::Account(account.id);
             let postings = occurred.1.postings();
             let change: i128 = postings

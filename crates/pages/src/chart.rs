@@ -5,7 +5,9 @@
 
 use maud::{Markup, PreEscaped, html};
 use plotters::backend::SVGBackend;
-use plotters::chart::ChartBuilder;
+use plotters::chart::{ChartBuilder, ChartContext};
+use plotters::coord::cartesian::Cartesian2d;
+use plotters::coord::types::RangedCoordf64;
 use plotters::element::{Circle, Rectangle};
 use plotters::prelude::{IntoDrawingArea, LineSeries};
 use plotters::style::{BLACK, Color, IntoFont, RGBColor};
@@ -65,27 +67,14 @@ impl Bars<'_> {
             if self.beside { figures.fold(0.0, f64::max) } else { figures.sum::<f64>() }
         });
         let top = tops.fold(0.0_f64, f64::max).max(f64::MIN_POSITIVE);
-        let mut svg = String::new();
-        let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
-        let mut chart = ChartBuilder::on(&area);
-        let mut chart = chart
-            .margin(8)
-            .x_label_area_size(28)
-            .y_label_area_size(72)
-            .build_cartesian_2d(0.0..count as f64, 0.0..top * 1.05)
-            .ok()?;
         let label = |at: &f64| self.columns.get(*at as usize).cloned().unwrap_or_default();
-        chart
-            .configure_mesh()
-            .disable_x_mesh()
-            .max_light_lines(0)
-            .x_labels(count.clamp(1, 8))
-            .y_labels(4)
-            .x_label_formatter(&label)
-            .y_label_formatter(&|figure| (self.write)(*figure))
-            .label_style(("sans-serif", 13).into_font().color(&BLACK))
-            .draw()
-            .ok()?;
+        let axes =
+            Axes { across: (0.0, count as f64), top: top * 1.05, labels: count.clamp(1, 8), label: &label };
+        axes.draw(self.write, |chart| self.bars(chart))
+    }
+
+    fn bars(&self, chart: &mut Plane) -> Option<()> {
+        let count = self.columns.len();
         let mut base = vec![0.0; count];
         let width = if self.beside { 0.8 / self.series.len().max(1) as f64 } else { 0.8 };
         for (n, (_, figures)) in self.series.iter().enumerate() {
@@ -100,10 +89,7 @@ impl Bars<'_> {
             let bars: Vec<_> = bars.collect();
             chart.draw_series(bars).ok()?;
         }
-        drop(chart);
-        area.present().ok()?;
-        drop(area);
-        Some(hidden_from_readers(&svg))
+        Some(())
     }
 
     fn table(&self) -> Markup {
@@ -142,26 +128,13 @@ impl Steps<'_> {
         let (from, _) = *self.steps.first()?;
         let top = self.steps.iter().chain(&self.marks).map(|(_, value)| *value).fold(0.0_f64, f64::max);
         let until = self.until.max(from + 1.0);
-        let mut svg = String::new();
-        let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
-        let mut chart = ChartBuilder::on(&area);
-        let mut chart = chart
-            .margin(8)
-            .x_label_area_size(28)
-            .y_label_area_size(72)
-            .build_cartesian_2d(from..until, 0.0..top.max(f64::MIN_POSITIVE) * 1.1)
-            .ok()?;
-        chart
-            .configure_mesh()
-            .disable_x_mesh()
-            .max_light_lines(0)
-            .x_labels(5)
-            .y_labels(4)
-            .x_label_formatter(&|at| (self.date)(*at))
-            .y_label_formatter(&|value| (self.write)(*value))
-            .label_style(("sans-serif", 13).into_font().color(&BLACK))
-            .draw()
-            .ok()?;
+        let label = |at: &f64| (self.date)(*at);
+        let top = top.max(f64::MIN_POSITIVE) * 1.1;
+        let axes = Axes { across: (from, until), top, labels: 5, label: &label };
+        axes.draw(self.write, |chart| self.line(chart, until))
+    }
+
+    fn line(&self, chart: &mut Plane, until: f64) -> Option<()> {
         let mut corners = Vec::new();
         let mut before = None;
         for (at, value) in &self.steps {
@@ -172,6 +145,52 @@ impl Steps<'_> {
         corners.extend(before.map(|before| (until, before)));
         chart.draw_series(LineSeries::new(corners, stand_in(0).stroke_width(2))).ok()?;
         chart.draw_series(self.marks.iter().map(|mark| Circle::new(*mark, 4, stand_in(1).filled()))).ok()?;
+        Some(())
+    }
+}
+
+/// What is drawn on.
+type Plane<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+
+/// The lines at the side and at the foot of a chart, and what stands at them.
+struct Axes<'a> {
+    /// From where to where it goes from left to right.
+    across: (f64, f64),
+    top: f64,
+    /// How many labels there are at the foot.
+    labels: usize,
+    label: &'a dyn Fn(&f64) -> String,
+}
+
+impl Axes<'_> {
+    /// The SVG of what `draw` draws between them, if it can be drawn.
+    fn draw(
+        &self,
+        write: &dyn Fn(f64) -> String,
+        draw: impl FnOnce(&mut Plane) -> Option<()>,
+    ) -> Option<String> {
+        let (from, until) = self.across;
+        let mut svg = String::new();
+        let area = SVGBackend::with_string(&mut svg, SIZE).into_drawing_area();
+        let mut chart = ChartBuilder::on(&area);
+        let mut chart = chart
+            .margin(8)
+            .x_label_area_size(28)
+            .y_label_area_size(72)
+            .build_cartesian_2d(from..until, 0.0..self.top)
+            .ok()?;
+        chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .max_light_lines(0)
+            .x_labels(self.labels)
+            .y_labels(4)
+            .x_label_formatter(&self.label)
+            .y_label_formatter(&|figure| write(*figure))
+            .label_style(("sans-serif", 13).into_font().color(&BLACK))
+            .draw()
+            .ok()?;
+        draw(&mut chart)?;
         drop(chart);
         area.present().ok()?;
         drop(area);

@@ -142,7 +142,7 @@ fn history(see: &See) -> Markup {
         @else { ol.news { @for (version, amendment) in amendments.iter().rev() { li {
             a href={ "/record/" (amendment.record) } { time datetime=(amendment.at) { (t.time(amendment.at)) } }
             div { strong { (t.with("version-number", [("number", &t.number(version))])) } " "
-                a href={ "/proposals/" (link::segment(amendment.proposal.as_str())) } { (amendment.proposal) }
+                a href=(link::proposal_path(&amendment.proposal)) { (amendment.proposal) }
                 @for (path, value) in &amendment.changes { p { code { (path) } " → " code { (value) } } } }
         } } } }
     } }

@@ -145,9 +145,8 @@ fn latest(see: &See, is_shown: fn(TradeKind) -> bool, none: &str) -> Markup {
 /// The prices of all sales by month.
 fn turnover(see: &See) -> Markup {
     let t = see.language;
-    let scale = scale(see);
     let days = &see.state.projection.trades.days;
-    let months = by_month(days.iter().map(|(day, turnover)| (*day, [turnover.paid as f64 / scale])));
+    let months = by_month(days.iter().map(|(day, turnover)| (*day, [see.float(turnover.paid)])));
     Bars {
         title: &t.text("front-turnover-about"),
         columns: months.iter().map(|(month, _)| month.clone()).collect(),
@@ -169,9 +168,8 @@ fn sources(see: &See) -> Markup {
         (Source::Fee, "source-fee"),
         (Source::Bond, "source-bond"),
     ];
-    let scale = scale(see);
     let months = by_month(see.state.projection.treasury.iter().map(|(day, flows)| {
-        let flow = |(source, _)| flows.get(&source).map_or(0.0, |flow| flow.units() as f64 / scale);
+        let flow = |(source, _)| flows.get(&source).map_or(0.0, |flow| see.float(flow.units()));
         (*day, shown.map(flow))
     }));
     let series = shown
@@ -188,11 +186,6 @@ fn sources(see: &See) -> Markup {
         beside: false,
     }
     .draw()
-}
-
-/// Minor units in one of the currency.
-fn scale(see: &See) -> f64 {
-    10_f64.powi(i32::try_from(see.zero().scale()).unwrap_or_default())
 }
 
 /// The sums of each month's days, of the last months in which there was something.

@@ -1,5 +1,6 @@
 //! Links to what pages are about, and what people call it.
 
+use governance::ProposalId;
 use ledger::AccountId;
 use maud::{Markup, html};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -18,6 +19,10 @@ pub(crate) fn segment(text: &str) -> String {
 
 pub(crate) fn asset_path(id: &AssetId) -> String {
     format!("/assets/{}", segment(id.as_str()))
+}
+
+pub(crate) fn proposal_path(id: &ProposalId) -> String {
+    format!("/proposals/{}", segment(id.as_str()))
 }
 
 /// An asset by its id.

@@ -8,6 +8,7 @@ use registry::view::StatusName;
 use serde_json::Value;
 
 use crate::link::asset_path;
+use crate::register::status_class;
 
 /// How wide the longer side of a map is drawn.
 const WIDTH: f64 = 720.0;
@@ -60,23 +61,14 @@ pub(crate) fn draw(title: &str, placed: &[Placed]) -> Markup {
                         title { (placed.name) }
                         @if let [ring] = &rings[..] && ring.len() == 1 {
                             @let (x, y) = point(&ring[0]);
-                            circle.(class(placed.status)).subject[placed.is_subject] cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r="6" {}
+                            circle.(status_class(placed.status)).subject[placed.is_subject] cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r="6" {}
                         } @else {
-                            path.(class(placed.status)).subject[placed.is_subject] d=(path(rings)) fill-rule="evenodd" {}
+                            path.(status_class(placed.status)).subject[placed.is_subject] d=(path(rings)) fill-rule="evenodd" {}
                         }
                     }
                 }
             }
         }
-    }
-}
-
-fn class(status: StatusName) -> &'static str {
-    match status {
-        StatusName::Held => "held",
-        StatusName::InArrears => "in-arrears",
-        StatusName::Vacant => "vacant",
-        StatusName::Retired => "retired",
     }
 }
 

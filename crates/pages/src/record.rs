@@ -9,11 +9,10 @@ use maud::{Markup, html};
 use node::is_withheld;
 use registry::AssetId;
 use serde_json::Value;
-use state_machine::Occurred;
 
 use crate::layout::{Page, go, missing, respond};
 use crate::link;
-use crate::tell::News;
+use crate::tell::{News, events_of};
 use crate::visit::{See, Visit};
 
 /// Records on one page.
@@ -69,7 +68,7 @@ fn find(visit: &Visit, text: &str) -> Option<String> {
     if let Ok(id) = text.parse()
         && governance::view::proposal(world, &id).is_ok()
     {
-        return Some(format!("/proposals/{}", link::segment(id.as_str())));
+        return Some(link::proposal_path(&id));
     }
     match &called(&see, text)[..] {
         [id] => Some(format!("/accounts/{id}")),
@@ -138,10 +137,6 @@ fn row(see: &See, record: &Record) -> Markup {
 
 fn when(see: &See, record: &Record) -> Markup {
     html! { @if let Some(at) = Timestamp::new(record.header.time) { time datetime=(at) { (see.language.time(at)) } } }
-}
-
-fn events_of(record: &Record) -> Vec<Occurred> {
-    serde_json::from_slice(&record.events).unwrap_or_default()
 }
 
 /// What a record says, in sentences.

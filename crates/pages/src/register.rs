@@ -156,6 +156,7 @@ fn row(see: &See, asset: &Asset) -> Markup {
     } }
 }
 
+/// The same as a class of the style sheet.
 pub(crate) fn status_class(status: StatusName) -> &'static str {
     match status {
         StatusName::Held => "held",

@@ -193,8 +193,7 @@ fn main(see: &See, rate: u64, decay: u64, rounds: &[Again]) -> Markup {
 
 fn charts(see: &See, rounds: &[Again]) -> Markup {
     let t = see.language;
-    let scale = 10_f64.powi(i32::try_from(see.zero().scale()).unwrap_or_default());
-    let money = |money: Money| money.units() as f64 / scale;
+    let money = |money: Money| see.float(money.units());
     let columns = || {
         rounds
             .iter()

@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::response::Html;
+use journal::Record;
 use ledger::{Currency, Duration, Timestamp};
 use maud::{Markup, html};
 use registry::AssetId;
@@ -82,6 +83,11 @@ fn flat(event: Value) -> Value {
         }
         other => other,
     }
+}
+
+/// What happened in a record; what cannot be read is not told.
+pub(crate) fn events_of(record: &Record) -> Vec<Occurred> {
+    serde_json::from_slice(&record.events).unwrap_or_default()
 }
 
 /// What happened, the latest first.

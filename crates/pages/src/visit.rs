@@ -129,6 +129,11 @@ impl See<'_> {
         Currency::of(self.world()).zero()
     }
 
+    /// Minor units in the currency, as charts draw them.
+    pub(crate) fn float(&self, units: i128) -> f64 {
+        units as f64 / 10_f64.powi(i32::try_from(self.zero().scale()).unwrap_or_default())
+    }
+
     /// The last record that is seen.
     pub(crate) fn head(&self) -> u64 {
         self.state.machine.records().saturating_sub(1)

@@ -15,7 +15,7 @@ use crate::chart::Steps;
 use crate::layout::{Page, missing, respond};
 use crate::link;
 use crate::register::{on_map, status_class, status_word};
-use crate::tell::{self, News};
+use crate::tell::{self, News, events_of};
 use crate::visit::{See, Visit};
 
 /// How many records of its history a page reads.
@@ -88,8 +88,7 @@ impl History {
         let mut history =
             History { news: Vec::new(), leaves_out: false, valuations: Vec::new(), sales: Vec::new() };
         for record in records {
-            let events: Vec<Occurred> = serde_json::from_slice(&record.events).unwrap_or_default();
-            for occurred in &events {
+            for occurred in &events_of(record) {
                 let Occurred(at, Event::Registry(event)) = occurred else { continue };
                 if !event.assets().contains(&id) {
                     continue;
@@ -268,8 +267,7 @@ fn quote_form(see: &See, quote: &Quote) -> Markup {
 
 fn chart(see: &See, history: &History) -> Markup {
     let t = see.language;
-    let scale = 10_f64.powi(i32::try_from(see.zero().scale()).unwrap_or_default());
-    let float = |(at, money): &(f64, Money)| (*at, money.units() as f64 / scale);
+    let float = |(at, money): &(f64, Money)| (*at, see.float(money.units()));
     Steps {
         title: &t.text("asset-chart"),
         steps: history.valuations.iter().map(float).collect(),

@@ -1,10 +1,10 @@
 //! All rounds, and what waits for the next one.
 
 use axum::response::Response;
-use governance::{Phase, ProposalStatus, Round, view};
+use governance::{ProposalStatus, Round, view};
 use maud::{Markup, html};
 
-use super::summary;
+use super::{phase_key, summary};
 use crate::form::{Field, Form, Kind};
 use crate::layout::{Page, respond};
 use crate::table::Column::{Figures, Words};
@@ -64,17 +64,12 @@ fn all(see: &See, rounds: &[Round]) -> Markup {
 fn row(see: &See, round: &Round) -> Markup {
     let t = see.language;
     let opening = &round.opening;
-    let phase = match round.phase {
-        Phase::Deliberation => "phase-deliberation",
-        Phase::Voting => "phase-voting",
-        Phase::Closed => "phase-closed",
-    };
     html! { tr {
         th scope="row" {
             a href={ "/rounds/" (opening.round) } { (t.with("round-number", [("number", &t.number(opening.round))])) }
             " " time.soft datetime=(opening.opened_at) { (t.date(opening.opened_at)) }
         }
-        td { (t.text(phase)) }
+        td { (t.text(phase_key(round.phase))) }
         td.figure { (t.number(view::ballots(see.world(), opening.round).count())) }
         td.figure { (t.number(opening.eligible)) }
         td.figure { (t.number(opening.budget)) }

@@ -10,7 +10,6 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use governance::{Phase, Proposal, ProposalKind, Round, view};
-use ledger::Timestamp;
 use maud::{Markup, html};
 
 pub(crate) use list::show as list;
@@ -82,15 +81,24 @@ fn tile(see: &See, key: &str, figure: &str) -> Markup {
     html! { div.tile { h2 { (see.text(key)) } p.figure { (figure) } } }
 }
 
+/// The key of a phase's word.
+fn phase_key(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Deliberation => "phase-deliberation",
+        Phase::Voting => "phase-voting",
+        Phase::Closed => "phase-closed",
+    }
+}
+
 fn phase(see: &See, round: &Round) -> Markup {
     let t = see.language;
     let opening = &round.opening;
-    let (key, until): (_, Option<Timestamp>) = match round.phase {
-        Phase::Deliberation => ("phase-deliberation", Some(opening.voting_opens_at)),
-        Phase::Voting => ("phase-voting", Some(opening.closes_at)),
-        Phase::Closed => ("phase-closed", None),
+    let until = match round.phase {
+        Phase::Deliberation => Some(opening.voting_opens_at),
+        Phase::Voting => Some(opening.closes_at),
+        Phase::Closed => None,
     };
-    html! { p.phase { strong { (t.text(key)) } " "
+    html! { p.phase { strong { (t.text(phase_key(round.phase))) } " "
         @if let Some(until) = until {
             (t.with("phase-until", [("length", &t.length(until.since(see.now))), ("time", &t.time(until))]))
         } @else { time datetime=(opening.closes_at) { (t.time(opening.closes_at)) } }
@@ -112,7 +120,7 @@ fn proposals<'a>(see: &'a See, round: &Round, order: u64) -> Vec<&'a Proposal> {
 /// A proposal in a few lines.
 fn summary(see: &See, proposal: &Proposal) -> Markup {
     html! { article.proposal {
-        h3 { a href={ "/proposals/" (link::segment(proposal.id.as_str())) } { bdi { (proposal.title) } } }
+        h3 { a href=(link::proposal_path(&proposal.id)) { bdi { (proposal.title) } } }
         p.soft { (wants(see, proposal)) }
         p.text dir="auto" { (shortened(&proposal.text)) }
     } }

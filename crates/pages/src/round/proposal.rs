@@ -53,7 +53,7 @@ fn main(see: &See, proposal: &Proposal) -> Markup {
 }
 
 fn withdrawal(see: &See, proposal: &Proposal) -> Markup {
-    let path = format!("/v1/proposals/{}/withdrawal", link::segment(proposal.id.as_str()));
+    let path = format!("/v1{}/withdrawal", link::proposal_path(&proposal.id));
     Form { method: "POST", path, name: "withdraw-proposal", fields: vec![], language: see.language }.draw()
 }
 
@@ -67,8 +67,7 @@ fn status(see: &See, proposal: &Proposal) -> Markup {
         ProposalStatus::Filed => html! { (t.text("proposal-filed")) },
         ProposalStatus::Withdrawn => html! { (t.text("proposal-withdrawn")) },
         ProposalStatus::Displaced { by } => {
-            let path = format!("/proposals/{}", link::segment(by.as_str()));
-            html! { (t.text("proposal-displaced")) " " a href=(path) { (by) } }
+            html! { (t.text("proposal-displaced")) " " a href=(link::proposal_path(by)) { (by) } }
         }
         ProposalStatus::Frozen { round } => in_round("proposal-frozen", *round),
         ProposalStatus::Decided { round } => in_round("proposal-decided", *round),

@@ -80,9 +80,8 @@ fn granted(outcome: &Outcome) -> i128 {
 
 fn row(see: &See, outcome: &Outcome, most: i128) -> Markup {
     let t = see.language;
-    let path = format!("/proposals/{}", link::segment(outcome.proposal.as_str()));
     html! { tr {
-        th scope="row" { a href=(path) { (title(see, outcome)) } }
+        th scope="row" { a href=(link::proposal_path(&outcome.proposal)) { (title(see, outcome)) } }
         td { (votes(see, outcome, most)) }
         td.figure { (t.number(outcome.net)) }
         td.figure { (t.number(outcome.supporters)) }
