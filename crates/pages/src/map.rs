@@ -61,9 +61,11 @@ pub(crate) fn draw(title: &str, placed: &[Placed]) -> Markup {
                         title { (placed.name) }
                         @if let [ring] = &rings[..] && ring.len() == 1 {
                             @let (x, y) = point(&ring[0]);
-                            circle.(status_class(placed.status)).subject[placed.is_subject] cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r="6" {}
+                            circle.(status_class(placed.status)).subject[placed.is_subject]
+                                cx=(format!("{x:.1}")) cy=(format!("{y:.1}")) r="6" {}
                         } @else {
-                            path.(status_class(placed.status)).subject[placed.is_subject] d=(path(rings)) fill-rule="evenodd" {}
+                            path.(status_class(placed.status)).subject[placed.is_subject]
+                                d=(path(rings)) fill-rule="evenodd" {}
                         }
                     }
                 }

@@ -36,7 +36,20 @@ pub fn secret(number: usize) -> String {
 
 /// Founds a commons in `dir` whose `assets` lots are held by `participants` accounts, each with a token.
 pub fn found(dir: &Path, assets: usize, participants: usize) -> Result<()> {
-    let officers = Officers::new("");
+    let lot = |number| json!({ "id": asset(number), "class": "lot", "name": "Lot" });
+    let claim = |_| Some(r#"{"max_price":"0","valuation":"1000.00","deposit":"100.00"}"#.to_owned());
+    Ok(found_with(dir, "", (assets, participants), lot, claim)?.shut_down()?)
+}
+
+/// The same with other classes, other registrations, and other claims, of some of the assets.
+pub(super) fn found_with(
+    dir: &Path,
+    classes: &str,
+    (assets, participants): (usize, usize),
+    registration: impl Fn(usize) -> Value,
+    mut claim: impl FnMut(usize) -> Option<String>,
+) -> Result<Node> {
+    let officers = Officers::new(classes);
     let at = Timestamp::new(FOUNDED_AT).context("a time")?;
     let commons = Node::create(dir, &officers.constitution, at)?.to_string();
     let node = Node::open(dir, Clock::Manual)?;
@@ -61,22 +74,23 @@ pub fn found(dir: &Path, assets: usize, participants: usize) -> Result<()> {
         }
     }
     for first in (0..assets).step_by(1_000) {
-        let list: Vec<Value> = (first..assets.min(first + 1_000))
-            .map(|number| json!({ "id": asset(number), "class": "lot", "name": "Lot" }))
-            .collect();
+        let list: Vec<Value> = (first..assets.min(first + 1_000)).map(&registration).collect();
         requests.push(signed(&officers.officer, "/v1/assets", json!(list))?);
+        if requests.len() >= 50 {
+            submit(&node, &mut requests)?; // Each of them is long.
+        }
     }
     submit(&node, &mut requests)?;
-    let body = r#"{"max_price":"0","valuation":"1000.00","deposit":"100.00"}"#;
     for number in 0..assets {
+        let Some(body) = claim(number) else { continue };
         let url = format!("/v1/assets/{}/claim", asset(number));
-        requests.push(by_token(number % participants, &format!("claim-{number}"), &url, body)?);
+        requests.push(by_token(number % participants, &format!("claim-{number}"), &url, &body)?);
         if requests.len() >= CHUNK {
             submit(&node, &mut requests)?;
         }
     }
     submit(&node, &mut requests)?;
-    Ok(node.shut_down()?)
+    Ok(node)
 }
 
 /// A request of a participant by its token.

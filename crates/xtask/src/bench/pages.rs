@@ -4,19 +4,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
-use client::{Key, sign_request};
-use ledger::{Duration as Time, Timestamp};
-use node::{Clock, Node};
+use anyhow::{Result, ensure};
+use ledger::Duration as Time;
 use serde_json::{Value, json};
-use state_machine::{Request, Signed};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use super::durable::{self, CHUNK, by_token, secret, submit};
+use super::durable;
 use super::http::{self, Server, UNLIMITED, read_answer};
 use super::memory::Random;
-use super::town::{FOUNDED_AT, Officers, asset, participant};
+use super::town::{asset, participant};
 use super::{program, row};
 
 #[derive(clap::Args, Debug)]
@@ -173,49 +170,20 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 /// many deposits are used up.
 fn found(dir: &Path, assets: usize) -> Result<()> {
     let rare = "[[classes]]\nid = \"rare\"\nrate = \"0.02\"\nfirst_issue = \"claim\"\nmin_tenure = \"PT0S\"";
-    let officers = Officers::new(rare);
-    let at = Timestamp::new(FOUNDED_AT).context("a time")?;
-    let commons = Node::create(dir, &officers.constitution, at)?.to_string();
-    let node = Node::open(dir, Clock::Manual)?;
-    let mut nonce = 0;
-    let mut signed = |key: &Key, url: &str, body: Value| -> Result<Request> {
-        nonce += 1;
-        let jws = sign_request(key, &commons, url, &nonce.to_string(), at, body.to_string().as_bytes());
-        Ok(Request::Signed(Signed::parse(jws.as_bytes())?))
-    };
-    let mut requests = Vec::new();
-    for number in 0..HOLDERS {
-        let (key, token) = (participant(number), state_machine::TokenId::of_secret(&secret(number)));
-        requests.push(signed(&key, "/v1/accounts", json!({ "key": key.public() }))?);
-        let issue = json!({ "account": key.account(), "amount": "100000000", "reference": format!("start {number}") });
-        requests.push(signed(&officers.officer, "/v1/issuances", issue)?);
-        let grant =
-            json!({ "secret_sha256": token, "scopes": ["purchases"], "expires": "2029-01-01T00:00:00Z" });
-        requests.push(signed(&key, "/v1/tokens", grant)?);
-    }
-    for first in (0..assets).step_by(1_000) {
-        let list: Vec<Value> = (first..assets.min(first + 1_000)).map(registration).collect();
-        requests.push(signed(&officers.officer, "/v1/assets", json!(list))?);
-        if requests.len() >= 50 {
-            submit(&node, &mut requests)?;
-        }
-    }
-    submit(&node, &mut requests)?;
     let mut random = Random(3);
-    for number in (0..assets).filter(|number| !number.is_multiple_of(97)) {
+    let claim = |number: usize| {
+        if number.is_multiple_of(97) {
+            return None;
+        }
         let valuation = 100 + random.below(1_000) * random.below(1_001);
         let deposit = valuation * (60 + random.below(900)) / 7_000 + 1;
-        let body =
+        let terms =
             json!({ "max_price": "0", "valuation": valuation.to_string(), "deposit": deposit.to_string() });
-        let url = format!("/v1/assets/{}/claim", asset(number));
-        requests.push(by_token(number % HOLDERS, &format!("claim-{number}"), &url, &body.to_string())?);
-        if requests.len() >= CHUNK {
-            submit(&node, &mut requests)?;
-        }
-    }
-    submit(&node, &mut requests)?;
+        Some(terms.to_string())
+    };
+    let node = durable::found_with(dir, rare, (assets, HOLDERS), registration, claim)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build()?;
-    runtime.block_on(node.advance_clock(at + Time::from_days(200)))?;
+    runtime.block_on(node.advance_clock(node.now() + Time::from_days(200)))?;
     Ok(node.shut_down()?)
 }
 
