@@ -44,6 +44,8 @@ pub(crate) const CATALOGUE: &[Entry] = &[
     entry("not_manual", 404, "The clock cannot be set", "Only a commons that is served with --manual-clock has a clock that can be set."),
     entry("clock_too_far", 422, "The clock does not go that far", "Set it to a time before the year 9000."),
     entry("clock_goes_back", 409, "The clock does not go back", "Advance the clock, or set it to a later time."),
+    entry("unknown_tile", 404, "No such tile", "The tree over the records does not reach as far yet; the checkpoint says how many there are."),
+    entry("unknown_tree", 404, "No such tree", "There are not as many records yet, or the older tree has more of them than the newer."),
     entry("unknown_record", 404, "No such record", "The journal has no record of this number yet."),
     entry("no_round_running", 404, "No round is running", "Rounds open at fixed dates; the next one is in next_opening."),
     entry("no_result_yet", 404, "The round is not closed", "A round has a result once it closed."),

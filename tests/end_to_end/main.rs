@@ -6,6 +6,7 @@ mod commons;
 mod http;
 mod idempotency;
 mod kill;
+mod log;
 mod mutations;
 mod one_ballot;
 mod proxy;

@@ -49,9 +49,7 @@ pub enum JournalError {
     #[error("record {index} is of time {found}, before its predecessor's {last}; set the clock right")]
     TimeBackwards { index: u64, last: i64, found: i64 },
 
-    #[error(
-        "record {index}: the SHA-256 of its {body} is {found}, its header says {expected}; build it anew"
-    )]
+    #[error("record {index}: the hash of its {body} is {found}, its header says {expected}; build it anew")]
     HashMismatch { index: u64, body: Body, expected: Hash, found: Hash },
 
     #[error("not a record header: {why}; read it from an intact journal")]
@@ -59,6 +57,26 @@ pub enum JournalError {
 
     #[error("{text:?} is not a hash; write it as 64 lowercase hexadecimal digits")]
     InvalidHash { text: String },
+
+    #[error("not a signed note: {why}; take it as the log published it")]
+    InvalidNote { why: String },
+
+    #[error("{text:?} is not a key for notes: {why}; take it as its owner published it")]
+    InvalidKey { text: String, why: String },
+
+    #[error("the note is not signed by {key}; ask for that key's, or check the key")]
+    NotSigned { key: String },
+
+    #[error("not a proof: {why}; take it as the log gave it")]
+    InvalidProof { why: String },
+
+    #[error(
+        "the proof does not lead from record {index} to the root of the {size} records that were signed for"
+    )]
+    NotIncluded { index: u64, size: u64 },
+
+    #[error("{path:?} is not a tile; write it as 0/x001/234, with .p/17 behind it where it is not full")]
+    InvalidTile { path: String },
 
     #[error("cannot use {}: {source}; check that the disk has room and that the path may be written", path.display())]
     Io { path: PathBuf, source: io::Error },

@@ -162,7 +162,7 @@ fn a_batch_that_does_not_follow_changes_nothing() -> Outcome {
     );
     check(&[large], "record 5: 2097153 bytes of events, at most 2097152 are allowed; make it smaller");
     let expected = format!(
-        "record 5: the SHA-256 of its command is {}, its header says {}; build it anew",
+        "record 5: the hash of its command is {}, its header says {}; build it anew",
         Hash::of(&changed.command),
         changed.header.command
     );

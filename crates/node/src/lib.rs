@@ -8,11 +8,14 @@ mod ask;
 mod backup;
 mod clock;
 mod error;
+mod export;
 mod follower;
 mod founding;
 mod load;
+mod log;
 mod projection;
 mod prove;
+mod receipt;
 mod recent;
 mod replay;
 mod restore;
@@ -33,7 +36,7 @@ use std::sync::{Arc, Mutex, RwLockReadGuard};
 use std::thread::JoinHandle;
 use std::time::Duration as StdDuration;
 
-use journal::{Hash, Journal, JournalError, Record};
+use journal::{Hash, Journal, JournalError, Record, Tree};
 use ledger::{AccountId, CommonsId, Timestamp};
 use prometheus_client::registry::Registry;
 use state_machine::{Machine, Occurred, Rejection, Request};
@@ -42,20 +45,24 @@ use tokio::sync::oneshot;
 pub use backup::{back_up, restore_backup};
 pub use clock::Clock;
 pub use error::NodeError;
+pub use export::{EXPORT_FORMAT, ExportHead, ExportLine};
 pub use founding::founding_record;
+pub use log::{kept_checkpoint, origin};
 pub use projection::{Amendment, HeldTime, Projection};
-pub use prove::Proof;
+pub use prove::{Consistency, Proof};
+pub use receipt::{InvalidReceipt, RecordReceipt, Shown};
 pub use recent::Happened;
 pub use restore::{commons_in, state_after};
 pub use state::State;
 pub use trades::{Trade, TradeKind, Trades, Turnover};
 pub use trail::{CountedBallot, Trail, follow_ballot};
-pub use verify::{VerifyError, VerifyReport, verify};
+pub use verify::{Directory, Handed, Mark, Source, Terms, VerifyError, VerifyReport, verify, verify_from};
 pub use withheld::{is_withheld, withheld_ballots};
 
 use clock::Ticking;
 use follower::Follower;
 use load::Load;
+use log::Log;
 use writer::{Decide, Message, Writer};
 
 /// How long a read waits for a record that it wants to see.
@@ -117,6 +124,9 @@ pub enum Refusal {
 struct Threads {
     writer: JoinHandle<Journal>,
     follower: JoinHandle<()>,
+    signer: JoinHandle<()>,
+    /// Dropped, it stops the signer.
+    signing: Sender<()>,
 }
 
 /// A running commons. Clones are handles to the same one.
@@ -129,7 +139,8 @@ struct Inner {
     follower: Arc<Follower>,
     load: Arc<Load>,
     reader: Mutex<Option<Journal>>,
-    durable: Arc<Mutex<(u64, Hash)>>,
+    durable: Arc<Mutex<Tree>>,
+    log: Arc<Log>,
     threads: Mutex<Option<Threads>>,
     /// The roots of the tree's subtrees of 256 records, as far as somebody has asked for a proof.
     blocks: Mutex<Vec<Hash>>,
@@ -149,9 +160,10 @@ impl Node {
     fn open_deciding(dir: &Path, clock: Clock, decide: Decide) -> Result<Node, NodeError> {
         let journal = Journal::open(&journal_path(dir))?;
         let reader = Journal::open_read_only(&journal_path(dir))?;
+        let log = Arc::new(Log::open(dir, &commons_in(dir)?, &journal)?);
         let (machine, state) = restore::restore(dir, &journal)?;
         let clock = Arc::new(Ticking::new(clock, machine.now()));
-        let durable = Arc::new(Mutex::new((journal.len(), journal.root())));
+        let durable = Arc::new(Mutex::new(journal.tree().clone()));
         let (to_follower, from_writer) = channel();
         let (inbox, outbox) = channel();
         let follower = Arc::new(Follower::new(dir, state));
@@ -168,15 +180,21 @@ impl Node {
             digested,
         };
         let following = follower.clone();
+        let (signing, stop) = channel();
+        let (signed, of) = (log.clone(), durable.clone());
         let threads = Threads {
             writer: std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&outbox))?,
             follower: std::thread::Builder::new()
                 .name("follower".into())
                 .spawn(move || following.run(&from_writer))?,
+            signer: std::thread::Builder::new()
+                .name("signer".into())
+                .spawn(move || log::keep_signing(&signed, &of, &stop))?,
+            signing,
         };
         let (reader, threads) = (Mutex::new(Some(reader)), Mutex::new(Some(threads)));
         let blocks = Mutex::default();
-        Ok(Node(Arc::new(Inner { inbox, clock, follower, load, reader, durable, threads, blocks })))
+        Ok(Node(Arc::new(Inner { inbox, clock, follower, load, reader, durable, log, threads, blocks })))
     }
 
     /// Sets a manual clock forward; everything due by then has happened, and is visible, on return.
@@ -238,7 +256,12 @@ impl Node {
 
     /// How many records are durable, and the root of their Merkle tree.
     pub fn root(&self) -> (u64, Hash) {
-        *self.0.durable.lock().expect("a pair is copied without panicking")
+        let tree = self.0.durable.lock().expect("a tree is replaced without panicking");
+        (tree.len(), tree.root())
+    }
+
+    fn tree(&self) -> Tree {
+        self.0.durable.lock().expect("a tree is replaced without panicking").clone()
     }
 
     /// Adds what the writer measures of its work to `registry`.
@@ -270,10 +293,12 @@ impl Node {
     pub fn shut_down(&self) -> Result<(), NodeError> {
         let _ = self.0.inbox.send(Message::Stop); // Nobody listens: it has stopped already.
         let threads = self.0.threads.lock().expect("threads are looked at without panicking").take();
-        let Some(Threads { writer, follower }) = threads else { return Ok(()) };
+        let Some(Threads { writer, follower, signer, signing }) = threads else { return Ok(()) };
         let panicked = |thread: &str| NodeError::Panicked { thread: thread.into() };
         let journal = writer.join().map_err(|_| panicked("writer"))?;
         follower.join().map_err(|_| panicked("follower"))?;
+        drop(signing);
+        signer.join().map_err(|_| panicked("signer"))?;
         // The writer's connection closes last: then SQLite leaves one file, with everything in it.
         self.0.reader.lock().expect("reading does not panic").take();
         drop(journal);

@@ -37,7 +37,7 @@ impl Replayed {
             .ok_or_else(|| unreadable("its time is out of bounds".into()))?;
         let (request, digest) = match instruction {
             Instruction::Request(request) => (Some(request.id()), None),
-            Instruction::Digest(digest) => (None, Some(digest)),
+            Instruction::Digest(recorded) => (None, Some(recorded.digest)),
             Instruction::Pulse => (None, None),
         };
         Ok(Replayed { record: index, at, request, events, digest })

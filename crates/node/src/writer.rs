@@ -5,14 +5,15 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration as StdDuration, Instant};
 
-use journal::{Hash, Journal, JournalError, Record};
+use journal::{Journal, JournalError, Record, Tree};
 use ledger::Timestamp;
-use state_machine::{Decision, Instruction, Machine, Occurred, Rejection, Request, RequestId};
+use state_machine::{Decision, Instruction, Machine, Occurred, Rejection, Request, RequestId, StateDigest};
 use tokio::sync::oneshot;
 
 use crate::clock::{self, Ticking};
 use crate::load::{Load, Turn};
 use crate::replay::Replayed;
+use crate::withheld::ballots_are_withheld;
 use crate::{Receipt, Refusal};
 
 /// Most records in one commit: beyond it a bigger batch gains little, and the first answer waits longer.
@@ -49,7 +50,7 @@ pub(crate) struct Writer {
     pub(crate) decide: Decide,
     pub(crate) clock: Arc<Ticking>,
     pub(crate) load: Arc<Load>,
-    pub(crate) durable: Arc<Mutex<(u64, Hash)>>,
+    pub(crate) durable: Arc<Mutex<Tree>>,
     pub(crate) follower: Sender<Vec<Replayed>>,
     /// How many records there were at the last digest.
     pub(crate) digested: u64,
@@ -215,8 +216,8 @@ impl Writer {
         let appended = if batch.records.is_empty() { Ok(()) } else { self.journal.append(&batch.records) };
         match &appended {
             Ok(()) => {
-                *self.durable.lock().expect("a pair is set without panicking") =
-                    (self.journal.len(), self.journal.root());
+                *self.durable.lock().expect("a tree is replaced without panicking") =
+                    self.journal.tree().clone();
                 batch.answers.into_iter().for_each(Answer::send);
                 if !batch.applied.is_empty() {
                     let _ = self.follower.send(batch.applied); // Without a follower there is nobody to tell.
@@ -235,7 +236,13 @@ impl Writer {
             return Ok(());
         }
         let (index, now, digest) = (self.machine.records(), self.machine.now(), self.machine.digest());
-        let record = Record::new(index, now.seconds(), Instruction::digest_bytes(&digest), b"[]".to_vec())?;
+        let nonce = ballots_are_withheld(&self.machine, now).then(|| {
+            let mut nonce = [0; 32];
+            getrandom::fill(&mut nonce).expect("the system has randomness");
+            nonce
+        });
+        let command = StateDigest { digest, nonce }.to_bytes();
+        let record = Record::new(index, now.seconds(), command, b"[]".to_vec())?;
         self.machine.apply(now, None, &[]);
         let mut batch = Batch::default();
         batch.push(record, None, Vec::new(), Some(digest));

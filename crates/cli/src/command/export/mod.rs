@@ -16,7 +16,7 @@ use crate::command::verify;
 use crate::output::Output;
 use database::Database;
 use record::Exported;
-pub(super) use record::Told;
+pub(super) use record::{Told, read_event};
 use source::Source;
 use text::{Lines, Table};
 

@@ -32,8 +32,8 @@ pub(super) struct Hashes {
 struct Shown {
     index: u64,
     at: Timestamp,
-    command_sha256: Option<String>,
-    events_sha256: Option<String>,
+    command_hash: Option<String>,
+    events_hash: Option<String>,
     leaf_hash: String,
     command: Value,
     events: Option<Vec<Map<String, Value>>>,
@@ -45,7 +45,7 @@ impl Exported {
         let shown = Shown::deserialize(shown)?;
         let read = |events: Vec<Map<String, Value>>| events.into_iter().map(read_event).collect();
         let events: Result<Option<Vec<Occurred>>> = shown.events.map(read).transpose();
-        let hashes = shown.command_sha256.zip(shown.events_sha256);
+        let hashes = shown.command_hash.zip(shown.events_hash);
         Ok(Exported {
             index: shown.index,
             at: shown.at,
@@ -58,7 +58,7 @@ impl Exported {
 }
 
 /// An event as the API shows it: `id`, `at` and `type` beside its own fields.
-fn read_event(mut fields: Map<String, Value>) -> Result<Occurred> {
+pub(in crate::command) fn read_event(mut fields: Map<String, Value>) -> Result<Occurred> {
     fields.remove("id");
     let at = fields.remove("at").context("an event without a time")?;
     let Some(Value::String(kind)) = fields.remove("type") else { bail!("an event without a type") };
