@@ -13,8 +13,11 @@
 mod copy;
 mod error;
 mod file;
+mod log;
 mod proof;
 mod record;
+mod row;
+mod sqlite;
 mod store;
 mod tree;
 
@@ -24,5 +27,6 @@ pub use proof::{
     consistency_proof, inclusion_path, inclusion_proof, left_size, verify_consistency, verify_inclusion,
 };
 pub use record::{Body, Hash, Header, MAX_BODY, Record};
-pub use store::{Journal, Records};
+pub use row::Row;
+pub use store::{End, Journal, Records, Store};
 pub use tree::{Tree, node_hash, root_of};
