@@ -17,6 +17,8 @@ mod recent;
 mod replay;
 mod restore;
 pub mod search;
+#[cfg(test)]
+mod simulation;
 mod snapshot;
 mod state;
 #[cfg(test)]
