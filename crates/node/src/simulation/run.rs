@@ -366,11 +366,12 @@ impl Run {
         if self.process.is_none() {
             self.start();
         }
-        self.follow_up();
-        while self.process.as_ref().is_some_and(|process| process.load.is_full()) {
+        for _ in 0..2 {
+            self.follow_up(); // The second time, to what became durable though the disk was full.
             self.try_again();
-            self.follow_up(); // What became durable though the disk was full.
         }
+        let writing = self.process.as_ref().is_some_and(|process| !process.load.is_full());
+        assert!(writing, "writing does not go on though there is room");
         self.network = self.open.clone();
         while !self.network.is_empty() {
             self.serve();
