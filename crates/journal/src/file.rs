@@ -26,6 +26,9 @@ const CHECKPOINT_PAGES: u32 = 512;
 /// No SQLite database is shorter than one page of the smallest size; SQLite takes what is shorter for an empty one.
 const SHORTEST_BYTES: u64 = 512;
 
+/// The end of the name of what is written beside the file to see whether there is room.
+pub(crate) const ROOM: &str = "-room";
+
 /// Compared to the letter when a file is opened. The position is the rowid, so a record goes to the right edge.
 const RECORD_TABLE: &str = "CREATE TABLE record (
     position INTEGER PRIMARY KEY,
@@ -80,6 +83,7 @@ pub(crate) fn open_for_writing(path: &Path) -> Result<(Connection, File), Journa
     recognise(path, &open_for_reading(path)?)?;
     let lock = lock(path)?;
     take_up_log(&beside(path, "-wal"))?;
+    let _ = fs::remove_file(beside(path, ROOM)); // An interrupted look for room leaves it behind.
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     recognise(path, &connection)?;
     prepare_for_writing(path, &connection)?;

@@ -146,7 +146,7 @@ impl Store for SqliteStore {
     }
 
     fn has_room(&self) -> Result<(), JournalError> {
-        let room = file::beside(&self.path, "-room");
+        let room = file::beside(&self.path, file::ROOM);
         let tried = File::create(&room).and_then(|mut file| {
             file.write_all(&vec![0; ROOM_BYTES])?;
             file.sync_all()

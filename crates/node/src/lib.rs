@@ -156,6 +156,7 @@ impl Node {
     fn open_deciding(dir: &Path, clock: Clock, decide: Decide) -> Result<Node, NodeError> {
         let journal = Journal::open(&journal_path(dir))?;
         let reader = Journal::open_read_only(&journal_path(dir))?;
+        snapshot::clear(dir);
         let (machine, state) = restore::restore(snapshot::read(dir), &journal)?;
         let clock = Arc::new(Ticking::new(clock, machine.now()));
         let durable = Arc::new(Mutex::new((journal.len(), journal.root())));

@@ -39,6 +39,11 @@ fn path(dir: &Path) -> PathBuf {
     dir.join("snapshot.bin")
 }
 
+/// Where one is written, until it is whole.
+fn fresh(dir: &Path) -> PathBuf {
+    dir.join("snapshot.new")
+}
+
 /// The snapshot of `state`, taken for the digest record that comes next. Its last 32 bytes are a checksum.
 pub(crate) fn take(state: &State, digest: &Replayed) -> Vec<u8> {
     let rows = Rows {
@@ -55,17 +60,21 @@ pub(crate) fn take(state: &State, digest: &Replayed) -> Vec<u8> {
 
 /// Writes a snapshot beside the old one, and then in its place.
 pub(crate) fn write(dir: &Path, snapshot: &[u8]) -> Result<(), NodeError> {
-    let path = path(dir);
-    let fresh = path.with_extension("new");
+    let (path, fresh) = (path(dir), fresh(dir));
     let written = File::create(&fresh).and_then(|mut out| {
         out.write_all(snapshot)?;
         out.sync_all()?;
         fs::rename(&fresh, &path)
     });
     if written.is_err() {
-        let _ = fs::remove_file(&fresh); // What there is of it only takes room; perhaps there is nothing.
+        clear(dir);
     }
     written.map_err(|source| NodeError::File { path, source })
+}
+
+/// Removes what an interrupted `write` left behind, if anything: it only takes room.
+pub(crate) fn clear(dir: &Path) {
+    let _ = fs::remove_file(fresh(dir));
 }
 
 /// The file that `write` wrote in `dir`, if there is one.

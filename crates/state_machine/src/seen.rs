@@ -64,15 +64,16 @@ impl Seen {
         self.chain = link(self.chain, id, record);
     }
 
-    /// All of them, in no order: hash order must not reach anything but another map.
+    /// All of them by record: hash order must not reach anything but another map.
     pub(crate) fn rows(&self) -> Vec<([u8; 16], u64)> {
-        self.records.iter().map(|(id, record)| (*id.as_bytes(), *record)).collect()
+        let mut rows: Vec<_> = self.records.iter().map(|(id, record)| (*id.as_bytes(), *record)).collect();
+        rows.sort_unstable_by_key(|(_, record)| *record);
+        rows
     }
 
-    /// From rows in any order; `None` unless their running hash is `chain`. The digest covers that hash alone, so a row
+    /// From rows by record; `None` unless their running hash is `chain`. The digest covers that hash alone, so a row
     /// that is missing or another would let a request take effect twice.
-    pub(crate) fn from_rows(mut rows: Vec<([u8; 16], u64)>, chain: [u8; 32]) -> Option<Seen> {
-        rows.sort_unstable_by_key(|(_, record)| *record);
+    pub(crate) fn from_rows(rows: Vec<([u8; 16], u64)>, chain: [u8; 32]) -> Option<Seen> {
         let mut seen = Seen { records: HashMap::with_capacity(rows.len()), chain: [0; 32] };
         for (id, record) in rows {
             let id = RequestId::from_bytes(id);

@@ -27,8 +27,9 @@ pub(super) struct Auditor {
     promised: BTreeMap<Name, Promise>,
     /// The record in which each request took effect.
     effects: BTreeMap<Name, u64>,
-    /// A hash of every record that became durable.
+    /// A hash of every record that became durable, and its leaf hash.
     records: Vec<Hash>,
+    leaves: Vec<Hash>,
     /// The root of the tree at every size.
     pub(super) roots: Vec<Hash>,
     tree: Tree,
@@ -49,6 +50,10 @@ impl Auditor {
 
     pub(super) fn len(&self) -> u64 {
         self.records.len() as u64
+    }
+
+    pub(super) fn leaf(&self, record: u64) -> Hash {
+        self.leaves[record as usize]
     }
 
     /// Takes in what became durable since; all that was there must still be there.
@@ -101,10 +106,11 @@ impl Auditor {
     fn enter(&mut self, row: &Row) {
         assert_eq!(row.position, self.len(), "records follow each other");
         let record = Record::new(row.position, time_of(row), row.command.clone(), row.events.clone());
-        let leaf = record.expect("bodies are small").header;
-        assert_eq!(leaf.sealed().as_slice(), row.header, "the header is not that of the bodies");
+        let header = record.expect("bodies are small").header;
+        assert_eq!(header.sealed().as_slice(), row.header, "the header is not that of the bodies");
         self.records.push(hash_of(row));
-        self.tree.push(leaf.hash());
+        self.leaves.push(header.hash());
+        self.tree.push(header.hash());
         self.roots.push(self.tree.root());
         let events: Vec<Occurred> = serde_json::from_slice(&row.events).expect("events are JSON");
         for posting in events.iter().flat_map(|Occurred(_, event)| event.postings()) {

@@ -52,7 +52,7 @@ pub(super) struct Platter {
     pub(super) fault: Option<Fault>,
     pub(super) full: bool,
     /// Whether the machine has stopped, so that nothing reaches the disk until it starts again.
-    pub(super) crashed: bool,
+    crashed: bool,
     /// This bit of this row is read wrongly.
     pub(super) misread: Option<(u64, usize)>,
     /// How long appends took.

@@ -169,7 +169,6 @@ impl Run {
         self.hear();
         match turned {
             Ok(()) => {}
-            Err(_) if self.disk.lock().crashed => self.process = None,
             Err(NodeError::Journal(JournalError::Io { .. })) => self.process = None,
             Err(other) => panic!("the writer stopped: {other}"),
         }
@@ -265,11 +264,15 @@ impl Run {
     fn misread(&mut self) {
         let place = self.random.below(self.auditor.len());
         self.disk.lock().misread = Some((place, self.random.index(1 << 20)));
-        if let Ok(journal) = Journal::over(Box::new(self.disk.clone())) {
-            let read = journal.read(place, 1);
-            let noticed =
-                matches!(read, Err(JournalError::Damaged { index: Some(index), .. }) if index == place);
-            assert!(noticed, "a damaged record is served: {read:?}");
+        let damaged = |error: &JournalError| matches!(error, JournalError::Damaged { index: Some(index), .. } if *index == place);
+        match Journal::over(Box::new(self.disk.clone())) {
+            Ok(journal) => {
+                let (read, leaf) = (journal.read(place, 1), journal.leaf_hashes(place, 1));
+                assert!(read.as_ref().is_err_and(damaged), "a damaged record is served: {read:?}");
+                let whole = leaf.as_ref().is_ok_and(|leaf| *leaf == [self.auditor.leaf(place)]);
+                assert!(whole || leaf.as_ref().is_err_and(damaged), "a damaged header is served: {leaf:?}");
+            }
+            Err(error) => assert!(damaged(&error), "{error}"), // It is the last.
         }
         self.count("records misread, and refused");
         self.disk.lock().misread = None;
