@@ -36,7 +36,7 @@ pub(crate) const CATALOGUE: &[Entry] = &[
     entry("unsupported_media_type", 415, "Not in this format", "Writes are application/jose+json when signed, and application/json with a token."),
     entry("too_many_requests", 429, "Too many requests", "This address, or this account, asks more often than the operator allows; go on after Retry-After, which retry_after repeats in seconds."),
     entry("internal", 500, "A defect of the server", "Nothing has changed; the server's log says more."),
-    entry("unavailable", 503, "Nothing can be written", "The server cannot make writes durable at the moment; nothing has changed. Send the same request again."),
+    entry("unavailable", 503, "Nothing can be written", "The server cannot make writes durable at the moment: its disk is full, or it is about to be restarted. Send the same request again after Retry-After: it takes effect once."),
     entry("timed_out", 503, "It took too long", "The answer was not there in time. A write may have taken effect: the same request, with the same nonce or key, tells."),
     entry("overloaded", 503, "Too many ask at once", "More requests wait than can be decided in time; this one was not, and nothing has changed. Send it again after Retry-After."),
     entry("busy_counting", 503, "Others are counting", "Rounds are counted again one at a time; ask again in a while."),

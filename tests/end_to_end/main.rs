@@ -3,6 +3,7 @@
 mod backup;
 mod command_line;
 mod commons;
+mod disk_full;
 mod http;
 mod idempotency;
 mod kill;

@@ -1,9 +1,9 @@
 //! Everything that can go wrong with a journal, each with what to do about it.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use crate::record::{Body, Hash, MAX_BODY};
 
@@ -78,6 +78,9 @@ pub enum JournalError {
     #[error("{path:?} is not a tile; write it as 0/x001/234, with .p/17 behind it where it is not full")]
     InvalidTile { path: String },
 
+    #[error("there is no room on the disk for {}; make some, or wait until there is", path.display())]
+    Full { path: PathBuf },
+
     #[error("cannot use {}: {source}; check that the disk has room and that the path may be written", path.display())]
     Io { path: PathBuf, source: io::Error },
 
@@ -102,8 +105,14 @@ impl JournalError {
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
             ),
         };
+        // The index of the log is made anew at every opening: that it does not fit loses nothing.
+        let full = source.sqlite_error().is_some_and(|error| {
+            error.code == ErrorCode::DiskFull || error.extended_code == ffi::SQLITE_IOERR_SHMSIZE
+        });
         if damaged {
             JournalError::damaged(path, None, source.to_string())
+        } else if full {
+            JournalError::Full { path: path.to_owned() }
         } else {
             JournalError::Storage { path: path.to_owned(), source }
         }
@@ -114,7 +123,25 @@ impl JournalError {
     }
 
     pub(crate) fn from_io(path: &Path, source: io::Error) -> JournalError {
-        JournalError::Io { path: path.to_owned(), source }
+        match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                JournalError::Full { path: path.to_owned() }
+            }
+            _ => JournalError::Io { path: path.to_owned(), source },
+        }
+    }
+}
+
+/// What is wrong with what a store gave, before it is known which store it was.
+#[derive(Debug)]
+pub(crate) struct Damage {
+    pub(crate) index: Option<u64>,
+    pub(crate) what: String,
+}
+
+impl Damage {
+    pub(crate) fn of(self, path: &Path) -> JournalError {
+        JournalError::damaged(path, self.index, self.what)
     }
 }
 

@@ -14,9 +14,12 @@ mod checkpoint;
 mod copy;
 mod error;
 mod file;
+mod log;
 mod note;
 mod proof;
 mod record;
+mod row;
+mod sqlite;
 mod store;
 mod tile;
 mod tlog_proof;
@@ -31,7 +34,8 @@ pub use proof::{
     verify_inclusion,
 };
 pub use record::{Body, Hash, Header, MAX_BODY, Record, events_hash};
-pub use store::{Journal, Records};
-pub use tile::{Row, TILE_WIDTH, Tile};
+pub use row::Row;
+pub use store::{End, Journal, Records, Store};
+pub use tile::{TILE_WIDTH, Tile, TileRow};
 pub use tlog_proof::TlogProof;
 pub use tree::{Tree, node_hash, root_of};

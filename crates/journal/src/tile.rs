@@ -13,7 +13,7 @@ const LEVEL_MAX: u8 = 7;
 
 /// What a tile holds.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Row {
+pub enum TileRow {
     /// Leaves themselves: the bytes of headers.
     Entries,
     /// Roots of subtrees over 256 to the power of the level leaves.
@@ -24,7 +24,7 @@ pub enum Row {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Tile {
     /// What it holds.
-    pub row: Row,
+    pub row: TileRow,
     /// Which tile of the row, from 0.
     pub index: u64,
     /// How many it holds: 256, or fewer at the right edge of the tree.
@@ -35,8 +35,8 @@ impl Tile {
     /// How many leaves are under each of its hashes, or entries.
     pub fn span(&self) -> u64 {
         match self.row {
-            Row::Entries => 1,
-            Row::Hashes(level) => TILE_WIDTH.pow(level.into()),
+            TileRow::Entries => 1,
+            TileRow::Hashes(level) => TILE_WIDTH.pow(level.into()),
         }
     }
 
@@ -55,10 +55,10 @@ impl FromStr for Tile {
         let parse = || {
             let (row, path) = path.split_once('/')?;
             let row = match row {
-                "entries" => Row::Entries,
-                level => {
-                    Row::Hashes(number(level).filter(|level| *level <= LEVEL_MAX.into())?.try_into().ok()?)
-                }
+                "entries" => TileRow::Entries,
+                level => TileRow::Hashes(
+                    number(level).filter(|level| *level <= LEVEL_MAX.into())?.try_into().ok()?,
+                ),
             };
             let (path, width) = match path.split_once(".p/") {
                 Some((path, width)) => (path, number(width).filter(|width| (1..TILE_WIDTH).contains(width))?),
@@ -81,8 +81,8 @@ fn number(digits: &str) -> Option<u64> {
 impl fmt::Display for Tile {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.row {
-            Row::Entries => f.write_str("entries")?,
-            Row::Hashes(level) => write!(f, "{level}")?,
+            TileRow::Entries => f.write_str("entries")?,
+            TileRow::Hashes(level) => write!(f, "{level}")?,
         }
         let groups = (0..7).map(|n| 1_000_u64.pow(n)).take_while(|unit| *unit == 1 || *unit <= self.index);
         for unit in groups.collect::<Vec<_>>().into_iter().rev() {

@@ -20,6 +20,8 @@ mod recent;
 mod replay;
 mod restore;
 pub mod search;
+#[cfg(test)]
+mod simulation;
 mod snapshot;
 mod state;
 #[cfg(test)]
@@ -116,6 +118,11 @@ pub enum Refusal {
     /// Others keep the writer busy for too long.
     #[error("too many requests wait to be decided; this one was not, so send it again in a while")]
     Overloaded,
+    /// There is no room for it on the disk.
+    #[error(
+        "the disk is full; writing goes on by itself once there is room, so send the same again in a while"
+    )]
+    DiskFull,
     /// Writes cannot be made durable.
     #[error("writing has stopped: {0}")]
     Unavailable(String),
@@ -161,12 +168,17 @@ impl Node {
         let journal = Journal::open(&journal_path(dir))?;
         let reader = Journal::open_read_only(&journal_path(dir))?;
         let log = Arc::new(Log::open(dir, &commons_in(dir)?, &journal)?);
-        let (machine, state) = restore::restore(dir, &journal)?;
+        snapshot::clear(dir);
+        let (machine, state) = restore::restore(snapshot::read(dir), &journal)?;
         let clock = Arc::new(Ticking::new(clock, machine.now()));
         let durable = Arc::new(Mutex::new(journal.tree().clone()));
         let (to_follower, from_writer) = channel();
         let (inbox, outbox) = channel();
-        let follower = Arc::new(Follower::new(dir, state));
+        let keep = {
+            let dir = dir.to_owned();
+            move |taken: &[u8]| snapshot::write(&dir, taken)
+        };
+        let follower = Arc::new(Follower::new(Box::new(keep), state));
         let load = Arc::new(Load::new());
         let digested = machine.records();
         let writer = Writer {
@@ -176,8 +188,11 @@ impl Node {
             clock: clock.clone(),
             load: load.clone(),
             durable: durable.clone(),
-            follower: to_follower,
+            to_follower,
+            follower: follower.clone(),
             digested,
+            digest_records_min: writer::DIGEST_RECORDS_MIN,
+            stopping: false,
         };
         let following = follower.clone();
         let (signing, stop) = channel();
@@ -274,8 +289,13 @@ impl Node {
         self.0.follower.visible()
     }
 
-    /// Whether requests can still be made durable.
+    /// Whether requests can be made durable: not while the disk is full.
     pub fn is_writing(&self) -> bool {
+        self.is_running() && !self.0.load.is_full()
+    }
+
+    /// Whether writer and follower run: also while the disk is full.
+    pub fn is_running(&self) -> bool {
         let threads = self.0.threads.lock().expect("threads are looked at without panicking");
         threads
             .as_ref()
@@ -284,7 +304,7 @@ impl Node {
 
     /// Completes when requests can no longer be made durable: the journal failed, or a thread did.
     pub async fn writing_ends(&self) {
-        while self.is_writing() {
+        while self.is_running() {
             tokio::time::sleep(StdDuration::from_millis(200)).await;
         }
     }

@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use journal::{
-    Hash, Journal, JournalError, Row, TILE_WIDTH, Tile, consistency_path, inclusion_path, left_size,
+    Hash, Journal, JournalError, TILE_WIDTH, Tile, TileRow, consistency_path, inclusion_path, left_size,
     node_hash, root_of,
 };
 
@@ -81,12 +81,12 @@ impl Node {
         let (size, _) = self.root();
         let Some(range) = tile.leaves().filter(|range| range.end <= size) else { return Ok(None) };
         let bytes = match tile.row {
-            Row::Entries => self.reading(|journal| entries(journal, &range))?,
-            Row::Hashes(0) => {
+            TileRow::Entries => self.reading(|journal| entries(journal, &range))?,
+            TileRow::Hashes(0) => {
                 let leaves = self.reading(|journal| journal.leaf_hashes(range.start, tile.width as usize))?;
                 leaves.iter().flat_map(Hash::as_bytes).copied().collect()
             }
-            Row::Hashes(_) => self.leaves(range.end, |leaves| {
+            TileRow::Hashes(_) => self.leaves(range.end, |leaves| {
                 let mut bytes = Vec::new();
                 for first in range.step_by(tile.span() as usize) {
                     bytes.extend(leaves.root(first..first + tile.span())?.as_bytes());

@@ -12,9 +12,11 @@ use crate::state::State;
 use crate::{NodeError, founding, journal_path, snapshot};
 
 /// The writer's machine and the follower's state after the last record. Each is built on a thread of its own.
-pub(crate) fn restore(dir: &Path, journal: &Journal) -> Result<(Machine, State), NodeError> {
+///
+/// `file` is what a snapshot was kept in, if there is one.
+pub(crate) fn restore(file: Option<Vec<u8>>, journal: &Journal) -> Result<(Machine, State), NodeError> {
     let founding = founding(journal)?;
-    let snapshot = snapshot::read(dir, journal);
+    let snapshot = file.and_then(|file| snapshot::of(&file, journal));
     let start = || begin(snapshot.as_ref(), &founding);
     let (machine, state) = std::thread::scope(|scope| {
         let machine = scope.spawn(|| start().map(|state| state.machine));
@@ -47,7 +49,8 @@ pub fn state_after(dir: &Path, last: Option<u64>) -> Result<State, NodeError> {
     if last >= journal.len() {
         return Err(NodeError::Unreadable { index: last, what: "there is no such record".into() });
     }
-    let snapshot = snapshot::read(dir, &journal).filter(|snapshot| snapshot.digest.record <= last);
+    let snapshot = snapshot::read(dir).and_then(|file| snapshot::of(&file, &journal));
+    let snapshot = snapshot.filter(|snapshot| snapshot.digest.record <= last);
     let mut state = begin(snapshot.as_ref(), &founding)?;
     for record in journal.records(state.machine.records()) {
         let record = record?;
@@ -64,7 +67,7 @@ pub fn commons_in(dir: &Path) -> Result<CommonsId, NodeError> {
     Ok(founding::id_of(&founding(&Journal::open_read_only(&journal_path(dir))?)?))
 }
 
-fn founding(journal: &Journal) -> Result<Record, NodeError> {
+pub(crate) fn founding(journal: &Journal) -> Result<Record, NodeError> {
     let founding = journal.read(0, 1)?.into_iter().next();
     founding.ok_or(NodeError::Unreadable { index: 0, what: "the journal is empty".into() })
 }

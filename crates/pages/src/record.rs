@@ -135,8 +135,8 @@ fn signed_for(see: &See, visit: &Visit) -> Markup {
     let witness = |(key, at): (NoteVerifier, Option<u64>)| {
         let at = at.and_then(|at| Timestamp::new(at.try_into().ok()?));
         match at {
-            Some(at) => t.with("log-cosigned", [("name", key.name()), ("when", &t.time(at))]),
-            None => t.with("log-silent", [("name", key.name())]),
+            Some(at) => t.with("log-cosigned", [("name", &key.name()), ("when", &t.time(at))]),
+            None => t.with("log-silent", [("name", &key.name())]),
         }
     };
     let witnesses = visit.node.witnesses();

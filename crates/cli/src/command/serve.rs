@@ -100,7 +100,7 @@ pub(super) fn serve(
     if let Some(webhooks) = webhooks {
         webhooks.stop();
     }
-    let failed = !node.is_writing();
+    let failed = !node.is_running();
     node.shut_down()?;
     anyhow::ensure!(
         !failed,

@@ -165,5 +165,12 @@ impl Drop for Draft {
     }
 }
 
+/// What `export FROM --to FILE` writes.
+#[cfg(test)]
+pub(super) fn to_file(from: &str, file: &Path) -> Result<()> {
+    let to = target(file.to_str().expect("a plain path")).expect("a known ending");
+    Export { from: from.into(), to, force: false }.run(Output { json: false })
+}
+
 #[cfg(test)]
 mod tests;
