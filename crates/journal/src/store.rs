@@ -119,6 +119,11 @@ impl Journal {
 
     /// The leaf hashes of at most `limit` records from index `from`: what their headers say, without their bodies.
     pub fn leaf_hashes(&self, from: u64, limit: usize) -> Result<Vec<Hash>, JournalError> {
+        Ok(self.headers(from, limit)?.iter().map(Header::hash).collect())
+    }
+
+    /// The headers of at most `limit` records from index `from`.
+    pub fn headers(&self, from: u64, limit: usize) -> Result<Vec<Header>, JournalError> {
         let sqlite = |error| JournalError::from_sqlite(&self.path, error);
         let Ok(position) = i64::try_from(from) else { return Ok(Vec::new()) };
         let mut statement = self
@@ -128,7 +133,7 @@ impl Journal {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let headers =
             statement.query_map((position, limit), |row| row.get::<_, Vec<u8>>(0)).map_err(sqlite)?;
-        headers.map(|header| Ok(Header::from_bytes(&header.map_err(sqlite)?)?.hash())).collect()
+        headers.map(|header| Header::from_bytes(&header.map_err(sqlite)?)).collect()
     }
 
     /// All records from index `from` on, read a page at a time; ends at the first error.

@@ -8,9 +8,11 @@ mod ask;
 mod backup;
 mod clock;
 mod error;
+mod export;
 mod follower;
 mod founding;
 mod load;
+mod past;
 mod projection;
 mod prove;
 mod recent;
@@ -42,11 +44,13 @@ use tokio::sync::oneshot;
 pub use backup::{back_up, restore_backup};
 pub use clock::Clock;
 pub use error::NodeError;
+pub use export::{EXPORT_FORMAT, ExportHead, ExportLine};
 pub use founding::founding_record;
+pub use past::{At, Moment, NoPast, Past, past_of};
 pub use projection::{Amendment, HeldTime, Projection};
 pub use prove::Proof;
 pub use recent::Happened;
-pub use restore::{commons_in, state_after};
+pub use restore::commons_in;
 pub use state::State;
 pub use trades::{Trade, TradeKind, Trades, Turnover};
 pub use trail::{CountedBallot, Trail, follow_ballot};
@@ -56,6 +60,7 @@ pub use withheld::{is_withheld, withheld_ballots};
 use clock::Ticking;
 use follower::Follower;
 use load::Load;
+use past::Pasts;
 use writer::{Decide, Message, Writer};
 
 /// How long a read waits for a record that it wants to see.
@@ -133,6 +138,7 @@ struct Inner {
     threads: Mutex<Option<Threads>>,
     /// The roots of the tree's subtrees of 256 records, as far as somebody has asked for a proof.
     blocks: Mutex<Vec<Hash>>,
+    pasts: Arc<Pasts>,
 }
 
 impl Node {
@@ -175,8 +181,8 @@ impl Node {
                 .spawn(move || following.run(&from_writer))?,
         };
         let (reader, threads) = (Mutex::new(Some(reader)), Mutex::new(Some(threads)));
-        let blocks = Mutex::default();
-        Ok(Node(Arc::new(Inner { inbox, clock, follower, load, reader, durable, threads, blocks })))
+        let (blocks, pasts) = (Mutex::default(), Arc::new(Pasts::new(dir)));
+        Ok(Node(Arc::new(Inner { inbox, clock, follower, load, reader, durable, threads, blocks, pasts })))
     }
 
     /// Sets a manual clock forward; everything due by then has happened, and is visible, on return.
@@ -272,6 +278,7 @@ impl Node {
         let threads = self.0.threads.lock().expect("threads are looked at without panicking").take();
         let Some(Threads { writer, follower }) = threads else { return Ok(()) };
         let panicked = |thread: &str| NodeError::Panicked { thread: thread.into() };
+        self.0.pasts.stop();
         let journal = writer.join().map_err(|_| panicked("writer"))?;
         follower.join().map_err(|_| panicked("follower"))?;
         // The writer's connection closes last: then SQLite leaves one file, with everything in it.

@@ -12,7 +12,7 @@ use state_machine::{Decision, Machine, Rejection, Request, Signed};
 use tempfile::TempDir;
 
 use crate::writer::Decide;
-use crate::{Clock, Node, Receipt, Refusal, state_after};
+use crate::{Clock, Node, Receipt, Refusal, past_of};
 
 fn node(decide: Decide) -> (TempDir, Node) {
     let dir = tempfile::tempdir().expect("a directory");
@@ -140,7 +140,7 @@ fn a_snapshot_with_a_good_hash_and_other_rows_changes_nothing() {
         ask(&node, number).expect("an account");
     }
     node.shut_down().expect("a clean stop, which leaves a snapshot");
-    let digest = || state_after(dir.path(), None).expect("the journal is whole").machine.digest();
+    let digest = || past_of(dir.path(), None).expect("the journal is whole").state.machine.digest();
     let (path, whole) = (dir.path().join("snapshot.bin"), digest());
     let file = fs::read(&path).expect("the snapshot");
     let (rows, _) = file.split_last_chunk::<32>().expect("its hash");
