@@ -8,6 +8,7 @@ mod idempotency;
 mod kill;
 mod mutations;
 mod one_ballot;
+mod past;
 mod proxy;
 mod random;
 mod refused;

@@ -21,6 +21,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot, watch};
 
 use crate::{Node, NodeError, State, WAIT_MAX, journal_path, restore};
 
+#[cfg(test)]
+mod tests;
+
 /// States that are kept: whoever compares two moments has both.
 const KEPT: usize = 2;
 /// Records that are applied before others are told how far it is.

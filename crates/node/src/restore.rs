@@ -51,11 +51,13 @@ pub(crate) fn state_after(
     if last >= journal.len() {
         return Err(NodeError::missing(last));
     }
-    let snapshot = snapshot::read(dir, &journal).filter(|snapshot| snapshot.digest.record <= last);
-    let nearer = snapshot.as_ref().map_or(0, |snapshot| snapshot.digest.record);
-    let mut state = match earlier.filter(|earlier| earlier.machine.records() > nearer) {
-        Some(earlier) => earlier,
-        None => begin(snapshot.as_ref(), &founding)?,
+    let known = earlier.as_ref().map_or(0, |earlier| earlier.machine.records());
+    let nearer = snapshot::covers(dir).filter(|covered| (known..=last).contains(covered));
+    let snapshot =
+        nearer.and_then(|_| snapshot::read(dir, &journal)).filter(|found| found.digest.record <= last);
+    let mut state = match (earlier, &snapshot) {
+        (Some(earlier), None) => earlier,
+        _ => begin(snapshot.as_ref(), &founding)?,
     };
     for record in journal.records(state.machine.records()) {
         let record = record?;

@@ -2,7 +2,8 @@
 //!
 //! A snapshot is a convenience, never evidence: one that is damaged, or is not of this journal, is left aside.
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -56,11 +57,20 @@ pub(crate) fn write(dir: &Path, state: &State) -> Result<(), NodeError> {
     };
     let bytes = postcard::to_stdvec(&rows).expect("plain rows can be written to memory");
     let fresh = path.with_extension("new");
-    let mut out = std::fs::File::create(&fresh).map_err(file)?;
+    let mut out = File::create(&fresh).map_err(file)?;
     out.write_all(&bytes).map_err(file)?;
     out.write_all(Hash::of(&bytes).as_bytes()).map_err(file)?;
     out.sync_all().map_err(file)?;
     std::fs::rename(&fresh, &path).map_err(file)
+}
+
+/// How many records the snapshot in `dir` covers, by its first bytes alone: it may be large, and of no use.
+pub(crate) fn covers(dir: &Path) -> Option<u64> {
+    let mut first = [0; 64];
+    let length = File::open(path(dir)).ok()?.read(&mut first).ok()?;
+    let ((version, _, records), _) =
+        postcard::take_from_bytes::<(u32, [u8; 32], u64)>(&first[..length]).ok()?;
+    (version == VERSION).then_some(records)
 }
 
 /// The snapshot in `dir`, if it is whole and of this journal.

@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use crate::writer::Decide;
 use crate::{Clock, Node, Receipt, Refusal, past_of};
 
-fn node(decide: Decide) -> (TempDir, Node) {
+pub(crate) fn node(decide: Decide) -> (TempDir, Node) {
     let dir = tempfile::tempdir().expect("a directory");
     let officer = Key::from_seed([1; 32]).public();
     let constitution = format!(
@@ -39,7 +39,7 @@ fn request(node: &Node, number: u8) -> Request {
     Request::Signed(Signed::parse(jws.as_bytes()).expect("a JWS"))
 }
 
-fn ask(node: &Node, number: u8) -> Result<Receipt, Refusal> {
+pub(crate) fn ask(node: &Node, number: u8) -> Result<Receipt, Refusal> {
     node.submit_blocking(request(node, number))
 }
 

@@ -1,58 +1,60 @@
 //! Records as they are exported: the same from a journal as from a server.
 
 use anyhow::{Context, Result, bail};
+use journal::{Hash, Record};
 use ledger::{AccountId, Timestamp};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use state_machine::{Event, Occurred};
 
-/// A record, as far as everybody may see it.
+/// A record, as far as it is exported.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Exported {
     pub(super) index: u64,
     pub(super) at: Timestamp,
-    /// The hashes of both bodies, unless they are withheld.
-    pub(super) hashes: Option<Hashes>,
-    pub(super) leaf_hash: String,
-    /// What was asked; null where it is withheld.
-    pub(super) command: Value,
-    /// What happened; none where it is withheld.
-    pub(super) events: Option<Vec<Occurred>>,
+    pub(super) leaf_hash: Hash,
+    /// All of it, unless it is withheld.
+    pub(super) told: Option<Told>,
 }
 
-/// The SHA-256 of a record's bodies.
+/// All of a record.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Hashes {
-    pub(super) command: String,
-    pub(super) events: String,
+pub(super) struct Told {
+    pub(super) record: Record,
+    pub(super) events: Vec<Occurred>,
 }
 
 /// A record as `GET /v1/records` shows it.
 #[derive(Deserialize)]
-struct Shown {
+pub(super) struct Shown {
     index: u64,
     at: Timestamp,
-    command_sha256: Option<String>,
-    events_sha256: Option<String>,
     leaf_hash: String,
-    command: Value,
+    command: Option<Box<RawValue>>,
     events: Option<Vec<Map<String, Value>>>,
 }
 
 impl Exported {
     /// Reads a record as the API shows it.
-    pub(super) fn from_api(shown: &Value) -> Result<Exported> {
-        let shown = Shown::deserialize(shown)?;
-        let read = |events: Vec<Map<String, Value>>| events.into_iter().map(read_event).collect();
-        let events: Result<Option<Vec<Occurred>>> = shown.events.map(read).transpose();
-        let hashes = shown.command_sha256.zip(shown.events_sha256);
+    pub(super) fn from_api(shown: Shown) -> Result<Exported> {
+        let Shown { index, at, leaf_hash, command, events } = shown;
+        let bodies = command.zip(events);
+        let told = bodies.map(|(command, events)| {
+            let events = events.into_iter().map(read_event).collect::<Result<Vec<Occurred>>>()?;
+            let command = match index {
+                0 => serde_json::from_str::<String>(command.get())?,
+                _ => command.get().into(),
+            };
+            let record = Record::new(index, at.seconds(), command.into(), serde_json::to_vec(&events)?)?;
+            Ok(Told { record, events })
+        });
+        let told: Option<Result<Told>> = told;
         Ok(Exported {
-            index: shown.index,
-            at: shown.at,
-            hashes: hashes.map(|(command, events)| Hashes { command, events }),
-            leaf_hash: shown.leaf_hash,
-            command: shown.command,
-            events: events.with_context(|| format!("record {}", shown.index))?,
+            index,
+            at,
+            leaf_hash: leaf_hash.parse()?,
+            told: told.transpose().with_context(|| format!("record {index}"))?,
         })
     }
 }
@@ -73,7 +75,7 @@ fn read_event(mut fields: Map<String, Value>) -> Result<Occurred> {
 }
 
 /// An event as it is exported.
-pub(in crate::command) struct Told {
+pub(in crate::command) struct Row {
     /// The part of the commons where it happened.
     pub(super) part: &'static str,
     /// What kind of event it is.
@@ -82,8 +84,8 @@ pub(in crate::command) struct Told {
     pub(super) fields: Map<String, Value>,
 }
 
-impl Told {
-    pub(in crate::command) fn of(event: &Event) -> Result<Told> {
+impl Row {
+    pub(in crate::command) fn of(event: &Event) -> Result<Row> {
         let (part, event) = match event {
             Event::Ledger(event) => ("ledger", serde_json::to_value(event)?),
             Event::Registry(event) => ("registry", serde_json::to_value(event)?),
@@ -93,7 +95,7 @@ impl Told {
         let Value::Object(event) = event else { bail!("an event without a name") };
         let named = event.into_iter().next().context("an event without a name")?;
         let (kind, Value::Object(fields)) = named else { bail!("an event without fields") };
-        Ok(Told { part, kind, fields })
+        Ok(Row { part, kind, fields })
     }
 
     /// As the API shows it.

@@ -3,68 +3,73 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use client::Page;
 use governance::BallotsShown;
 use journal::{Journal, Record};
 use ledger::Timestamp;
-use serde_json::Value;
+use node::{EXPORT_FORMAT, ExportHead};
 use state_machine::{Constitution, Event, Instruction, Occurred};
 
-use super::record::{Exported, Hashes};
-use crate::remote::Server;
+use super::record::{Exported, Shown, Told};
+use crate::remote::{Server, field};
 
 /// Records asked of a server at once.
 const PAGE: u64 = 500;
 
 /// Records up to the last one there was when it was opened.
-pub(super) enum Source {
+pub(super) struct Source {
+    from: From,
+    pub(super) head: ExportHead,
+}
+
+enum From {
     Directory { journal: Box<Journal>, secret: Option<Secret> },
-    Server { server: Server, len: u64 },
+    Server(Server),
 }
 
 impl Source {
-    pub(super) fn open(from: &str) -> Result<Source> {
+    /// Opens a directory or a server; of a directory all is told, or only what is `public`.
+    pub(super) fn open(from: &str, public: bool) -> Result<Source> {
         if from.starts_with("http://") || from.starts_with("https://") {
-            let server = Server { server: from.into(), ca: None };
-            let head = server.get("/v1/commons")?["head_record"].as_u64();
-            let len = head.with_context(|| format!("{from} serves no commons"))? + 1;
-            return Ok(Source::Server { server, len });
+            let server = Server { server: from.into(), ca: None, at: None };
+            let proof = server.get("/v1/records/0/proof")?;
+            let (records, root) = (field(&proof, "tree_size")?, field(&proof, "root")?);
+            let head = head(server.client().commons_id()?, records, root);
+            return Ok(Source { from: From::Server(server), head });
         }
         let dir = Path::new(from);
         let journal = Journal::open_read_only(&dir.join("journal.sqlite"))
             .with_context(|| format!("cannot read the commons in {}", dir.display()))?;
-        let secret = Secret::find(&journal)?;
-        Ok(Source::Directory { journal: Box::new(journal), secret })
-    }
-
-    /// How many records there are.
-    pub(super) fn len(&self) -> u64 {
-        match self {
-            Source::Directory { journal, .. } => journal.len(),
-            Source::Server { len, .. } => *len,
-        }
+        let secret = if public { Secret::find(&journal)? } else { None };
+        let head = head(node::commons_in(dir)?.to_string(), journal.len(), journal.root().to_string());
+        Ok(Source { from: From::Directory { journal: Box::new(journal), secret }, head })
     }
 
     /// Gives every record to `take`, in order.
     pub(super) fn each(&self, take: &mut dyn FnMut(Exported) -> Result<()>) -> Result<()> {
-        match self {
-            Source::Directory { journal, secret } => {
-                let len = usize::try_from(journal.len())?;
-                journal.records(0).take(len).try_for_each(|record| take(read(&record?, secret.as_ref())?))
+        let len = self.head.records;
+        match &self.from {
+            From::Directory { journal, secret } => {
+                let records = journal.records(0).take(usize::try_from(len)?);
+                records.into_iter().try_for_each(|record| take(read(record?, secret.as_ref())?))
             }
-            Source::Server { server, len } => {
-                let mut next = 0;
-                while next < *len {
-                    let page =
-                        server.get(&format!("/v1/records?from={next}&limit={}", PAGE.min(len - next)))?;
-                    let items = page["items"].as_array().map_or(&[][..], Vec::as_slice);
-                    ensure!(!items.is_empty(), "the server does not show record {next}");
-                    next += items.len() as u64;
-                    items.iter().try_for_each(|item| take(Exported::from_api(item)?))?;
+            From::Server(server) => {
+                let (client, mut next) = (server.client(), 0);
+                while next < len {
+                    let path = format!("/v1/records?from={next}&limit={}", PAGE.min(len - next));
+                    let page: Page<Shown> = client.get_as(&path)?;
+                    ensure!(!page.items.is_empty(), "the server does not show record {next}");
+                    next += page.items.len() as u64;
+                    page.items.into_iter().try_for_each(|shown| take(Exported::from_api(shown)?))?;
                 }
                 Ok(())
             }
         }
     }
+}
+
+fn head(commons: String, records: u64, root: String) -> ExportHead {
+    ExportHead { format: EXPORT_FORMAT.into(), commons, records, root, checkpoint: None }
 }
 
 /// The round that runs, where nobody may see yet what is in its ballots.
@@ -112,25 +117,16 @@ impl Secret {
     }
 }
 
-fn read(record: &Record, secret: Option<&Secret>) -> Result<Exported> {
-    let header = &record.header;
-    let events = events(record)?;
-    let withheld = secret.is_some_and(|secret| secret.is_told_by(record, &events));
-    let hashes = Hashes { command: header.command.to_string(), events: header.events.to_string() };
+fn read(record: Record, secret: Option<&Secret>) -> Result<Exported> {
+    let header = record.header;
+    let events = events(&record)?;
+    let withheld = secret.is_some_and(|secret| secret.is_told_by(&record, &events));
     Ok(Exported {
         index: header.index,
         at: Timestamp::new(header.time).context("a time out of bounds")?,
-        hashes: (!withheld).then_some(hashes),
-        leaf_hash: header.hash().to_string(),
-        command: if withheld { Value::Null } else { command(record)? },
-        events: (!withheld).then_some(events),
+        leaf_hash: header.hash(),
+        told: (!withheld).then_some(Told { record, events }),
     })
-}
-
-/// What was asked; for the first record, the text of the constitution.
-fn command(record: &Record) -> Result<Value> {
-    let text = std::str::from_utf8(&record.command)?;
-    if record.header.index == 0 { Ok(text.into()) } else { Ok(serde_json::from_str(text)?) }
 }
 
 fn constitution(founding: &Record) -> Result<Constitution> {
