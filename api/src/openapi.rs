@@ -17,7 +17,7 @@ use crate::event::{Receipt, Rehearsal};
 use crate::list::{CURSOR, LIMIT};
 use crate::operation::{Operation, Parameter, SchemaOf, Shape};
 use crate::problem::ProblemBody;
-use crate::read::AT_LEAST;
+use crate::read::{AT, AT_LEAST};
 
 const ABOUT: &str = "\
 A commons: a register of assets that must be sold to whoever pays their holder's own price, and a common \
@@ -161,6 +161,9 @@ fn read(operation: &Operation, sent: &mut SchemaGenerator, shown: &mut SchemaGen
     let is_resource = matches!(operation.answer, Shape::Resource(_));
     if !matches!(operation.answer, Shape::Other(..)) {
         parameters.push(of_query(&AT_LEAST.documented(), sent));
+    }
+    if operation.shows_state() {
+        parameters.push(of_query(&AT.documented(), sent));
     }
     if is_resource {
         parameters.push(json!({

@@ -3,15 +3,16 @@
 
 use std::marker::PhantomData;
 
-use axum::Router;
 use axum::handler::Handler;
 use axum::http::Method;
 use axum::routing::{MethodFilter, on};
+use axum::{Extension, Router};
 use node::Node;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use state_machine::Scope;
 
 use crate::list::Page;
+use crate::read::ShowsState;
 
 /// Makes the schema of a type, once a generator is there.
 pub(crate) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
@@ -144,6 +145,13 @@ impl Operation {
         }
     }
 
+    /// Whether it is answered from the state: all that anybody may read, but for the journal itself.
+    pub(crate) fn shows_state(&self) -> bool {
+        let is_read = self.method == Method::GET && self.scope.is_none();
+        let of_journal = self.path.starts_with("/v1/records") || matches!(self.answer, Shape::Other(..));
+        is_read && self.path.starts_with("/v1/") && !of_journal
+    }
+
     /// The same with these parameters of the query.
     pub(crate) fn query<const N: usize>(self, query: [Parameter; N]) -> Operation {
         Operation { query: query.into(), ..self }
@@ -171,7 +179,11 @@ impl Routes {
     /// These, and `operation`, which `handler` answers.
     pub(crate) fn with<T: 'static>(mut self, operation: Operation, handler: impl Handler<T, Node>) -> Routes {
         let method = MethodFilter::try_from(operation.method.clone()).expect("GET, POST or DELETE");
-        self.router = self.router.route(operation.path, on(method, handler));
+        let mut answers = on(method, handler);
+        if operation.shows_state() {
+            answers = answers.layer(Extension(ShowsState));
+        }
+        self.router = self.router.route(operation.path, answers);
         self.operations.push(operation);
         self
     }

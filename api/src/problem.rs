@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use node::{NodeError, Refusal};
+use node::{NoPast, NodeError, Refusal};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -182,6 +182,15 @@ impl From<WebhookError> for Problem {
                 tracing::error!(%error, "the webhooks cannot be read or changed");
                 Problem::new("internal", "the webhooks cannot be read or changed; the server's log says why")
             }
+            refusal => Problem::of(&refusal),
+        }
+    }
+}
+
+impl From<NoPast> for Problem {
+    fn from(refusal: NoPast) -> Problem {
+        match refusal {
+            NoPast::Node(error) => error.into(),
             refusal => Problem::of(&refusal),
         }
     }

@@ -13,7 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use journal::Record;
 use ledger::Timestamp;
-use node::{Node, State, WAIT_MAX};
+use node::{At, Moment, Node, State, WAIT_MAX};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
@@ -29,9 +29,21 @@ pub(crate) const RECORD: HeaderName = HeaderName::from_static("commonhold-record
 pub(crate) const AT_LEAST: Query<u64> =
     Query::new("at_least", "Waits, for at most 5 seconds, until the answer reflects at least this record.");
 
+/// Every read of the state takes it.
+pub(crate) const AT: Query<At> = Query::new(
+    "at",
+    "Answers as after this record, or as at the end of this second, instead of now. What was withheld then still is.",
+);
+
+/// Says that what is asked for is answered from the state, and so from an earlier one, too.
+#[derive(Clone, Copy)]
+pub(crate) struct ShowsState;
+
 /// A read under way. What it does not take of the query is refused when it answers.
 pub(crate) struct Read {
     pub(crate) node: Node,
+    /// What it is answered from.
+    pub(crate) moment: Moment,
     path: Vec<(String, String)>,
     query: Vec<(String, String)>,
     known: Option<HeaderValue>,
@@ -53,12 +65,18 @@ impl FromRequestParts<Node> for Read {
         let extract::Query(query) = extract::Query::try_from_uri(&parts.uri)
             .map_err(|refusal| Problem::malformed(format!("the query: {refusal}")))?;
         let known = parts.headers.get(IF_NONE_MATCH).cloned();
-        let mut read = Read { node: node.clone(), path, query, known };
+        let (node, moment) = (node.clone(), Moment::Now(node.clone()));
+        let mut read = Read { node, moment, path, query, known };
         if let Some(record) = read.query(&AT_LEAST)?
-            && !node.wait_for(record).await
+            && !read.node.wait_for(record).await
         {
             let refusal = Problem::new("not_yet_visible", format!("record {record} is not visible yet"));
             return Err(refusal.with("record", record));
+        }
+        if parts.extensions.get::<ShowsState>().is_some()
+            && let Some(at) = read.query(&AT)?
+        {
+            read.moment = Moment::Past(read.node.past(at).await?);
         }
         Ok(read)
     }
@@ -114,10 +132,10 @@ impl Read {
         build: impl FnOnce(&Seen) -> Result<T, Problem>,
     ) -> Result<(u64, T), Problem> {
         self.no_more()?;
-        let state = self.node.state();
-        let seen = Seen { state: &state, now: self.node.now() };
-        let built = build(&seen)?;
-        Ok((seen.head(), built))
+        self.moment.see(|state, now| {
+            let seen = Seen { state, now };
+            Ok((seen.head(), build(&seen)?))
+        })
     }
 
     /// Answers with one resource that is built already: nothing but its tag if the client knows it.

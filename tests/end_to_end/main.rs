@@ -10,6 +10,7 @@ mod kill;
 mod log;
 mod mutations;
 mod one_ballot;
+mod past;
 mod proxy;
 mod random;
 mod refused;

@@ -122,7 +122,7 @@ async fn list_assets(mut read: Read) -> Answer {
         Ok(())
     })?;
     // One more tells that another page follows.
-    let found = search.find(&read.node, after.as_ref(), paging.limit() + 1).await;
+    let found = search.find(&read.moment, after.as_ref(), paging.limit() + 1).await;
     let (_, page) = read.build(|seen| {
         let world = seen.state.machine.world();
         let page = paging.page(found.iter().map(|place| (place, &place.id)));

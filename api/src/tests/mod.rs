@@ -12,6 +12,7 @@ mod market;
 mod metrics;
 mod openapi;
 mod pages;
+mod past;
 mod reads;
 mod refusals;
 mod sockets;

@@ -1,10 +1,14 @@
 //! Which server to talk to, and whose key signs.
 
+use std::borrow::Borrow;
+use std::ops::Deref;
 use std::path::PathBuf;
 
 use anyhow::{Context, Error, Result};
+use clap::{ArgMatches, Args, Command, FromArgMatches};
 use client::{Authorities, Client, ClientError, Key, Method, NoAuthorities, Receipt};
 use ledger::{AccountId, CommonsId, Currency};
+use node::At;
 use registry::AssetId;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -15,7 +19,7 @@ use crate::output::cell;
 use crate::sentence::{says_nothing, sentence};
 
 /// The server of a commons.
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Server {
     /// Address of the server
     #[arg(long, env = "COMMONHOLD_SERVER", default_value = "http://127.0.0.1:8080", value_name = "URL")]
@@ -23,6 +27,56 @@ pub struct Server {
     /// Certificates to trust besides the system's, for a server with https
     #[arg(long, env = "COMMONHOLD_CA", value_name = "FILE", value_parser = authorities)]
     pub ca: Option<Authorities>,
+    /// The moment that is asked about, unless it is now.
+    #[arg(skip)]
+    pub at: Option<At>,
+}
+
+/// The server of a commons, asked how things were then. It does all that a server does.
+#[derive(Clone, Debug)]
+pub struct Then(Server);
+
+impl Deref for Then {
+    type Target = Server;
+    fn deref(&self) -> &Server {
+        &self.0
+    }
+}
+
+/// What a command line says of it beside the server.
+#[derive(Args)]
+struct Past {
+    /// As it was after this record, or at the end of this second, such as 2026-03-01T12:00:00Z
+    #[arg(long, value_name = "RECORD|TIME")]
+    at: Option<At>,
+}
+
+impl Borrow<Server> for Then {
+    fn borrow(&self) -> &Server {
+        &self.0
+    }
+}
+
+impl Args for Then {
+    fn augment_args(command: Command) -> Command {
+        Past::augment_args(Server::augment_args(command))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Then::augment_args(command)
+    }
+}
+
+impl FromArgMatches for Then {
+    fn from_arg_matches(given: &ArgMatches) -> Result<Then, clap::Error> {
+        let Past { at } = Past::from_arg_matches(given)?;
+        Ok(Then(Server { at, ..Server::from_arg_matches(given)? }))
+    }
+
+    fn update_from_arg_matches(&mut self, given: &ArgMatches) -> Result<(), clap::Error> {
+        *self = Then::from_arg_matches(given)?;
+        Ok(())
+    }
 }
 
 fn authorities(file: &str) -> Result<Authorities, NoAuthorities> {
@@ -30,7 +84,7 @@ fn authorities(file: &str) -> Result<Authorities, NoAuthorities> {
 }
 
 /// The server of a commons, and the key of whoever asks it for something.
-#[derive(Clone, Debug, clap::Args)]
+#[derive(Clone, Debug, Args)]
 pub struct Signer {
     #[command(flatten)]
     pub server: Server,
@@ -111,10 +165,10 @@ impl Answer {
 }
 
 /// The server of a commons, and perhaps a key: to read about oneself.
-#[derive(Clone, Debug, clap::Args)]
-pub struct Reader {
+#[derive(Clone, Debug, Args)]
+pub struct Reader<S: Args> {
     #[command(flatten)]
-    pub server: Server,
+    pub server: S,
     /// Key file of the account that is meant where none is named
     #[arg(long, env = "COMMONHOLD_KEY", value_name = "FILE")]
     pub key: Option<PathBuf>,
@@ -133,9 +187,12 @@ impl Server {
         Client::trusting(&self.server, self.ca.as_ref())
     }
 
-    /// Reads `path`.
+    /// Reads `path`, as it was at the moment that is asked about.
     pub fn get(&self, path: &str) -> Result<Value> {
-        self.client().get(path).map_err(|error| self.advise(error))
+        let separator = if path.contains('?') { '&' } else { '?' };
+        let at = self.at.map(|at| format!("{separator}at={}", client::segment(&at.to_string())));
+        let read = self.client().get(&format!("{path}{}", at.unwrap_or_default()));
+        read.map_err(|error| self.advise(error))
     }
 
     /// The bundle that this asset is in, as in "land/3 with land/7".
@@ -203,11 +260,11 @@ impl Server {
     }
 }
 
-impl Reader {
+impl<S: Args + Borrow<Server>> Reader<S> {
     /// The account that was named, or else that of the key.
     pub fn account(&self, named: Option<&Named>) -> Result<AccountId> {
         match (named, &self.key) {
-            (Some(named), _) => self.server.account(named),
+            (Some(named), _) => self.server.borrow().account(named),
             (None, Some(path)) => Ok(Key::read(path)?.account()),
             (None, None) => anyhow::bail!("name an account, or give its key with --key"),
         }

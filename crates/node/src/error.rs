@@ -86,3 +86,10 @@ pub enum NodeError {
         thread: String,
     },
 }
+
+impl NodeError {
+    /// There is no such record.
+    pub(crate) fn missing(index: u64) -> NodeError {
+        NodeError::Unreadable { index, what: "there is no such record".into() }
+    }
+}

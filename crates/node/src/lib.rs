@@ -13,6 +13,7 @@ mod follower;
 mod founding;
 mod load;
 mod log;
+mod past;
 mod projection;
 mod prove;
 mod receipt;
@@ -50,11 +51,12 @@ pub use error::NodeError;
 pub use export::{EXPORT_FORMAT, ExportHead, ExportLine};
 pub use founding::founding_record;
 pub use log::{kept_checkpoint, origin};
+pub use past::{At, Moment, NoPast, Past, past_of};
 pub use projection::{Amendment, HeldTime, Projection};
 pub use prove::{Consistency, Proof};
 pub use receipt::{InvalidReceipt, RecordReceipt, Shown};
 pub use recent::Happened;
-pub use restore::{commons_in, state_after};
+pub use restore::commons_in;
 pub use state::State;
 pub use trades::{Trade, TradeKind, Trades, Turnover};
 pub use trail::{CountedBallot, Trail, follow_ballot};
@@ -65,6 +67,7 @@ use clock::Ticking;
 use follower::Follower;
 use load::Load;
 use log::Log;
+use past::Pasts;
 use writer::{Decide, Message, Writer};
 
 /// How long a read waits for a record that it wants to see.
@@ -151,6 +154,7 @@ struct Inner {
     threads: Mutex<Option<Threads>>,
     /// The roots of the tree's subtrees of 256 records, as far as somebody has asked for a proof.
     blocks: Mutex<Vec<Hash>>,
+    pasts: Arc<Pasts>,
 }
 
 impl Node {
@@ -208,8 +212,19 @@ impl Node {
             signing,
         };
         let (reader, threads) = (Mutex::new(Some(reader)), Mutex::new(Some(threads)));
-        let blocks = Mutex::default();
-        Ok(Node(Arc::new(Inner { inbox, clock, follower, load, reader, durable, log, threads, blocks })))
+        let (blocks, pasts) = (Mutex::default(), Arc::new(Pasts::new(dir)));
+        Ok(Node(Arc::new(Inner {
+            inbox,
+            clock,
+            follower,
+            load,
+            reader,
+            durable,
+            log,
+            threads,
+            blocks,
+            pasts,
+        })))
     }
 
     /// Sets a manual clock forward; everything due by then has happened, and is visible, on return.
@@ -315,6 +330,7 @@ impl Node {
         let threads = self.0.threads.lock().expect("threads are looked at without panicking").take();
         let Some(Threads { writer, follower, signer, signing }) = threads else { return Ok(()) };
         let panicked = |thread: &str| NodeError::Panicked { thread: thread.into() };
+        self.0.pasts.stop();
         let journal = writer.join().map_err(|_| panicked("writer"))?;
         follower.join().map_err(|_| panicked("follower"))?;
         drop(signing);

@@ -40,23 +40,34 @@ fn begin(snapshot: Option<&Snapshot>, founding: &Record) -> Result<State, NodeEr
     restored.map_or_else(|| State::after_founding(founding), Ok)
 }
 
-/// The commons in `dir` as it was after the record `last`, or after the last one there is. Reads only: nobody needs to
-/// stop serving it.
-pub fn state_after(dir: &Path, last: Option<u64>) -> Result<State, NodeError> {
+/// The commons in `dir` as it was after the record `last`: from an `earlier` state on, if that is nearer than the
+/// snapshot. Asks before every record whether to `go_on`.
+pub(crate) fn state_after(
+    dir: &Path,
+    earlier: Option<State>,
+    last: u64,
+    go_on: &mut dyn FnMut(u64) -> Result<(), NodeError>,
+) -> Result<State, NodeError> {
     let journal = Journal::open_read_only(&journal_path(dir))?;
     let founding = founding(&journal)?;
-    let last = last.unwrap_or(journal.len() - 1);
     if last >= journal.len() {
-        return Err(NodeError::Unreadable { index: last, what: "there is no such record".into() });
+        return Err(NodeError::missing(last));
     }
-    let snapshot = snapshot::read(dir).and_then(|file| snapshot::of(&file, &journal));
-    let snapshot = snapshot.filter(|snapshot| snapshot.digest.record <= last);
-    let mut state = begin(snapshot.as_ref(), &founding)?;
+    let known = earlier.as_ref().map_or(0, |earlier| earlier.machine.records());
+    let nearer = snapshot::covers(dir).filter(|covered| (known..=last).contains(covered));
+    let snapshot = nearer
+        .and_then(|_| snapshot::of(&snapshot::read(dir)?, &journal))
+        .filter(|found| found.digest.record <= last);
+    let mut state = match (earlier, &snapshot) {
+        (Some(earlier), None) => earlier,
+        _ => begin(snapshot.as_ref(), &founding)?,
+    };
     for record in journal.records(state.machine.records()) {
         let record = record?;
         if record.header.index > last {
             break;
         }
+        go_on(record.header.index)?;
         state.take_in(&Replayed::read(&record)?);
     }
     Ok(state)

@@ -3,7 +3,7 @@
 //! A snapshot is a convenience, never evidence: one that is damaged, or is not of this journal, is left aside.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
@@ -75,6 +75,15 @@ pub(crate) fn write(dir: &Path, snapshot: &[u8]) -> Result<(), NodeError> {
 /// Removes what an interrupted `write` left behind, if anything: it only takes room.
 pub(crate) fn clear(dir: &Path) {
     let _ = fs::remove_file(fresh(dir));
+}
+
+/// How many records the snapshot in `dir` covers, by its first bytes alone: it may be large, and of no use.
+pub(crate) fn covers(dir: &Path) -> Option<u64> {
+    let mut first = [0; 64];
+    let length = File::open(path(dir)).ok()?.read(&mut first).ok()?;
+    let ((version, _, records), _) =
+        postcard::take_from_bytes::<(u32, [u8; 32], u64)>(&first[..length]).ok()?;
+    (version == VERSION).then_some(records)
 }
 
 /// The file that `write` wrote in `dir`, if there is one.

@@ -12,9 +12,9 @@ use state_machine::{Decision, Machine, Rejection, Request, Signed};
 use tempfile::TempDir;
 
 use crate::writer::Decide;
-use crate::{Clock, Node, Receipt, Refusal, state_after};
+use crate::{Clock, Node, Receipt, Refusal, past_of};
 
-fn node(decide: Decide) -> (TempDir, Node) {
+pub(crate) fn node(decide: Decide) -> (TempDir, Node) {
     let dir = tempfile::tempdir().expect("a directory");
     let officer = Key::from_seed([1; 32]).public();
     let constitution = format!(
@@ -39,7 +39,7 @@ fn request(node: &Node, number: u8) -> Request {
     Request::Signed(Signed::parse(jws.as_bytes()).expect("a JWS"))
 }
 
-fn ask(node: &Node, number: u8) -> Result<Receipt, Refusal> {
+pub(crate) fn ask(node: &Node, number: u8) -> Result<Receipt, Refusal> {
     node.submit_blocking(request(node, number))
 }
 
@@ -154,7 +154,8 @@ fn a_snapshot_with_a_good_hash_and_other_rows_changes_nothing() {
     let (asked, now) = (request(&node, 2), node.now());
     node.shut_down().expect("a clean stop, which leaves a snapshot");
     let look = || {
-        let machine = state_after(dir.path(), None).expect("the journal is whole").machine;
+        let past = past_of(dir.path(), None).expect("the journal is whole");
+        let machine = &past.state.machine;
         (machine.digest(), machine.decide(&asked, now))
     };
     let (path, whole) = (dir.path().join("snapshot.bin"), look());

@@ -2,6 +2,7 @@
 
 use axum::response::Response;
 use maud::{Markup, html};
+use node::Moment;
 use node::search::{Place, Search, Sort};
 use registry::AssetId;
 use registry::view::{self, Asset, StatusName};
@@ -40,7 +41,8 @@ pub(crate) async fn show(visit: Visit) -> Response {
         ..Search::default()
     };
     // As many as the map shows; one more than there are rows tells that another page follows.
-    let found = search.find(&visit.node, visit.query::<Place>("after").as_ref(), PLACED).await;
+    let now = Moment::Now(visit.node.clone());
+    let found = search.find(&now, visit.query::<Place>("after").as_ref(), PLACED).await;
     let see = visit.see();
     let assets: Vec<Asset> = found
         .iter()

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::names::Named;
 use crate::output::Output;
-use crate::remote::{Reader, Signer, query};
+use crate::remote::{Reader, Signer, Then, query};
 
 /// Opens an account, shows what it has, pays others
 #[derive(Debug, Args)]
@@ -72,7 +72,7 @@ struct Which {
     /// The account, by id or handle; by default that of --key
     account: Option<Named>,
     #[command(flatten)]
-    reader: Reader,
+    reader: Reader<Then>,
 }
 
 impl Which {

@@ -14,7 +14,7 @@ use serde_json::value::RawValue;
 
 use crate::names::Named;
 use crate::output::{Output, cell, fields, filled, more, table};
-use crate::remote::{Server, Signer, asset_path, query, together};
+use crate::remote::{Server, Signer, Then, asset_path, query, together};
 use crate::sentence::{says_nothing, sentence};
 
 /// Shows the register, and enters assets into it
@@ -45,7 +45,7 @@ enum Task {
         /// The asset
         id: AssetId,
         #[command(flatten)]
-        server: Server,
+        server: Then,
     },
     /// Shows everything that happened to one
     #[command(after_help = "Example:
@@ -57,7 +57,7 @@ enum Task {
         #[arg(long)]
         cursor: Option<String>,
         #[command(flatten)]
-        server: Server,
+        server: Then,
     },
     /// Tells what taking it would cost in all, and what stands against it
     #[command(after_help = "Example:
@@ -72,7 +72,7 @@ enum Task {
         #[arg(long)]
         account: Option<Named>,
         #[command(flatten)]
-        server: Server,
+        server: Then,
     },
     /// Enters one, or all in a file; for surveyors
     Register(Register),
@@ -111,7 +111,7 @@ struct List {
     #[arg(long)]
     cursor: Option<String>,
     #[command(flatten)]
-    server: Server,
+    server: Then,
 }
 
 #[derive(Debug, Args)]

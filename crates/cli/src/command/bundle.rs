@@ -7,7 +7,7 @@ use registry::{AssetId, tax};
 use serde_json::{Value, json};
 
 use crate::output::Output;
-use crate::remote::{Server, Signer, asset_path, field};
+use crate::remote::{Server, Signer, Then, asset_path, field};
 
 /// Joins assets under one valuation, splits them again, takes that back, shows bundles
 #[derive(Debug, Args)]
@@ -62,7 +62,7 @@ enum Task {
   commonhold bundle list")]
     List {
         #[command(flatten)]
-        server: Server,
+        server: Then,
     },
 }
 

@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn few_events_are_told_and_many_are_counted() {
-        let mut names = Server { server: "http://127.0.0.1:1".into(), ca: None }.names();
+        let mut names = Server { server: "http://127.0.0.1:1".into(), ca: None, at: None }.names();
         let opening = json!({ "type": "voting_opened", "at": "2027-01-01T00:00:00Z", "round": 2 });
         let mut events = vec![opening; EVENTS_TOLD];
         let mut told = |events: &[Value]| tell(events, &mut names).join("\n");

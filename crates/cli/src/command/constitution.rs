@@ -5,7 +5,7 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::output::{Output, cell, filled, table};
-use crate::remote::Server;
+use crate::remote::Then;
 
 /// Shows the rules in force: every parameter by the path with which an amendment names it
 #[derive(Debug, Args)]
@@ -24,7 +24,7 @@ pub struct Constitution {
     #[arg(long, conflicts_with = "path")]
     history: bool,
     #[command(flatten)]
-    server: Server,
+    server: Then,
 }
 
 impl Constitution {

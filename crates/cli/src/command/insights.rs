@@ -8,7 +8,7 @@ use insights::{Figures, Unavailable};
 use serde_json::Value;
 
 use crate::output::{Output, cell, filled, table};
-use crate::remote::{Server, query};
+use crate::remote::{Then, query};
 
 /// Shows how concentrated the commons is: who holds, pays, votes and decides how much, and what is worth watching
 #[derive(Debug, Args)]
@@ -21,14 +21,11 @@ Nothing follows by itself from any of it. Rounds are looked at once they have cl
 pub struct Insights {
     /// The directory of a commons, rather than a server; nobody needs to stop serving it
     dir: Option<PathBuf>,
-    /// As it was after this record
-    #[arg(long, value_name = "RECORD", requires = "dir")]
-    at: Option<u64>,
     /// Whose votes to look at; the last round that closed if not given
     #[arg(long, value_name = "NUMBER")]
     round: Option<u64>,
     #[command(flatten)]
-    server: Server,
+    server: Then,
 }
 
 impl Insights {
@@ -42,8 +39,8 @@ impl Insights {
             let query = query(&[("round", self.round.map(|round| round.to_string()))]);
             return self.server.get(&format!("/v1/insights{query}"));
         };
-        let state = node::state_after(dir, self.at)?;
-        match Figures::of(&state, state.machine.now(), self.round) {
+        let past = node::past_of(dir, self.server.at)?;
+        match Figures::of(&past.state, past.now, self.round) {
             Ok(figures) => Ok(serde_json::to_value(figures.insights())?),
             Err(Unavailable::Round(refusal)) => Err(refusal.into()),
             Err(Unavailable::Running { round, closes_at }) => {
@@ -103,10 +100,13 @@ fn threshold(threshold: &Value, unit: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use clap::Parser;
     use expect_test::{Expect, expect};
     use serde_json::json;
 
     use super::*;
+    use crate::Cli;
+    use crate::command::Command;
 
     fn check(insights: &Value, expected: Expect) {
         expected.assert_eq(&told(insights));
@@ -150,14 +150,21 @@ mod tests {
         );
         let at = "2026-01-01T00:00:00Z".parse().expect("a time");
         node::Node::create(dir.path(), &constitution, at).expect("founded");
-        let server = Server { server: String::new(), ca: None };
-        let read =
-            |at, round| Insights { dir: Some(dir.path().into()), at, round, server: server.clone() }.read();
+        let read = |options: &[&str]| {
+            let command = ["commonhold", "insights", dir.path().to_str().expect("a plain path")];
+            let cli = Cli::try_parse_from(command.iter().chain(options)).expect("a command");
+            let Command::Insights(insights) = cli.command else { unreachable!("that is what it says") };
+            insights.read()
+        };
         let empty = json!({ "at": at, "record": 0, "round": null, "level": "fine", "metrics": [] });
-        assert_eq!(read(Some(0), None).expect("the founding"), empty);
-        assert_eq!(read(None, None).expect("the last record"), empty);
-        let refusal = |at, round| read(at, round).expect_err("nothing is there").to_string();
-        assert_eq!(refusal(Some(1), None), "record 1 cannot be replayed: there is no such record");
-        assert!(refusal(None, Some(1)).contains("round 1"));
+        assert_eq!(read(&["--at", "0"]).expect("the founding"), empty);
+        assert_eq!(read(&[]).expect("the last record"), empty);
+        assert_eq!(
+            read(&["--at", "2026-01-02T00:00:00Z"]).expect("a day later")["at"],
+            "2026-01-02T00:00:00Z"
+        );
+        let refusal = |options: &[&str]| read(options).expect_err("nothing is there").to_string();
+        assert_eq!(refusal(&["--at", "1"]), "there is no record 1 yet; the last one is 0");
+        assert!(refusal(&["--round", "1"]).contains("round 1"));
     }
 }

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use crate::names::Named;
 use crate::output::Output;
-use crate::remote::{Server, Signer, query};
+use crate::remote::{Server, Signer, Then, query};
 use crate::when::When;
 
 /// Lists members; attests, admits, suspends and reinstates them
@@ -39,7 +39,7 @@ enum Task {
         #[arg(long)]
         cursor: Option<String>,
         #[command(flatten)]
-        server: Server,
+        server: Then,
     },
     /// Signs that an account is one person, and prints that word as JSON; for registrars
     #[command(after_help = "Example:

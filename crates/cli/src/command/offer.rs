@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::names::Named;
 use crate::output::Output;
-use crate::remote::{Server, Signer, asset_path, field, query};
+use crate::remote::{Server, Signer, Then, asset_path, field, query};
 use crate::when::When;
 
 /// Places, cancels and shows standing offers
@@ -51,7 +51,7 @@ enum Task {
         #[arg(long)]
         cursor: Option<String>,
         #[command(flatten)]
-        server: Server,
+        server: Then,
     },
 }
 

@@ -6,7 +6,7 @@ use ledger::Amount;
 use serde_json::json;
 
 use crate::output::Output;
-use crate::remote::{Server, Signer};
+use crate::remote::{Signer, Then};
 
 /// Has money paid out; cashiers settle it
 #[derive(Debug, Args)]
@@ -52,7 +52,7 @@ enum Task {
     /// Lists what waits
     #[command(after_help = "Example:
   commonhold redeem list")]
-    List(Server),
+    List(Then),
 }
 
 impl Redeem {

@@ -11,7 +11,7 @@ use crate::ballot_file::Amount;
 use crate::names::Named;
 use crate::output::{Output, cell, filled, table};
 use crate::reason::{self, Writing, plural};
-use crate::remote::{Server, query};
+use crate::remote::{Then, query};
 
 /// Shows rounds, their proposals and results
 #[derive(Debug, Args)]
@@ -31,7 +31,7 @@ enum Task {
     /// Lists rounds
     #[command(after_help = "Example:
   commonhold round list")]
-    List(Server),
+    List(Then),
     /// Shows a round's phase, times and budget
     #[command(after_help = "Example:
   commonhold round show
@@ -48,7 +48,7 @@ enum Task {
         /// Its id
         id: ProposalId,
         #[command(flatten)]
-        server: Server,
+        server: Then,
     },
     /// Shows how a round ended, and why
     #[command(after_help = "Example:
@@ -64,7 +64,7 @@ enum Task {
         #[arg(long, value_name = "MEMBER")]
         without: Vec<Named>,
         #[command(flatten)]
-        server: Server,
+        server: Then,
     },
     /// Shows a member's ballot as it stands, and the record that keeps it; what is in it once everybody may see it
     #[command(after_help = "Example:
@@ -76,7 +76,7 @@ enum Task {
         #[arg(default_value = "current")]
         round: String,
         #[command(flatten)]
-        server: Server,
+        server: Then,
     },
 }
 
@@ -89,7 +89,7 @@ struct Which {
     #[arg(long)]
     cursor: Option<String>,
     #[command(flatten)]
-    server: Server,
+    server: Then,
 }
 
 impl Which {

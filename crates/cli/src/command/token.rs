@@ -10,7 +10,7 @@ use serde_json::json;
 
 use crate::names::Named;
 use crate::output::Output;
-use crate::remote::{Outcome, Reader, Signer};
+use crate::remote::{Outcome, Reader, Signer, Then};
 use crate::when::When;
 
 /// Lets programs act for an account, within limits
@@ -46,7 +46,7 @@ enum Task {
         /// The account, by id or handle; by default that of --key
         account: Option<Named>,
         #[command(flatten)]
-        reader: Reader,
+        reader: Reader<Then>,
     },
 }
 

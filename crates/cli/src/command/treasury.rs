@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use crate::output::Output;
-use crate::remote::Server;
+use crate::remote::Then;
 
 /// Shows the common fund: balance, revenue, spending
 #[derive(Debug, Args)]
@@ -16,7 +16,7 @@ pub struct Treasury {
     #[arg(long)]
     history: bool,
     #[command(flatten)]
-    server: Server,
+    server: Then,
 }
 
 impl Treasury {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::names::Named;
 use crate::output::Output;
-use crate::remote::Reader;
+use crate::remote::{Reader, Server};
 
 /// Has events that concern an account sent to an address, signed; by token
 #[derive(Debug, Args)]
@@ -75,7 +75,7 @@ struct Own {
     #[arg(long, env = "COMMONHOLD_TOKEN", hide_env_values = true, value_name = "SECRET")]
     token: String,
     #[command(flatten)]
-    reader: Reader,
+    reader: Reader<Server>,
 }
 
 #[derive(Debug, Args)]

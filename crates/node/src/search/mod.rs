@@ -14,7 +14,7 @@ use registry::view::{self, Entry, StatusName};
 use registry::{AssetId, ClassId};
 use schemars::JsonSchema;
 
-use crate::{Node, State};
+use crate::{Moment, State};
 
 #[cfg(test)]
 mod tests;
@@ -137,10 +137,10 @@ impl First<'_> {
 
 impl Search {
     /// The first `wanted` places after `after`, in order. Whoever waits for the state goes between two looks at it.
-    pub async fn find(&self, node: &Node, after: Option<&Place>, wanted: usize) -> Vec<Place> {
+    pub async fn find(&self, moment: &Moment, after: Option<&Place>, wanted: usize) -> Vec<Place> {
         let mut first = First { after, wanted, places: BinaryHeap::new() };
         let mut from = 0;
-        while self.look(&node.state(), node.now(), from, SLICE, &mut first) {
+        while moment.see(|state, now| self.look(state, now, from, SLICE, &mut first)) {
             from += SLICE;
             tokio::task::yield_now().await;
         }

@@ -6,6 +6,7 @@ use axum::response::Response;
 use journal::Record;
 use ledger::{AccountId, Currency, Money, Timestamp};
 use maud::{Markup, html};
+use node::Moment;
 use node::search::{Place, Search};
 use registry::view::{self, Asset, Quote, Tenure};
 use registry::{AssetId, Event as Happened};
@@ -66,7 +67,10 @@ async fn neighbours(visit: &Visit, id: &AssetId) -> Vec<Place> {
         asset.and_then(|asset| Some(asset.particulars.geometry.as_ref()?.bounds().with_surroundings()))
     };
     match bounds {
-        Some(_) => Search { bounds, ..Search::default() }.find(&visit.node, None, NEIGHBOURS).await,
+        Some(_) => {
+            let search = Search { bounds, ..Search::default() };
+            search.find(&Moment::Now(visit.node.clone()), None, NEIGHBOURS).await
+        }
         None => Vec::new(),
     }
 }

@@ -10,7 +10,7 @@ use registry::view::unsettled_tax;
 use serde::Serialize;
 use state_machine::{Event, Occurred};
 
-use crate::command::export::Told;
+use crate::command::export::Row;
 use crate::names::Names;
 use crate::output::{filled, table};
 use crate::sentence::sentence;
@@ -232,7 +232,7 @@ fn read(node: &Node) -> Result<History> {
                 if !about_wall && new.is_none() {
                     continue;
                 }
-                let told = Told::of(event)?.into_json(record.header.index, n, *at);
+                let told = Row::of(event)?.into_json(record.header.index, n, *at);
                 let told = format!("{}  {}", day_of(*at), sentence(&names.told(&told)));
                 history.wall.extend(about_wall.then(|| told.clone()));
                 history.firsts.extend(new.map(|new| (new, told)));

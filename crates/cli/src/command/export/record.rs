@@ -1,64 +1,79 @@
 //! Records as they are exported: the same from a journal as from a server.
 
 use anyhow::{Context, Result, bail};
+use journal::{Header, Record};
 use ledger::{AccountId, Timestamp};
+use node::Handed;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 use state_machine::{Event, Occurred};
 
-/// A record, as far as everybody may see it.
+/// A record, as far as it is exported.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Exported {
-    pub(super) index: u64,
+    pub(super) header: Header,
     pub(super) at: Timestamp,
-    /// The hashes of both bodies, unless they are withheld.
-    pub(super) hashes: Option<Hashes>,
-    pub(super) leaf_hash: String,
-    /// What was asked; null where it is withheld.
-    pub(super) command: Value,
-    /// What happened; none where it is withheld.
-    pub(super) events: Option<Vec<Occurred>>,
+    /// All of it, unless it is withheld.
+    pub(super) told: Option<Told>,
 }
 
-/// The SHA-256 of a record's bodies.
+/// All of a record.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Hashes {
-    pub(super) command: String,
-    pub(super) events: String,
-}
-
-/// A record as `GET /v1/records` shows it.
-#[derive(Deserialize)]
-struct Shown {
-    index: u64,
-    at: Timestamp,
-    command_hash: Option<String>,
-    events_hash: Option<String>,
-    leaf_hash: String,
-    command: Value,
-    events: Option<Vec<Map<String, Value>>>,
+pub(super) struct Told {
+    pub(super) record: Record,
+    pub(super) events: Vec<Occurred>,
 }
 
 impl Exported {
-    /// Reads a record as the API shows it.
-    pub(super) fn from_api(shown: &Value) -> Result<Exported> {
-        let shown = Shown::deserialize(shown)?;
-        let read = |events: Vec<Map<String, Value>>| events.into_iter().map(read_event).collect();
-        let events: Result<Option<Vec<Occurred>>> = shown.events.map(read).transpose();
-        let hashes = shown.command_hash.zip(shown.events_hash);
+    /// Reads a record, and refuses one whose hashes do not fit.
+    pub(super) fn of(Handed { header, bodies }: Handed) -> Result<Exported> {
+        let told = bodies.map(|(command, events)| {
+            let record = Record { header, command, events };
+            record.check()?;
+            let events = serde_json::from_slice(&record.events);
+            Ok(Told { events: events.context("its events cannot be read")?, record })
+        });
+        let told: Option<Result<Told>> = told;
+        let at = Timestamp::new(header.time).context("a time out of bounds")?;
         Ok(Exported {
-            index: shown.index,
-            at: shown.at,
-            hashes: hashes.map(|(command, events)| Hashes { command, events }),
-            leaf_hash: shown.leaf_hash,
-            command: shown.command,
-            events: events.with_context(|| format!("record {}", shown.index))?,
+            header,
+            at,
+            told: told.transpose().with_context(|| format!("record {}", header.index))?,
         })
     }
 }
 
+/// A record as `GET /v1/records` shows it.
+#[derive(Deserialize)]
+pub(in crate::command) struct Shown {
+    index: u64,
+    at: Timestamp,
+    command_hash: String,
+    events_hash: String,
+    command: Option<Box<RawValue>>,
+    events: Option<Vec<Map<String, Value>>>,
+}
+
+impl Shown {
+    /// The record, with the bytes that its events must have had.
+    pub(in crate::command) fn hand_over(self) -> Result<Handed> {
+        let (command, events) = (self.command_hash.parse()?, self.events_hash.parse()?);
+        let header = Header { index: self.index, time: self.at.seconds(), command, events };
+        let Some((command, events)) = self.command.zip(self.events) else {
+            return Ok(Handed { header, bodies: None });
+        };
+        let command: String = match self.index {
+            0 => serde_json::from_str(command.get())?, // The constitution, as a text.
+            _ => command.get().into(),
+        };
+        let events = events.into_iter().map(read_event).collect::<Result<Vec<Occurred>>>()?;
+        Ok(Handed { header, bodies: Some((command.into_bytes(), serde_json::to_vec(&events)?)) })
+    }
+}
+
 /// An event as the API shows it: `id`, `at` and `type` beside its own fields.
-pub(in crate::command) fn read_event(mut fields: Map<String, Value>) -> Result<Occurred> {
+fn read_event(mut fields: Map<String, Value>) -> Result<Occurred> {
     fields.remove("id");
     let at = fields.remove("at").context("an event without a time")?;
     let Some(Value::String(kind)) = fields.remove("type") else { bail!("an event without a type") };
@@ -73,7 +88,7 @@ pub(in crate::command) fn read_event(mut fields: Map<String, Value>) -> Result<O
 }
 
 /// An event as it is exported.
-pub(in crate::command) struct Told {
+pub(in crate::command) struct Row {
     /// The part of the commons where it happened.
     pub(super) part: &'static str,
     /// What kind of event it is.
@@ -82,8 +97,8 @@ pub(in crate::command) struct Told {
     pub(super) fields: Map<String, Value>,
 }
 
-impl Told {
-    pub(in crate::command) fn of(event: &Event) -> Result<Told> {
+impl Row {
+    pub(in crate::command) fn of(event: &Event) -> Result<Row> {
         let (part, event) = match event {
             Event::Ledger(event) => ("ledger", serde_json::to_value(event)?),
             Event::Registry(event) => ("registry", serde_json::to_value(event)?),
@@ -93,7 +108,7 @@ impl Told {
         let Value::Object(event) = event else { bail!("an event without a name") };
         let named = event.into_iter().next().context("an event without a name")?;
         let (kind, Value::Object(fields)) = named else { bail!("an event without fields") };
-        Ok(Told { part, kind, fields })
+        Ok(Row { part, kind, fields })
     }
 
     /// As the API shows it.

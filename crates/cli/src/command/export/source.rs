@@ -3,68 +3,76 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use client::{Client, Page};
 use governance::BallotsShown;
-use journal::{Journal, Record};
+use journal::{Checkpoint, Hash, Journal, Note, NoteVerifier, Record};
 use ledger::Timestamp;
-use serde_json::Value;
+use node::{EXPORT_FORMAT, ExportHead};
 use state_machine::{Constitution, Event, Instruction, Occurred};
 
-use super::record::{Exported, Hashes};
-use crate::remote::Server;
+use super::record::{Exported, Shown, Told};
+use crate::remote::field;
 
 /// Records asked of a server at once.
 const PAGE: u64 = 500;
 
 /// Records up to the last one there was when it was opened.
-pub(super) enum Source {
+pub(super) struct Source {
+    from: From,
+    pub(super) head: ExportHead,
+}
+
+enum From {
     Directory { journal: Box<Journal>, secret: Option<Secret> },
-    Server { server: Server, len: u64 },
+    Server(Box<Client>),
 }
 
 impl Source {
-    pub(super) fn open(from: &str) -> Result<Source> {
+    /// Opens a directory or a server; of a directory all is told, or only what is `public`.
+    pub(super) fn open(from: &str, public: bool) -> Result<Source> {
         if from.starts_with("http://") || from.starts_with("https://") {
-            let server = Server { server: from.into(), ca: None };
-            let head = server.get("/v1/commons")?["head_record"].as_u64();
-            let len = head.with_context(|| format!("{from} serves no commons"))? + 1;
-            return Ok(Source::Server { server, len });
+            let client = Client::new(from);
+            let key: NoteVerifier = field::<String>(&client.get("/v1/log")?, "key")?.parse()?;
+            let checkpoint: Note = client.get_text("/log/checkpoint")?.parse()?;
+            let Checkpoint { size, root, .. } = Checkpoint::signed_by(&key, &checkpoint)?;
+            let head = head(client.commons_id()?, size, root, Some((key, checkpoint)));
+            return Ok(Source { from: From::Server(Box::new(client)), head });
         }
         let dir = Path::new(from);
         let journal = Journal::open_read_only(&dir.join("journal.sqlite"))
             .with_context(|| format!("cannot read the commons in {}", dir.display()))?;
-        let secret = Secret::find(&journal)?;
-        Ok(Source::Directory { journal: Box::new(journal), secret })
-    }
-
-    /// How many records there are.
-    pub(super) fn len(&self) -> u64 {
-        match self {
-            Source::Directory { journal, .. } => journal.len(),
-            Source::Server { len, .. } => *len,
-        }
+        let secret = if public { Secret::find(&journal)? } else { None };
+        let commons = node::commons_in(dir)?.to_string();
+        let head = head(commons, journal.len(), journal.root(), node::kept_checkpoint(dir)?);
+        Ok(Source { from: From::Directory { journal: Box::new(journal), secret }, head })
     }
 
     /// Gives every record to `take`, in order.
     pub(super) fn each(&self, take: &mut dyn FnMut(Exported) -> Result<()>) -> Result<()> {
-        match self {
-            Source::Directory { journal, secret } => {
-                let len = usize::try_from(journal.len())?;
-                journal.records(0).take(len).try_for_each(|record| take(read(&record?, secret.as_ref())?))
+        let len = self.head.records;
+        match &self.from {
+            From::Directory { journal, secret } => {
+                let records = journal.records(0).take(usize::try_from(len)?);
+                records.into_iter().try_for_each(|record| take(read(record?, secret.as_ref())?))
             }
-            Source::Server { server, len } => {
+            From::Server(client) => {
                 let mut next = 0;
-                while next < *len {
-                    let page =
-                        server.get(&format!("/v1/records?from={next}&limit={}", PAGE.min(len - next)))?;
-                    let items = page["items"].as_array().map_or(&[][..], Vec::as_slice);
-                    ensure!(!items.is_empty(), "the server does not show record {next}");
-                    next += items.len() as u64;
-                    items.iter().try_for_each(|item| take(Exported::from_api(item)?))?;
+                while next < len {
+                    let path = format!("/v1/records?from={next}&limit={}", PAGE.min(len - next));
+                    let page: Page<Shown> = client.get_as(&path)?;
+                    ensure!(!page.items.is_empty(), "the server does not show record {next}");
+                    next += page.items.len() as u64;
+                    page.items.into_iter().try_for_each(|shown| take(Exported::of(shown.hand_over()?)?))?;
                 }
                 Ok(())
             }
         }
     }
+}
+
+fn head(commons: String, records: u64, root: Hash, signed: Option<(NoteVerifier, Note)>) -> ExportHead {
+    let (log_key, checkpoint) = signed.map(|(key, note)| (key.to_string(), note.to_string())).unzip();
+    ExportHead { format: EXPORT_FORMAT.into(), commons, records, root: root.to_string(), log_key, checkpoint }
 }
 
 /// The round that runs, where nobody may see yet what is in its ballots.
@@ -112,25 +120,11 @@ impl Secret {
     }
 }
 
-fn read(record: &Record, secret: Option<&Secret>) -> Result<Exported> {
-    let header = &record.header;
-    let events = events(record)?;
-    let withheld = secret.is_some_and(|secret| secret.is_told_by(record, &events));
-    let hashes = Hashes { command: header.command.to_string(), events: header.events.to_string() };
-    Ok(Exported {
-        index: header.index,
-        at: Timestamp::new(header.time).context("a time out of bounds")?,
-        hashes: (!withheld).then_some(hashes),
-        leaf_hash: header.hash().to_string(),
-        command: if withheld { Value::Null } else { command(record)? },
-        events: (!withheld).then_some(events),
-    })
-}
-
-/// What was asked; for the first record, the text of the constitution.
-fn command(record: &Record) -> Result<Value> {
-    let text = std::str::from_utf8(&record.command)?;
-    if record.header.index == 0 { Ok(text.into()) } else { Ok(serde_json::from_str(text)?) }
+fn read(record: Record, secret: Option<&Secret>) -> Result<Exported> {
+    let (header, at) = (record.header, Timestamp::new(record.header.time).context("a time out of bounds")?);
+    let events = events(&record)?;
+    let withheld = secret.is_some_and(|secret| secret.is_told_by(&record, &events));
+    Ok(Exported { header, at, told: (!withheld).then_some(Told { record, events }) })
 }
 
 fn constitution(founding: &Record) -> Result<Constitution> {

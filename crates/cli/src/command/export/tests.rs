@@ -1,21 +1,26 @@
 use std::collections::BTreeMap;
 
 use expect_test::{Expect, expect};
+use node::{ExportLine, Handed};
 use rusqlite::Connection;
 use serde_json::Value;
 use state_machine::Event;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 
-use super::record::Told;
+use super::record::Row;
 use super::*;
 use crate::command::demo;
 
 const QUIET: Output = Output { json: false };
 
 fn export(from: &str, to: &Path, force: bool) -> Result<()> {
+    export_told(from, to, force, true)
+}
+
+fn export_told(from: &str, to: &Path, force: bool, public: bool) -> Result<()> {
     let to = target(to.to_str().expect("a plain path")).expect("a known ending");
-    Export { from: from.into(), to, force }.run(QUIET)
+    Export { from: from.into(), to, public, force }.run(QUIET)
 }
 
 /// Minor units of an amount that always has the currency's decimals.
@@ -39,11 +44,17 @@ fn a_history_is_the_same_from_its_server_and_its_directory_and_adds_up() {
         export(&url, &served, false).expect("exported while it is served");
         export(town.to_str().expect("a plain path"), &kept, false).expect("exported beside the server");
         let [served, kept] = [served, kept].map(|path| fs::read_to_string(path).expect("a file"));
-        assert_eq!(served.lines().zip(kept.lines()).find(|(served, kept)| served != kept), None);
-        assert_eq!(served.len(), kept.len());
+        // A server signs what there is now, and a directory has what was signed last: that is in the first line.
+        fn told(text: &str) -> impl Iterator<Item = &str> {
+            text.lines().skip(1)
+        }
+        assert_eq!(told(&served).zip(told(&kept)).find(|(served, kept)| served != kept), None);
+        assert_eq!(served.lines().count(), kept.lines().count());
         assert!(kept.lines().count() > 1_000, "a history");
-        assert!(kept.contains("withheld") && !kept.contains("ballot_cast"), "ballots stay secret");
+        let secret = kept.contains("withheld") || kept.contains("\"command\":null");
+        assert!(secret && !kept.contains("ballot_cast"), "ballots stay secret");
     }
+    check_lines(&town, &file("all.jsonl"), &node);
     for (from, name) in
         [(url.as_str(), "served.sqlite"), (town.to_str().expect("a plain path"), "kept.sqlite")]
     {
@@ -60,6 +71,26 @@ fn a_history_is_the_same_from_its_server_and_its_directory_and_adds_up() {
     }
     drop(runtime);
     node.shut_down().expect("closed");
+}
+
+/// The directory's own export has every record byte for byte, those that are withheld, too.
+fn check_lines(town: &Path, file: &Path, node: &node::Node) {
+    export_told(town.to_str().expect("a plain path"), file, false, false).expect("exported");
+    let text = fs::read_to_string(file).expect("a file");
+    assert!(text.contains("ballot_cast"), "an operator's own copy");
+    let (head, lines) = text.split_once('\n').expect("lines");
+    let head: ExportHead = serde_json::from_str(head).expect("the first line");
+    let (records, root) = node.root();
+    assert_eq!((head.records, head.root), (records, root.to_string()));
+    assert_eq!(head.commons, node.state().machine.id().to_string());
+    let mut tree = Tree::new();
+    for line in lines.lines() {
+        let line: ExportLine = serde_json::from_str(line).expect("a line");
+        let record = node.read_records(line.index, 1).expect("readable").remove(0);
+        tree.push(record.header.hash());
+        assert_eq!(line.hand_over(), Some(Handed::from(record)));
+    }
+    assert_eq!((tree.len(), tree.root()), (records, root));
 }
 
 /// The postings alone give every balance, and the tables of what there is what the commons itself says.
@@ -81,6 +112,14 @@ fn check_books(database: &Connection, node: &node::Node) {
     for (account, balance) in &accounts {
         assert_eq!(sums.get(account).copied().unwrap_or_default(), units(balance), "{account}");
     }
+    // The same in the database's own words, as docs/export.md has it.
+    let unbalanced = "SELECT account, balance FROM accounts WHERE balance_units <> (
+        SELECT ifnull(sum(iif(to_place = account, amount_units, -amount_units)), 0)
+        FROM postings WHERE account IN (to_place, from_place))";
+    assert_eq!(texts(unbalanced), []);
+    assert_eq!(texts(&unbalanced.replace("<>", "=")).len(), accounts.len());
+    let figures = "SELECT name, 'x' FROM readme WHERE name NOT IN (SELECT name FROM sqlite_schema)";
+    assert_eq!(texts(figures), [], "a table that is told of but is not there");
     let deposits: i128 =
         texts("SELECT asset, deposit FROM assets").iter().map(|(_, deposit)| units(deposit)).sum();
     assert_eq!(sums["deposits"], deposits);
@@ -112,10 +151,39 @@ fn check_books(database: &Connection, node: &node::Node) {
     }
 }
 
+/// A town in the midst of its second vote: the first one can be counted, and nobody sees the second but the operator.
+#[test]
+fn the_votes_of_a_round_that_closed_make_its_tallies() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let town = dir.path().join("town");
+    let node = demo::history(&town, 280);
+    for (name, public) in [("public.sqlite", true), ("own.sqlite", false)] {
+        let file = dir.path().join(name);
+        export_told(town.to_str().expect("a plain path"), &file, false, public).expect("exported");
+        let database = Connection::open(file).expect("a database");
+        let number = |sql: &str| -> u64 { database.query_row(sql, [], |row| row.get(0)).expect("a number") };
+        let state = node.state();
+        let world = state.machine.world();
+        assert_eq!(number("SELECT count(*) FROM members"), governance::view::member_count(world) as u64);
+        assert_eq!(
+            number("SELECT count(*) FROM proposals"),
+            governance::view::proposals(world).count() as u64
+        );
+        assert!(number("SELECT count(*) FROM outcomes WHERE net <> 0") > 0);
+        let miscounted = "SELECT count(*) FROM outcomes LEFT JOIN (
+            SELECT round, proposal, sum(votes) AS net FROM votes GROUP BY 1, 2) AS counted USING (round, proposal)
+            WHERE ifnull(counted.net, 0) <> outcomes.net";
+        assert_eq!(number(miscounted), 0);
+        let running = number("SELECT count(*) FROM votes JOIN rounds USING (round) WHERE phase = 'voting'");
+        assert_eq!(running == 0, public, "{running} votes of the round that runs in {name}");
+    }
+    node.shut_down().expect("closed");
+}
+
 /// The columns that an event fills.
 fn check(event: &str, expected: Expect) {
     let event: Event = serde_json::from_str(event).expect("an event");
-    let told = Told::of(&event).expect("a row");
+    let told = Row::of(&event).expect("a row");
     let columns = [
         ("asset", told.asset()),
         ("account", told.account()),
@@ -179,7 +247,7 @@ fn a_file_is_replaced_only_by_force_and_never_left_half_written() {
     assert_eq!(fs::read_to_string(&to).expect("a file"), "precious");
     export(from, &to, true).expect("replaced");
     let text = fs::read_to_string(&to).expect("a file");
-    let first: Value = serde_json::from_str(text.lines().next().expect("a line")).expect("JSON");
+    let first: Value = serde_json::from_str(text.lines().nth(1).expect("a line")).expect("JSON");
     assert_eq!(first["index"], 0);
     assert!(first["command"].as_str().expect("the constitution").contains("Harrowmere"));
     let files = fs::read_dir(dir.path()).expect("a directory").count();

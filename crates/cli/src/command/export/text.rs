@@ -3,56 +3,38 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 
-use anyhow::Result;
+use anyhow::{Context, Result};
+use node::{ExportHead, ExportLine};
 use serde::Serialize;
-use serde_json::Value;
 use state_machine::Occurred;
 
 use super::Sink;
-use super::record::{Exported, Told};
+use super::record::{Exported, Row};
 
-/// A line for each record, as the API shows it.
+/// What the file is, and then a line for each record, as it is stored.
 pub(super) struct Lines {
     out: BufWriter<File>,
 }
 
 impl Lines {
-    pub(super) fn new(file: File) -> Lines {
-        Lines { out: BufWriter::new(file) }
+    pub(super) fn new(file: File, head: &ExportHead) -> Result<Lines> {
+        let mut lines = Lines { out: BufWriter::new(file) };
+        lines.write(head)?;
+        Ok(lines)
+    }
+
+    fn write(&mut self, line: &impl Serialize) -> Result<()> {
+        serde_json::to_writer(&mut self.out, line)?;
+        Ok(self.out.write_all(b"\n")?)
     }
 }
 
-#[derive(Serialize)]
-struct Line<'a> {
-    index: u64,
-    at: String,
-    command_sha256: Option<&'a str>,
-    events_sha256: Option<&'a str>,
-    leaf_hash: &'a str,
-    command: &'a Value,
-    events: Option<Vec<Value>>,
-    withheld: bool,
-}
-
 impl Sink for Lines {
-    fn take(&mut self, record: &Exported) -> Result<()> {
-        let told = |(n, Occurred(at, event)): (usize, &Occurred)| {
-            Ok(Told::of(event)?.into_json(record.index, n, *at))
+    fn take(&mut self, exported: &Exported) -> Result<()> {
+        let Some(told) = &exported.told else {
+            return self.write(&ExportLine::withheld(&exported.header).context("a time out of bounds")?);
         };
-        let events = record.events.as_ref().map(|events| events.iter().enumerate().map(told).collect());
-        let events: Option<Result<Vec<Value>>> = events;
-        let line = Line {
-            index: record.index,
-            at: record.at.to_string(),
-            command_sha256: record.hashes.as_ref().map(|hashes| hashes.command.as_str()),
-            events_sha256: record.hashes.as_ref().map(|hashes| hashes.events.as_str()),
-            leaf_hash: &record.leaf_hash,
-            command: &record.command,
-            events: events.transpose()?,
-            withheld: record.events.is_none(),
-        };
-        serde_json::to_writer(&mut self.out, &line)?;
-        Ok(self.out.write_all(b"\n")?)
+        self.write(&ExportLine::new(&told.record).context("a time out of bounds")?)
     }
 
     fn finish(mut self: Box<Self>) -> Result<()> {
@@ -90,30 +72,30 @@ impl Table {
 }
 
 impl Sink for Table {
-    fn take(&mut self, record: &Exported) -> Result<()> {
-        let index = record.index.to_string();
-        let Some(events) = &record.events else {
+    fn take(&mut self, exported: &Exported) -> Result<()> {
+        let index = exported.header.index.to_string();
+        let Some(told) = &exported.told else {
             let mut row = [""; COLUMNS.len()];
-            let at = record.at.to_string();
+            let at = exported.at.to_string();
             (row[0], row[2], row[4]) = (&index, &at, "withheld");
             return Ok(self.out.write_record(row)?);
         };
-        for (n, Occurred(at, event)) in events.iter().enumerate() {
-            let told = Told::of(event)?;
-            let json = serde_json::to_string(&told.fields)?;
+        for (n, Occurred(at, event)) in told.events.iter().enumerate() {
+            let row = Row::of(event)?;
+            let json = serde_json::to_string(&row.fields)?;
             self.out.write_record([
                 index.as_str(),
                 &n.to_string(),
                 &at.to_string(),
-                told.part,
-                &told.kind,
-                told.asset().unwrap_or_default(),
-                told.account().unwrap_or_default(),
-                told.counterparty().unwrap_or_default(),
-                told.amount().unwrap_or_default(),
-                told.tax().unwrap_or_default(),
-                told.valuation().unwrap_or_default(),
-                told.deposit().unwrap_or_default(),
+                row.part,
+                &row.kind,
+                row.asset().unwrap_or_default(),
+                row.account().unwrap_or_default(),
+                row.counterparty().unwrap_or_default(),
+                row.amount().unwrap_or_default(),
+                row.tax().unwrap_or_default(),
+                row.valuation().unwrap_or_default(),
+                row.deposit().unwrap_or_default(),
                 &json,
             ])?;
         }

@@ -6,15 +6,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use client::{Client, Page};
-use journal::{Checkpoint, Hash, Header, Note, NoteVerifier};
-use ledger::Timestamp;
+use journal::{Checkpoint, Hash, Note, NoteVerifier};
 use node::{Directory, EXPORT_FORMAT, ExportHead, ExportLine, Handed, Source, VerifyError, kept_checkpoint};
-use serde::Deserialize;
 use serde_json::value::RawValue;
-use serde_json::{Map, Value};
-use state_machine::Occurred;
 
-use crate::command::export::read_event;
+use crate::command::export::Shown;
 
 /// Records asked of a server at once.
 const PAGE: usize = 500;
@@ -95,34 +91,6 @@ fn readable(records: impl Iterator<Item = Result<Handed, VerifyError>>) -> Resul
 struct Served {
     client: Client,
     len: u64,
-}
-
-/// A record as `GET /v1/records` shows it.
-#[derive(Deserialize)]
-struct Shown {
-    at: Timestamp,
-    command_hash: String,
-    events_hash: String,
-    command: Option<Box<RawValue>>,
-    events: Option<Vec<Map<String, Value>>>,
-    index: u64,
-}
-
-impl Shown {
-    /// With the bytes that its events must have had.
-    fn hand_over(self) -> Result<Handed> {
-        let (command, events) = (self.command_hash.parse()?, self.events_hash.parse()?);
-        let header = Header { index: self.index, time: self.at.seconds(), command, events };
-        let Some((command, events)) = self.command.zip(self.events) else {
-            return Ok(Handed { header, bodies: None });
-        };
-        let command: String = match self.index {
-            0 => serde_json::from_str(command.get())?, // The constitution, as a text.
-            _ => command.get().into(),
-        };
-        let events = events.into_iter().map(read_event).collect::<Result<Vec<Occurred>>>()?;
-        Ok(Handed { header, bodies: Some((command.into_bytes(), serde_json::to_vec(&events)?)) })
-    }
 }
 
 impl Source for Served {
