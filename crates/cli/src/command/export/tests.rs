@@ -156,7 +156,7 @@ fn check_books(database: &Connection, node: &node::Node) {
 fn the_votes_of_a_round_that_closed_make_its_tallies() {
     let dir = tempfile::tempdir().expect("a directory");
     let town = dir.path().join("town");
-    let node = demo::history(&town, 280);
+    let node = demo::history(&town, 371);
     for (name, public) in [("public.sqlite", true), ("own.sqlite", false)] {
         let file = dir.path().join(name);
         export_told(town.to_str().expect("a plain path"), &file, false, public).expect("exported");
