@@ -162,13 +162,14 @@ impl From<Refusal> for Problem {
             }
             Refusal::Internal => Problem::new("internal", refusal.to_string()),
             Refusal::Overloaded => Problem::new("overloaded", refusal.to_string()),
+            Refusal::DiskFull => Problem::new("unavailable", refusal.to_string()),
             Refusal::Behind => Problem::new("not_yet_visible", refusal.to_string()),
             Refusal::ClockTooFar { to, latest } => {
                 Problem::new("clock_too_far", refusal.to_string()).with("to", to).with("latest", latest)
             }
             Refusal::Unavailable(why) => {
                 tracing::error!(why, "a write cannot be made durable");
-                Problem::new("unavailable", "nothing can be written at the moment; nothing has changed")
+                Problem::new("unavailable", "nothing can be written at the moment; send the same again later")
             }
         }
     }

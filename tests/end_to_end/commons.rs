@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::fs;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use client::{Key, sign_request};
 use governance::attestation_message;
@@ -44,6 +44,7 @@ pub struct About {
 /// A commons, served.
 pub struct Commons {
     home: TempDir,
+    dir: PathBuf,
     arguments: Vec<String>,
     server: Option<Server>,
     /// How many nonces there were: each is used once.
@@ -66,11 +67,22 @@ impl Commons {
     /// Founds a commons under `constitution`, and serves it with these further arguments.
     pub fn found_and_serve(constitution: &str, init: &[&str], serve: &[&str]) -> Commons {
         let home = tempfile::tempdir().expect("a directory");
+        let dir = home.path().join("commons");
+        Commons::found_at(home, dir, constitution, init, serve)
+    }
+
+    /// Founds a commons in `dir` now, and serves it with the system's clock.
+    pub fn found_in(dir: &Path, constitution: &str) -> Commons {
+        let home = tempfile::tempdir().expect("a directory");
+        Commons::found_at(home, dir.into(), constitution, &[], &[])
+    }
+
+    fn found_at(home: TempDir, dir: PathBuf, constitution: &str, init: &[&str], serve: &[&str]) -> Commons {
         let file = home.path().join("constitution.toml");
         fs::write(&file, constitution).expect("a file");
         let arguments = serve.iter().map(|&word| word.to_owned()).collect();
         let (nonces, last) = (Cell::default(), Cell::default());
-        let mut commons = Commons { home, arguments, server: None, nonces, last };
+        let mut commons = Commons { home, dir, arguments, server: None, nonces, last };
         let (dir, file) = (commons.dir().display().to_string(), file.display().to_string());
         let arguments = [&["init", &dir, "--constitution", &file], init].concat();
         let founded = commonhold(&arguments);
@@ -80,7 +92,7 @@ impl Commons {
     }
 
     pub fn dir(&self) -> PathBuf {
-        self.home.path().join("commons")
+        self.dir.clone()
     }
 
     /// Where the server's complaints go.

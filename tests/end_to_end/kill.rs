@@ -15,11 +15,11 @@ use crate::server::spawn;
 
 /// How often the server is killed, unless `COMMONHOLD_KILLS` says otherwise.
 const KILLS: usize = 50;
-const WRITERS: usize = 6;
+pub const WRITERS: usize = 6;
 /// Far more than anybody spends here.
 const MONEY: &str = "1000000";
 
-const CONSTITUTION: &str = r#"
+pub const CONSTITUTION: &str = r#"
 name = "A commons that is killed"
 [[classes]]
 id = "lots"
@@ -30,7 +30,7 @@ hold_cap = "1"
 "#;
 
 /// Two accounts that buy a lot from each other, by token, revalue it, and pay a third party, signed.
-struct Writer {
+pub struct Writer {
     lot: String,
     keys: [Key; 2],
     secrets: [String; 2],
@@ -40,14 +40,14 @@ struct Writer {
     paid: u64,
     writes: u64,
     /// What was sent last, while nobody knows whether it took effect.
-    unanswered: Option<Write>,
+    pub unanswered: Option<Write>,
     /// What was answered, and by which record.
     acknowledged: Vec<(Write, u64)>,
 }
 
 /// A request that takes effect once.
-struct Write {
-    request: Request,
+pub struct Write {
+    pub request: Request,
     /// What the record of it must have been asked.
     command: Asked,
 }
@@ -76,7 +76,7 @@ impl Asked {
 }
 
 impl Writer {
-    fn new(commons: &Commons, number: usize) -> Writer {
+    pub fn new(commons: &Commons, number: usize) -> Writer {
         let keys = [0, 1].map(|side| Key::from_seed([(2 * number + side + 1) as u8; 32]));
         let secrets = [0, 1].map(|_| new_secret());
         for (side, key) in keys.iter().enumerate() {
@@ -99,7 +99,7 @@ impl Writer {
     }
 
     /// The next write: a purchase by token, a revaluation, a payment to `till`, in turn.
-    fn next(&self, about: &About, till: &Key) -> Write {
+    pub fn next(&self, about: &About, till: &Key) -> Write {
         let nonce = format!("{}-{}", self.lot, self.writes);
         let buyer = 1 - self.holder;
         let cents = |cents: u64| format!("{}.{:02}", cents / 100, cents % 100);
@@ -143,7 +143,7 @@ impl Writer {
     }
 
     /// The write took effect: what it changes is expected from now on.
-    fn take(&mut self, write: Write, answer: Answer) {
+    pub fn take(&mut self, write: Write, answer: Answer) {
         let record = done(answer)["record"].as_u64().expect("a number");
         self.acknowledged.push((write, record));
         match self.writes % 3 {
@@ -183,15 +183,15 @@ impl Seen {
     }
 }
 
-/// What 50 kills came to.
+/// What it came to.
 #[derive(Default, Debug)]
-struct Figures {
+pub struct Figures {
     kills: usize,
-    acknowledged: usize,
+    pub acknowledged: usize,
     /// Sent, but not answered before the kill.
-    unanswered: usize,
+    pub unanswered: usize,
     /// Of those, how many were durable all the same.
-    durable_unanswered: usize,
+    pub durable_unanswered: usize,
     /// Kills while the server was still starting.
     killed_starting: usize,
     verified: usize,
@@ -229,11 +229,21 @@ fn nothing_acknowledged_is_lost_and_nothing_happens_twice() {
         commons.start();
         recover(&commons, &mut writers, &mut seen, &mut figures);
     }
+    all_is_there(&commons, &writers, &mut seen, &till);
+    commons.stop();
+    let report = commons.verify();
+    commons.assert_no_panic();
+    assert!(figures.acknowledged > 0 && figures.unanswered > 0, "it was never killed at work: {figures:?}");
+    println!("{figures:?}, {} records, {:.0} s", report["records"], began.elapsed().as_secs_f64());
+}
+
+/// At the end: no record has changed since it was read, and everything acknowledged has had its effect.
+pub fn all_is_there(commons: &Commons, writers: &[Writer], seen: &mut Seen, till: &Key) {
     let mut whole = Seen::default();
-    whole.read_on(&commons);
-    seen.read_on(&commons);
+    whole.read_on(commons);
+    seen.read_on(commons);
     assert!(whole.records == seen.records, "a record changed after it was read");
-    for writer in &writers {
+    for writer in writers {
         let lot = commons.get(&asset_path(&writer.lot, ""));
         let valuation = format!("{}.{:02}", writer.valuation / 100, writer.valuation % 100);
         let holder = json!(writer.keys[writer.holder].account());
@@ -242,11 +252,6 @@ fn nothing_acknowledged_is_lost_and_nothing_happens_twice() {
     let paid: u64 = writers.iter().map(|writer| writer.paid).sum();
     let till = commons.get(&format!("/v1/accounts/{}", till.account()));
     assert_eq!(till["balance"], json!(format!("{}.{:02}", paid / 100, paid % 100)));
-    commons.stop();
-    let report = commons.verify();
-    commons.assert_no_panic();
-    assert!(figures.acknowledged > 0 && figures.unanswered > 0, "it was never killed at work: {figures:?}");
-    println!("{figures:?}, {} records, {:.0} s", report["records"], began.elapsed().as_secs_f64());
 }
 
 /// Starts a server and kills it before anybody can have asked anything; tells whether it was still starting.
@@ -258,8 +263,8 @@ fn kill_while_starting(commons: &Commons, random: &mut Random) -> bool {
     output.stdout.is_empty()
 }
 
-/// After a restart: what was acknowledged is there; what was not is sent again, and takes effect once.
-fn recover(commons: &Commons, writers: &mut [Writer], seen: &mut Seen, figures: &mut Figures) {
+/// After a failure: what was acknowledged is there; what was not is sent again, and takes effect once.
+pub fn recover(commons: &Commons, writers: &mut [Writer], seen: &mut Seen, figures: &mut Figures) {
     seen.read_on(commons);
     for writer in writers {
         for (write, record) in writer.acknowledged.drain(..) {

@@ -3,9 +3,11 @@
 mod backup;
 mod command_line;
 mod commons;
+mod disk_full;
 mod http;
 mod idempotency;
 mod kill;
+mod log;
 mod mutations;
 mod one_ballot;
 mod past;

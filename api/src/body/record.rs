@@ -16,11 +16,11 @@ pub(crate) struct RecordBody {
     index: u64,
     /// Its time.
     at: Timestamp,
-    /// Withheld too where the bodies are: a few guesses at a ballot would find the one with that hash of its events,
-    /// and what hides them in the leaf's hash is the hash of the signed command beside them.
-    command_sha256: Option<String>,
-    /// SHA-256 of the bytes of the events.
-    events_sha256: Option<String>,
+    /// SHA-256 of the bytes of the command, as they were sent.
+    command_hash: String,
+    /// SHA-256 of a salt and of the bytes of the events; the salt is the SHA-256 of `commonhold events` and the bytes of
+    /// the command. So nobody can try guesses at a ballot that is withheld.
+    events_hash: String,
     /// Its leaf hash in the RFC 6962 tree.
     leaf_hash: String,
     /// What was asked, as it was sent; for the first record, the text of the constitution.
@@ -42,8 +42,8 @@ impl RecordBody {
         Ok(RecordBody {
             index: header.index,
             at: Timestamp::new(header.time).ok_or_else(unreadable)?,
-            command_sha256: (!withheld).then(|| header.command.to_string()),
-            events_sha256: (!withheld).then(|| header.events.to_string()),
+            command_hash: header.command.to_string(),
+            events_hash: header.events.to_string(),
             leaf_hash: header.hash().to_string(),
             command,
             events: (!withheld).then(|| event::list(header.index, &events)),

@@ -36,6 +36,8 @@ struct CommonsBody {
     clock: Timestamp,
     /// Whether that stands still until it is set.
     manual_clock: bool,
+    /// The key that checkpoints of its log are signed with (c2sp.org/signed-note).
+    log_key: String,
     /// The last record that this answer reflects.
     head_record: u64,
     /// The totals of the books.
@@ -53,12 +55,12 @@ struct CommonsBody {
 }
 
 async fn show(read: Read) -> Answer {
-    let manual_clock = read.node.is_manual();
-    read.one(|seen| Ok(CommonsBody::new(seen, manual_clock)))
+    let (manual_clock, log_key) = (read.node.is_manual(), read.node.log_key().to_string());
+    read.one(|seen| Ok(CommonsBody::new(seen, manual_clock, log_key)))
 }
 
 impl CommonsBody {
-    fn new(seen: &Seen, manual_clock: bool) -> CommonsBody {
+    fn new(seen: &Seen, manual_clock: bool, log_key: String) -> CommonsBody {
         let machine = &seen.state.machine;
         let world = machine.world();
         CommonsBody {
@@ -68,6 +70,7 @@ impl CommonsBody {
             constitution_version: version(seen),
             clock: seen.now,
             manual_clock,
+            log_key,
             head_record: seen.head(),
             totals: ledger::view::totals(world),
             accounts: ledger::view::account_count(world),

@@ -13,6 +13,7 @@ mod docs;
 mod events;
 mod health;
 mod insights;
+mod log;
 mod members;
 mod offers;
 mod problems;
@@ -49,6 +50,7 @@ pub(crate) fn routes() -> Routes {
         events::routes(),
         health::routes(),
         insights::routes(),
+        log::routes(),
         members::routes(),
         offers::routes(),
         problems::routes(),

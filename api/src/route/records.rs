@@ -1,6 +1,6 @@
 //! The journal.
 
-use node::Proof;
+use node::{Proof, RecordReceipt};
 use schemars::JsonSchema;
 use serde::Serialize;
 use tokio::sync::Semaphore;
@@ -12,6 +12,9 @@ use crate::problem::{Answer, Problem};
 use crate::read::{Read, blocking, page_json};
 
 const FROM: Query<u64> = Query::new("from", "The number of the first record; by default 0.");
+
+const TREE_SIZE: Query<u64> =
+    Query::new("tree_size", "How many records the tree has; by default all that are there.");
 
 /// Pages of records, which may be long, that are read and written out at a time.
 static READING: Semaphore = Semaphore::const_new(4);
@@ -33,8 +36,18 @@ pub(super) fn routes() -> Routes {
                 "get-record-proof",
                 "/v1/records/{index}/proof",
                 "That a record is in the tree over all records (RFC 9162, 2.1.3).",
-            ),
+            )
+            .query([TREE_SIZE.documented()]),
             prove,
+        )
+        .with(
+            one::<RecordReceipt>(
+                "get-record-receipt",
+                "/v1/records/{index}/receipt",
+                "A record with all that shows for ever that it is in the log: a file to keep, which `commonhold verify \
+                 --receipt` checks without this server.",
+            ),
+            receipt,
         )
 }
 
@@ -65,22 +78,32 @@ impl From<Proof> for ProofBody {
     }
 }
 
-async fn prove(read: Read) -> Answer {
+async fn prove(mut read: Read) -> Answer {
+    let index: u64 = read.id("index")?;
+    let tree_size = read.query(&TREE_SIZE)?;
+    let node = read.node.clone();
+    let proof = blocking(move || Ok(node.prove(index, tree_size)?)).await?;
+    let proof = proof.ok_or_else(|| unknown(index))?;
+    read.one(|_| Ok(ProofBody::from(proof)))
+}
+
+async fn receipt(read: Read) -> Answer {
     let index: u64 = read.id("index")?;
     let node = read.node.clone();
-    let proof = blocking(move || Ok(node.prove(index)?)).await?;
-    let missing = || Problem::new("unknown_record", format!("there is no record {index} yet"));
-    let proof = proof.ok_or_else(|| missing().with("record", index))?;
-    read.one(|_| Ok(ProofBody::from(proof)))
+    let receipt = blocking(move || Ok(node.receipt_of_record(index)?)).await?;
+    let receipt = receipt.ok_or_else(|| unknown(index))?;
+    read.one(|_| Ok(receipt))
+}
+
+fn unknown(index: u64) -> Problem {
+    Problem::new("unknown_record", format!("there is no record {index} yet")).with("record", index)
 }
 
 async fn show(read: Read) -> Answer {
     let index: u64 = read.id("index")?;
     let (_, visible) = read.build(|seen| Ok(index <= seen.head()))?;
     let record = if visible { read.record(index).await? } else { None };
-    let record = record.ok_or_else(|| {
-        Problem::new("unknown_record", format!("there is no record {index} yet")).with("record", index)
-    })?;
+    let record = record.ok_or_else(|| unknown(index))?;
     read.one(|seen| RecordBody::new(&seen.state.machine, &record))
 }
 

@@ -19,6 +19,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, CommandFactory, FromArgMat
 use toml::{Spanned, Value};
 use tracing_subscriber::EnvFilter;
 use ureq::http::Uri;
+use witnesses::{NoWitness, Witness};
 
 use crate::log::LogFormat;
 use crate::{Cli, definition};
@@ -70,6 +71,9 @@ pub struct Config {
         default_value = "5,300,1800,7200,18000,36000,50400,50400,50400"
     )]
     webhook_retries: Retries,
+    /// Ask these witnesses to cosign checkpoints: the address of each, a #, and the key that it cosigns with
+    #[arg(long, env = "COMMONHOLD_WITNESSES", value_name = "URL#KEY,…")]
+    witnesses: Option<Asked>,
     #[command(flatten)]
     limits: LimitSettings,
 }
@@ -152,6 +156,17 @@ impl FromStr for Retries {
     }
 }
 
+/// Witnesses, with commas between them.
+#[derive(Clone, Debug)]
+struct Asked(Vec<Witness>);
+
+impl FromStr for Asked {
+    type Err = NoWitness;
+    fn from_str(text: &str) -> Result<Asked, NoWitness> {
+        text.split(',').map(str::parse).collect::<Result<_, _>>().map(Asked)
+    }
+}
+
 /// How much is logged.
 const LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 
@@ -213,6 +228,11 @@ impl Config {
     pub fn webhooks(&self) -> Option<webhooks::Settings> {
         let Retries(retries) = self.webhook_retries.clone();
         self.webhooks.then_some(webhooks::Settings { private: self.webhooks_private, retries })
+    }
+
+    /// Who is asked to cosign checkpoints.
+    pub fn witnesses(&self) -> Vec<Witness> {
+        self.witnesses.clone().map_or_else(Vec::new, |Asked(witnesses)| witnesses)
     }
 }
 

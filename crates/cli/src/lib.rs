@@ -90,6 +90,7 @@ mod tests {
             serve       Serves a commons over HTTP until it is interrupted
             check-config Shows the settings that `serve` would have, and where each comes from; refuses those that it would refuse
             verify      Checks a journal: every hash, signature, decision, tally and invariant, record by record
+            receipt     Keeps the receipt of a record: what was asked, what happened, and the proof that it is in the log
             backup      Copies the journal of a commons, which may be served meanwhile, into one file
             restore     Makes a commons of its backup, in a new directory
             key         Makes and shows key files; replaces the key of an account, and provides for its loss

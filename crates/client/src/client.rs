@@ -117,6 +117,13 @@ impl Client {
         self.read(&url, &body)
     }
 
+    /// The same, as the text that it is.
+    pub fn get_text(&self, path: &str) -> Result<String, ClientError> {
+        let url = self.url(path);
+        let body = self.attempt(&url, || self.agent.get(&url).call())?;
+        String::from_utf8(body).map_err(|_| ClientError::NotACommons { url, reason: "it is no text".into() })
+    }
+
     /// Listens to `path` for at most so long, after the event `last` if there is one.
     pub(crate) fn listen(
         &self,

@@ -1,9 +1,9 @@
 //! Everything that can go wrong with a journal, each with what to do about it.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use crate::record::{Body, Hash, MAX_BODY};
 
@@ -49,9 +49,7 @@ pub enum JournalError {
     #[error("record {index} is of time {found}, before its predecessor's {last}; set the clock right")]
     TimeBackwards { index: u64, last: i64, found: i64 },
 
-    #[error(
-        "record {index}: the SHA-256 of its {body} is {found}, its header says {expected}; build it anew"
-    )]
+    #[error("record {index}: the hash of its {body} is {found}, its header says {expected}; build it anew")]
     HashMismatch { index: u64, body: Body, expected: Hash, found: Hash },
 
     #[error("not a record header: {why}; read it from an intact journal")]
@@ -59,6 +57,29 @@ pub enum JournalError {
 
     #[error("{text:?} is not a hash; write it as 64 lowercase hexadecimal digits")]
     InvalidHash { text: String },
+
+    #[error("not a signed note: {why}; take it as the log published it")]
+    InvalidNote { why: String },
+
+    #[error("{text:?} is not a key for notes: {why}; take it as its owner published it")]
+    InvalidKey { text: String, why: String },
+
+    #[error("the note is not signed by {key}; ask for that key's, or check the key")]
+    NotSigned { key: String },
+
+    #[error("not a proof: {why}; take it as the log gave it")]
+    InvalidProof { why: String },
+
+    #[error(
+        "the proof does not lead from record {index} to the root of the {size} records that were signed for"
+    )]
+    NotIncluded { index: u64, size: u64 },
+
+    #[error("{path:?} is not a tile; write it as 0/x001/234, with .p/17 behind it where it is not full")]
+    InvalidTile { path: String },
+
+    #[error("there is no room on the disk for {}; make some, or wait until there is", path.display())]
+    Full { path: PathBuf },
 
     #[error("cannot use {}: {source}; check that the disk has room and that the path may be written", path.display())]
     Io { path: PathBuf, source: io::Error },
@@ -84,8 +105,14 @@ impl JournalError {
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
             ),
         };
+        // The index of the log is made anew at every opening: that it does not fit loses nothing.
+        let full = source.sqlite_error().is_some_and(|error| {
+            error.code == ErrorCode::DiskFull || error.extended_code == ffi::SQLITE_IOERR_SHMSIZE
+        });
         if damaged {
             JournalError::damaged(path, None, source.to_string())
+        } else if full {
+            JournalError::Full { path: path.to_owned() }
         } else {
             JournalError::Storage { path: path.to_owned(), source }
         }
@@ -96,7 +123,25 @@ impl JournalError {
     }
 
     pub(crate) fn from_io(path: &Path, source: io::Error) -> JournalError {
-        JournalError::Io { path: path.to_owned(), source }
+        match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+                JournalError::Full { path: path.to_owned() }
+            }
+            _ => JournalError::Io { path: path.to_owned(), source },
+        }
+    }
+}
+
+/// What is wrong with what a store gave, before it is known which store it was.
+#[derive(Debug)]
+pub(crate) struct Damage {
+    pub(crate) index: Option<u64>,
+    pub(crate) what: String,
+}
+
+impl Damage {
+    pub(crate) fn of(self, path: &Path) -> JournalError {
+        JournalError::damaged(path, self.index, self.what)
     }
 }
 

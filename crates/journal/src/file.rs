@@ -5,16 +5,18 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use rusqlite::{Connection, OpenFlags};
 
 use crate::error::JournalError;
-use crate::record::{Hash, Header, Record};
-use crate::tree::Tree;
+use crate::log::Log;
 
 /// "CMNH": says that an SQLite file is a journal.
 const APPLICATION_ID: i32 = 0x434d_4e48;
 /// The layout below. Increase it with every change to the layout.
-const FORMAT: i32 = 1;
+///
+/// 1: headers are not sealed. It is read as it is; whoever writes to it makes it a 2.
+/// 2: headers are sealed.
+const FORMAT: i32 = 2;
 /// Holds some twenty records of the usual size, so that a batch dirties few pages.
 const PAGE_BYTES: u32 = 16 << 10;
 /// How many pages the write-ahead log takes before they are copied into the file: 8 MiB. A larger log appends no
@@ -24,6 +26,9 @@ const CHECKPOINT_PAGES: u32 = 512;
 /// No SQLite database is shorter than one page of the smallest size; SQLite takes what is shorter for an empty one.
 const SHORTEST_BYTES: u64 = 512;
 
+/// The end of the name of what is written beside the file to see whether there is room.
+pub(crate) const ROOM: &str = "-room";
+
 /// Compared to the letter when a file is opened. The position is the rowid, so a record goes to the right edge.
 const RECORD_TABLE: &str = "CREATE TABLE record (
     position INTEGER PRIMARY KEY,
@@ -32,8 +37,7 @@ const RECORD_TABLE: &str = "CREATE TABLE record (
     events BLOB NOT NULL
 ) STRICT";
 
-/// One row, replaced with every batch: where the journal ends, so that opening it need not read all of it.
-/// The root vouches for the peaks, and the last leaf for the last record.
+/// One row, replaced with every batch: where the journal ends.
 const TREE_TABLE: &str = "CREATE TABLE tree (
     id INTEGER PRIMARY KEY CHECK (id = 0),
     length INTEGER NOT NULL,
@@ -42,15 +46,11 @@ const TREE_TABLE: &str = "CREATE TABLE tree (
     last_leaf BLOB
 ) STRICT";
 
-/// Where a journal ends: the tree over all records, and the last header.
-#[derive(Default)]
-pub(crate) struct Head {
-    pub tree: Tree,
-    pub last: Option<Header>,
-}
-
 /// Makes an empty journal in a new file; refuses a path where something is.
-pub(crate) fn create(path: &Path) -> Result<(), JournalError> {
+pub(crate) fn create(
+    path: &Path,
+    save_end: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+) -> Result<(), JournalError> {
     let sqlite = |error| JournalError::from_sqlite(path, error);
     let io = |error| JournalError::from_io(path, error);
 
@@ -62,13 +62,13 @@ pub(crate) fn create(path: &Path) -> Result<(), JournalError> {
     connection.pragma_update(None, "page_size", PAGE_BYTES).map_err(sqlite)?;
     prepare_for_writing(path, &connection)?;
 
-    let write = |connection: &mut Connection| {
+    let write = |connection: &mut Connection| -> rusqlite::Result<()> {
         let transaction = connection.transaction()?;
         transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
         transaction.pragma_update(None, "user_version", FORMAT)?;
         transaction.execute(RECORD_TABLE, [])?;
         transaction.execute(TREE_TABLE, [])?;
-        save_head(&transaction, &Head::default())?;
+        save_end(&transaction)?;
         transaction.commit()
     };
     write(&mut connection).map_err(sqlite)?;
@@ -82,13 +82,35 @@ pub(crate) fn create(path: &Path) -> Result<(), JournalError> {
 pub(crate) fn open_for_writing(path: &Path) -> Result<(Connection, File), JournalError> {
     recognise(path, &open_for_reading(path)?)?;
     let lock = lock(path)?;
-    if fs::metadata(beside(path, "-wal")).is_ok_and(|log| log.len() > 0) {
-        tracing::info!(path = %path.display(), "taking up the batches that the log beside the file has");
-    }
+    take_up_log(&beside(path, "-wal"))?;
+    let _ = fs::remove_file(beside(path, ROOM)); // An interrupted look for room leaves it behind.
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     recognise(path, &connection)?;
     prepare_for_writing(path, &connection)?;
+    let sqlite = |error| JournalError::from_sqlite(path, error);
+    if connection.pragma_query_value(None, "user_version", |row| row.get::<_, i32>(0)).map_err(sqlite)?
+        < FORMAT
+    {
+        connection.pragma_update(None, "user_version", FORMAT).map_err(sqlite)?;
+    }
     Ok((connection, lock))
+}
+
+/// Makes durable what the log beside a file has, and says what that is: whoever wrote it may have been interrupted
+/// before it reached the disk, and what is read from now on must not be lost any more.
+fn take_up_log(log: &Path) -> Result<(), JournalError> {
+    let io = |error| JournalError::from_io(log, error);
+    let found = Log::read(log).map_err(io)?;
+    if found == Log::default() {
+        return Ok(());
+    }
+    File::options().write(true).open(log).and_then(|log| log.sync_all()).map_err(io)?;
+    let (path, batches) = (log.display(), found.batches);
+    tracing::info!(%path, batches, "taking up the batches that the log beside the file has");
+    if found.interrupted {
+        tracing::warn!(%path, "a batch was interrupted; what it left is put aside: nobody was told that it is there");
+    }
+    Ok(())
 }
 
 /// Opens for reading a file that is a journal; it may be open for writing elsewhere.
@@ -148,7 +170,7 @@ fn lock(path: &Path) -> Result<File, JournalError> {
     }
 }
 
-fn beside(path: &Path, suffix: &str) -> std::path::PathBuf {
+pub(crate) fn beside(path: &Path, suffix: &str) -> std::path::PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     name.into()
@@ -173,7 +195,7 @@ fn recognise(path: &Path, connection: &Connection) -> Result<(), JournalError> {
     if found > FORMAT {
         return Err(JournalError::Newer { path: path.to_owned(), found, known: FORMAT });
     }
-    if found != FORMAT {
+    if found < 1 {
         return Err(JournalError::damaged(path, None, format!("there never was a journal format {found}")));
     }
     let tables = |connection: &Connection| -> rusqlite::Result<Vec<String>> {
@@ -184,76 +206,4 @@ fn recognise(path: &Path, connection: &Connection) -> Result<(), JournalError> {
         return Err(JournalError::damaged(path, None, "its tables are not those of a journal"));
     }
     Ok(())
-}
-
-/// Writes where the journal ends, within the transaction that appends its last records.
-pub(crate) fn save_head(connection: &Connection, head: &Head) -> rusqlite::Result<()> {
-    let peaks: Vec<u8> = head.tree.peaks().iter().flat_map(|peak| *peak.as_bytes()).collect();
-    let last_leaf = head.last.map(|last| *last.hash().as_bytes());
-    connection
-        .prepare_cached("REPLACE INTO tree (id, length, peaks, root, last_leaf) VALUES (0, ?1, ?2, ?3, ?4)")?
-        .execute(params![head.tree.len(), peaks, head.tree.root().as_bytes(), last_leaf])
-        .map(drop)
-}
-
-/// Reads where the journal ends, and refuses it unless the tree and the last record agree.
-pub(crate) fn load_head(path: &Path, connection: &Connection) -> Result<Head, JournalError> {
-    let sqlite = |error| JournalError::from_sqlite(path, error);
-    let damaged = |what: &str| JournalError::damaged(path, None, what);
-
-    // One snapshot for both queries, as someone else may be appending.
-    let snapshot = connection.unchecked_transaction().map_err(sqlite)?;
-    let (length, peaks, root, last_leaf) = snapshot
-        .query_row("SELECT length, peaks, root, last_leaf FROM tree WHERE id = 0", [], |row| {
-            Ok((
-                row.get(0)?,
-                row.get::<_, Vec<u8>>(1)?,
-                row.get::<_, [u8; 32]>(2)?,
-                row.get::<_, Option<[u8; 32]>>(3)?,
-            ))
-        })
-        .optional()
-        .map_err(sqlite)?
-        .ok_or_else(|| damaged("the row that says where it ends is missing"))?;
-
-    let (peaks, rest) = peaks.as_chunks::<32>();
-    let peaks = peaks.iter().copied().map(Hash::from_bytes).collect();
-    let tree = Tree::from_peaks(length, peaks)
-        .filter(|tree| rest.is_empty() && *tree.root().as_bytes() == root)
-        .ok_or_else(|| damaged("the stored tree does not have the stored root"))?;
-
-    let last = read_last(path, &snapshot)?.map(|record| record.header);
-    if last.map_or(0, |last| last.index + 1) != tree.len() {
-        return Err(damaged("the stored tree and the last record disagree on how many records there are"));
-    }
-    if last.map(|last| *last.hash().as_bytes()) != last_leaf {
-        return Err(damaged("the header of the last record is not the last leaf of the stored tree"));
-    }
-    Ok(Head { tree, last })
-}
-
-fn read_last(path: &Path, connection: &Connection) -> Result<Option<Record>, JournalError> {
-    let sqlite = |error| JournalError::from_sqlite(path, error);
-    let mut statement = connection
-        .prepare_cached("SELECT position, header, command, events FROM record ORDER BY position DESC LIMIT 1")
-        .map_err(sqlite)?;
-    let mut rows = statement.query([]).map_err(sqlite)?;
-    let Some(row) = rows.next().map_err(sqlite)? else { return Ok(None) };
-    let position = row.get(0).map_err(sqlite)?;
-    read_row(path, row, position).map(Some)
-}
-
-/// Takes record `index` out of a row of position, header, command and events; refuses it if it is damaged.
-pub(crate) fn read_row(path: &Path, row: &Row<'_>, index: u64) -> Result<Record, JournalError> {
-    let damaged = |what: String| JournalError::damaged(path, Some(index), what);
-    let blob = |column| row.get::<_, Vec<u8>>(column).map_err(|error| damaged(error.to_string()));
-    let position: i64 = row.get(0).map_err(|error| damaged(error.to_string()))?;
-    let header = Header::from_bytes(&blob(1)?).map_err(|_| damaged("its header cannot be read".into()))?;
-
-    if u64::try_from(position) != Ok(index) || header.index != index {
-        return Err(damaged(format!("record {} stands at position {position}", header.index)));
-    }
-    let record = Record { header, command: blob(2)?, events: blob(3)? };
-    record.check().map_err(|_| damaged("a body is not the one that its header names".into()))?;
-    Ok(record)
 }

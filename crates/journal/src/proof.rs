@@ -48,30 +48,46 @@ pub fn inclusion_path<E>(
 
 /// Proves that the tree over `leaves` continues the tree over the first `old_len` of them; `None` if it is shorter.
 pub fn consistency_proof(leaves: &[Hash], old_len: u64) -> Option<Vec<Hash>> {
-    let mut old_len = usize::try_from(old_len).ok().filter(|old_len| *old_len <= leaves.len())?;
-    let mut proof = Vec::new();
-    if old_len == 0 {
-        return Some(proof); // Every tree continues the empty one.
+    let proof = consistency_path(old_len, leaves.len() as u64, |subtree| {
+        Ok::<_, Infallible>(root_of(&leaves[subtree.start as usize..subtree.end as usize]))
+    });
+    match proof {
+        Ok(proof) => proof,
+        Err(never) => match never {},
     }
-    let mut subtree = leaves;
-    let mut starts_at_first_leaf = true;
-    while old_len < subtree.len() {
-        let (left, right) = subtree.split_at(left_size(subtree.len() as u64) as usize);
-        if old_len <= left.len() {
-            proof.push(root_of(right));
-            subtree = left;
+}
+
+/// The same by whoever knows the roots of subtrees: `root` is asked for those over ranges of leaves.
+///
+/// # Errors
+///
+/// What `root` refuses.
+pub fn consistency_path<E>(
+    old_len: u64,
+    len: u64,
+    mut root: impl FnMut(Range<u64>) -> Result<Hash, E>,
+) -> Result<Option<Vec<Hash>>, E> {
+    if old_len > len {
+        return Ok(None);
+    }
+    let mut proof = Vec::new();
+    let mut subtree = 0..len;
+    // Every tree continues the empty one.
+    while 0 < old_len && old_len < subtree.end {
+        let middle = subtree.start + left_size(subtree.end - subtree.start);
+        if old_len <= middle {
+            proof.push(root(middle..subtree.end)?);
+            subtree.end = middle;
         } else {
-            proof.push(root_of(left));
-            old_len -= left.len();
-            subtree = right;
-            starts_at_first_leaf = false;
+            proof.push(root(subtree.start..middle)?);
+            subtree.start = middle;
         }
     }
-    if !starts_at_first_leaf {
-        proof.push(root_of(subtree)); // Otherwise it is the old root, which the verifier has.
+    if subtree.start > 0 {
+        proof.push(root(subtree)?); // Otherwise it is the old root, which the verifier has.
     }
     proof.reverse();
-    Some(proof)
+    Ok(Some(proof))
 }
 
 /// Whether `proof` shows that `leaf` stands at `index` in the tree of `len` leaves with this `root`.

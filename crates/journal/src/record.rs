@@ -82,7 +82,7 @@ fn hex_digit(digit: u8) -> Option<u8> {
     }
 }
 
-/// What the Merkle tree fixes of a record: its place, its time, and the SHA-256 of each body.
+/// What the Merkle tree fixes of a record: its place, its time, and a hash of each body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header {
     /// Which record this is, counted from 0.
@@ -91,7 +91,7 @@ pub struct Header {
     pub time: i64,
     /// SHA-256 of the command's bytes.
     pub command: Hash,
-    /// SHA-256 of the events' bytes.
+    /// SHA-256 of a salt, which is made of the command's bytes, and of the events' bytes.
     pub events: Hash,
 }
 
@@ -172,7 +172,8 @@ impl Record {
         for (body, bytes) in [(Body::Command, &command), (Body::Events, &events)] {
             check_size(index, body, bytes)?;
         }
-        let header = Header { index, time, command: Hash::of(&command), events: Hash::of(&events) };
+        let (command_hash, events_hash) = (Hash::of(&command), events_hash(&command, &events));
+        let header = Header { index, time, command: command_hash, events: events_hash };
         Ok(Record { header, command, events })
     }
 
@@ -184,13 +185,25 @@ impl Record {
             (Body::Events, &self.events, self.header.events),
         ] {
             check_size(index, body, bytes)?;
-            let found = Hash::of(bytes);
+            let found = match body {
+                Body::Command => Hash::of(bytes),
+                Body::Events => events_hash(&self.command, bytes),
+            };
             if found != expected {
                 return Err(JournalError::HashMismatch { index, body, expected, found });
             }
         }
         Ok(())
     }
+}
+
+/// What a header says of events: SHA-256 of the SHA-256 of `commonhold events` and the command, followed by the events.
+///
+/// So whoever has the leaf of a signed command that is withheld cannot try guesses at what it led to: the signature in
+/// the command is nobody's to guess.
+pub fn events_hash(command: &[u8], events: &[u8]) -> Hash {
+    let salt = Sha256::new_with_prefix("commonhold events").chain_update(command).finalize();
+    Hash(Sha256::new_with_prefix(salt).chain_update(events).finalize().into())
 }
 
 fn check_size(index: u64, body: Body, bytes: &[u8]) -> Result<(), JournalError> {

@@ -1,14 +1,12 @@
-//! The journal: appends durable batches of records to one file, and reads them back.
+//! The journal: appends durable batches of records to a store, and reads them back.
 
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::vec;
 
-use rusqlite::{Connection, params};
-
-use crate::error::JournalError;
-use crate::file::{self, Head};
+use crate::error::{Damage, JournalError};
 use crate::record::{Hash, Header, Record};
+use crate::row::Row;
+use crate::sqlite::SqliteStore;
 use crate::tree::Tree;
 
 /// How many records `Records` reads at a time.
@@ -16,36 +14,80 @@ const PAGE_RECORDS: usize = 256;
 /// How many bytes of bodies one `read` returns, give or take a record.
 const PAGE_BYTES: usize = 16 << 20;
 
-/// An append-only log of records in one SQLite file.
+/// Where a journal's bytes are. Order, hashes and the tree are the journal's, and hold whatever the store does.
+pub trait Store: Send {
+    /// What messages call it.
+    fn path(&self) -> &Path;
+
+    /// Where it ends, and the last row: both of one moment, whoever appends meanwhile.
+    fn end(&self) -> Result<(End, Option<Row>), JournalError>;
+
+    /// Keeps the records, their headers sealed, and where the journal then ends: all or nothing, and durable on return.
+    fn append(&mut self, records: &[Record], end: &End) -> Result<(), JournalError>;
+
+    /// At most `limit` rows from position `from` on, in order; none that begins after `bytes` of bodies.
+    fn rows(&self, from: u64, limit: usize, bytes: usize) -> Result<Vec<Row>, JournalError>;
+
+    /// The sealed headers of at most `limit` rows from position `from` on, in order.
+    fn headers(&self, from: u64, limit: usize) -> Result<Vec<Vec<u8>>, JournalError>;
+
+    /// Refuses a store whose own structure is damaged. Reads all of it.
+    fn check(&self) -> Result<(), JournalError>;
+
+    /// Refuses with `JournalError::Full` while there is no room to append.
+    fn has_room(&self) -> Result<(), JournalError>;
+}
+
+/// Where a journal ends, as a store keeps it: so that opening it need not read all of it.
+///
+/// The root vouches for the peaks, and the last leaf for the last record.
+#[derive(Clone, Debug)]
+pub struct End {
+    /// How many records there are.
+    pub length: u64,
+    /// The frontier of their tree, 32 bytes each.
+    pub peaks: Vec<u8>,
+    /// The root of their tree.
+    pub root: [u8; 32],
+    /// The last record's leaf hash.
+    pub last_leaf: Option<[u8; 32]>,
+}
+
+/// The tree over all records, and the last header.
+#[derive(Default)]
+struct Head {
+    tree: Tree,
+    last: Option<Header>,
+}
+
+/// An append-only log of records in a store.
 pub struct Journal {
-    path: PathBuf,
-    connection: Connection,
     head: Head,
-    /// Held by the one journal that may append. Declared last, so that the file is closed before it is let go.
-    lock: Option<File>,
+    store: Box<dyn Store>,
 }
 
 impl Journal {
-    /// Creates an empty journal for writing; refuses a path where something is.
+    /// Creates an empty journal in a file, for writing; refuses a path where something is.
     pub fn create(path: &Path) -> Result<Journal, JournalError> {
-        file::create(path)?;
+        SqliteStore::create(path, &Head::default().end())?;
         Journal::open(path)
     }
 
     /// Opens a journal for writing; refuses a file that is missing, foreign, newer, damaged at its end, or in use.
     pub fn open(path: &Path) -> Result<Journal, JournalError> {
-        let (connection, lock) = file::open_for_writing(path)?;
-        Journal::load(path, connection, Some(lock))
+        let journal = Journal::over(Box::new(SqliteStore::open(path)?))?;
+        tracing::info!(path = %path.display(), records = journal.len(), "the journal is open for writing");
+        Ok(journal)
     }
 
     /// Opens a journal for reading, beside whoever writes it; refuses the same files as `open`, but one in use.
     pub fn open_read_only(path: &Path) -> Result<Journal, JournalError> {
-        Journal::load(path, file::open_for_reading(path)?, None)
+        Journal::over(Box::new(SqliteStore::open_read_only(path)?))
     }
 
-    fn load(path: &Path, connection: Connection, lock: Option<File>) -> Result<Journal, JournalError> {
-        let head = file::load_head(path, &connection)?;
-        Ok(Journal { path: path.to_owned(), connection, head, lock })
+    /// The journal in `store`; refuses one that is damaged at its end.
+    pub fn over(store: Box<dyn Store>) -> Result<Journal, JournalError> {
+        Ok(Journal { head: Head::load(&*store)?, store })
     }
 
     /// How many records there are; opened for reading, how many there were then.
@@ -56,6 +98,11 @@ impl Journal {
     /// Whether there are no records; opened for reading, whether there were none then.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The tree over the first `len` records.
+    pub fn tree(&self) -> &Tree {
+        &self.head.tree
     }
 
     /// The Merkle root over the first `len` records.
@@ -70,17 +117,13 @@ impl Journal {
 
     /// Appends a batch in one transaction, all or nothing, which has reached the disk when this returns.
     /// Refuses, before writing anything, a wrong index, time that goes backwards, and bodies that are too large or
-    /// not those of their header. After a failure of the storage, drop the journal and open it again.
+    /// not those of their header. After a failure for lack of room, look again; after any other, open the journal anew.
     pub fn append(&mut self, records: &[Record]) -> Result<(), JournalError> {
-        if self.lock.is_none() {
-            return Err(JournalError::ReadOnly { path: self.path.clone() });
-        }
         if records.is_empty() {
             return Ok(());
         }
         let head = self.head.after(records)?;
-        write(&mut self.connection, records, &head)
-            .map_err(|error| JournalError::from_sqlite(&self.path, error))?;
+        self.store.append(records, &head.end())?;
         self.head = head;
         Ok(())
     }
@@ -88,52 +131,51 @@ impl Journal {
     /// Reads at most `limit` records from index `from`, those included that were appended since opening for reading.
     /// Returns fewer where their bodies exceed 16 MiB, and none only past the end. Refuses a damaged record.
     pub fn read(&self, from: u64, limit: usize) -> Result<Vec<Record>, JournalError> {
-        let sqlite = |error| JournalError::from_sqlite(&self.path, error);
-        let Ok(position) = i64::try_from(from) else { return Ok(Vec::new()) };
-
-        let mut statement = self
-            .connection
-            .prepare_cached(
-                "SELECT position, header, command, events FROM record WHERE position >= ?1 ORDER BY position LIMIT ?2",
-            )
-            .map_err(sqlite)?;
-        let mut rows =
-            statement.query((position, i64::try_from(limit).unwrap_or(i64::MAX))).map_err(sqlite)?;
-
-        let mut records = Vec::new();
-        let mut bytes = 0;
-        let mut index = from;
-        while bytes < PAGE_BYTES
-            && let Some(row) = rows.next().map_err(sqlite)?
-        {
-            let record = file::read_row(&self.path, row, index)?;
-            bytes += record.command.len() + record.events.len();
-            index += 1;
-            records.push(record);
+        let rows = self.store.rows(from, limit, PAGE_BYTES)?;
+        if rows.is_empty() && limit > 0 && from < self.len() {
+            return Err(self.damaged(Some(from), "it is missing"));
         }
-        if records.is_empty() && limit > 0 && from < self.len() {
-            return Err(JournalError::damaged(&self.path, Some(from), "it is missing"));
-        }
-        Ok(records)
+        let records = rows.into_iter().zip(from..).map(|(row, index)| row.record(index));
+        records.collect::<Result<_, _>>().map_err(|damage| damage.of(self.store.path()))
     }
 
     /// The leaf hashes of at most `limit` records from index `from`: what their headers say, without their bodies.
+    /// Refuses a damaged header.
     pub fn leaf_hashes(&self, from: u64, limit: usize) -> Result<Vec<Hash>, JournalError> {
         Ok(self.headers(from, limit)?.iter().map(Header::hash).collect())
     }
 
-    /// The headers of at most `limit` records from index `from`.
+    /// The headers of at most `limit` records from index `from`. Refuses a damaged one.
     pub fn headers(&self, from: u64, limit: usize) -> Result<Vec<Header>, JournalError> {
-        let sqlite = |error| JournalError::from_sqlite(&self.path, error);
-        let Ok(position) = i64::try_from(from) else { return Ok(Vec::new()) };
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT header FROM record WHERE position >= ?1 ORDER BY position LIMIT ?2")
-            .map_err(sqlite)?;
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let headers =
-            statement.query_map((position, limit), |row| row.get::<_, Vec<u8>>(0)).map_err(sqlite)?;
-        headers.map(|header| Header::from_bytes(&header.map_err(sqlite)?)).collect()
+        let headers = self.store.headers(from, limit)?;
+        let read = headers.len() as u64;
+        if read < self.len().saturating_sub(from).min(limit as u64) {
+            return Err(self.damaged(Some(from + read), "it is missing"));
+        }
+        let headers = headers.iter().zip(from..).map(|(kept, index)| Header::unsealed(kept, index));
+        headers.collect::<Result<_, Damage>>().map_err(|damage| damage.of(self.store.path()))
+    }
+
+    /// Looks again where the store ends, after an append that failed for lack of room: it may have become durable all the
+    /// same. Refuses a store in which what was there is gone, or has changed.
+    pub fn look_again(&mut self) -> Result<(), JournalError> {
+        let head = Head::load(&*self.store)?;
+        let Some(more) = head.tree.len().checked_sub(self.len()) else {
+            return Err(self.damaged(Some(head.tree.len()), "it was there, and is missing"));
+        };
+        let mut tree = self.head.tree.clone();
+        let leaves = self.leaf_hashes(tree.len(), usize::try_from(more).unwrap_or(usize::MAX))?;
+        leaves.into_iter().for_each(|leaf| tree.push(leaf));
+        if tree != head.tree {
+            return Err(self.damaged(None, "records that were there have changed"));
+        }
+        self.head = head;
+        Ok(())
+    }
+
+    /// Refuses with [`JournalError::Full`] while there is no room to append; reads go on.
+    pub fn has_room(&self) -> Result<(), JournalError> {
+        self.store.has_room()
     }
 
     /// All records from index `from` on, read a page at a time; ends at the first error.
@@ -143,17 +185,9 @@ impl Journal {
 
     /// Re-reads everything and returns the tree; refuses a file in which anything contradicts the rest.
     pub fn check(&self) -> Result<Tree, JournalError> {
-        let damaged = |index, what: &str| Err(JournalError::damaged(&self.path, index, what));
-
-        let report: String = self
-            .connection
-            .query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))
-            .map_err(|error| JournalError::from_sqlite(&self.path, error))?;
-        if report != "ok" {
-            return damaged(None, &report);
-        }
+        self.store.check()?;
         // No snapshot over the whole: records up to this end never change, whoever appends more of them.
-        let stored = file::load_head(&self.path, &self.connection)?.tree;
+        let stored = Head::load(&*self.store)?.tree;
         let mut tree = Tree::new();
         let mut last_time = i64::MIN;
         for record in self.records(0) {
@@ -162,27 +196,57 @@ impl Journal {
             }
             let header = record?.header;
             if header.time < last_time {
-                return damaged(Some(header.index), "its time is before its predecessor's");
+                return Err(self.damaged(Some(header.index), "its time is before its predecessor's"));
             }
             last_time = header.time;
             tree.push(header.hash());
         }
         if tree != stored {
-            return damaged(None, "the stored tree is not the tree over all records");
+            return Err(self.damaged(None, "the stored tree is not the tree over all records"));
         }
         Ok(tree)
     }
-}
 
-impl Drop for Journal {
-    fn drop(&mut self) {
-        if self.lock.is_some() {
-            file::settle(&self.path, &self.connection);
-        }
+    fn damaged(&self, index: Option<u64>, what: &str) -> JournalError {
+        Damage { index, what: what.into() }.of(self.store.path())
     }
 }
 
 impl Head {
+    /// Reads where the journal in `store` ends, and refuses it unless the tree and the last record agree.
+    fn load(store: &dyn Store) -> Result<Head, JournalError> {
+        let (end, last) = store.end()?;
+        Head::read(&end, last).map_err(|damage| damage.of(store.path()))
+    }
+
+    fn read(end: &End, last: Option<Row>) -> Result<Head, Damage> {
+        let damage = |what: &str| Damage { index: None, what: what.into() };
+        let (peaks, rest) = end.peaks.as_chunks::<32>();
+        let peaks = peaks.iter().copied().map(Hash::from_bytes).collect();
+        let tree = Tree::from_peaks(end.length, peaks)
+            .filter(|tree| rest.is_empty() && *tree.root().as_bytes() == end.root)
+            .ok_or_else(|| damage("the stored tree does not have the stored root"))?;
+        let last =
+            last.map(|row| (row.position, row)).map(|(position, row)| row.record(position)).transpose()?;
+        let last = last.map(|record| record.header);
+        if last.map_or(0, |last| last.index + 1) != tree.len() {
+            return Err(damage("the stored tree and the last record disagree on how many records there are"));
+        }
+        if last.map(|last| *last.hash().as_bytes()) != end.last_leaf {
+            return Err(damage("the header of the last record is not the last leaf of the stored tree"));
+        }
+        Ok(Head { tree, last })
+    }
+
+    fn end(&self) -> End {
+        End {
+            length: self.tree.len(),
+            peaks: self.tree.peaks().iter().flat_map(|peak| *peak.as_bytes()).collect(),
+            root: *self.tree.root().as_bytes(),
+            last_leaf: self.last.map(|last| *last.hash().as_bytes()),
+        }
+    }
+
     /// Where the journal ends once `records` are appended; refuses records that do not follow.
     fn after(&self, records: &[Record]) -> Result<Head, JournalError> {
         let mut tree = self.tree.clone();
@@ -205,19 +269,6 @@ impl Head {
         }
         Ok(Head { tree, last })
     }
-}
-
-fn write(connection: &mut Connection, records: &[Record], head: &Head) -> rusqlite::Result<()> {
-    let transaction = connection.transaction()?;
-    let mut insert = transaction
-        .prepare_cached("INSERT INTO record (position, header, command, events) VALUES (?1, ?2, ?3, ?4)")?;
-    for record in records {
-        let header = record.header;
-        insert.execute(params![header.index, header.to_bytes(), record.command, record.events])?;
-    }
-    drop(insert);
-    file::save_head(&transaction, head)?;
-    transaction.commit()
 }
 
 /// Records in order, read a page at a time; ends at the first error.

@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 
+use journal::Record;
 use state_machine::{Decision, Occurred, Rejection, Request};
 use tokio::sync::oneshot;
 
 use crate::load::{Turn, WAIT_OF_MANY, WAIT_OF_ONE};
 use crate::replay::Replayed;
 use crate::writer::{Decided, Message};
-use crate::{Node, Receipt, Refusal, stopped};
+use crate::{Node, NodeError, Receipt, Refusal, stopped};
 
 type Answered = oneshot::Receiver<Result<Decided, Refusal>>;
 
@@ -92,17 +93,30 @@ impl Node {
             Decided::New(receipt) => return Ok(receipt),
             Decided::Known { record, unless_same_bytes, request } => (record, unless_same_bytes, request),
         };
-        let unavailable = |refusal: crate::NodeError| Refusal::Unavailable(refusal.to_string());
         let record = self.read_records(index, 1).map_err(unavailable)?.pop();
         let record = record.ok_or_else(|| Refusal::Unavailable(format!("record {index} is missing")))?;
-        match unless_same_bytes {
-            Some(rejection) if record.command != request.to_bytes() => return Err(rejection.into()),
-            None if !request.repeats(&record.command) => {
-                return Err(Rejection::KeyReused { record: index }.into());
-            }
-            _ => {}
-        }
-        let replayed = Replayed::read(&record).map_err(unavailable)?;
-        Ok(Receipt { record: index, at: replayed.at, events: replayed.events })
+        first_answer(&record, unless_same_bytes, &request)
     }
+}
+
+/// The first answer to `request`, whose nonce or key took effect in `record`, unless it asks for something else now.
+pub(crate) fn first_answer(
+    record: &Record,
+    unless_same_bytes: Option<Rejection>,
+    request: &Request,
+) -> Result<Receipt, Refusal> {
+    let index = record.header.index;
+    match unless_same_bytes {
+        Some(rejection) if record.command != request.to_bytes() => return Err(rejection.into()),
+        None if !request.repeats(&record.command) => {
+            return Err(Rejection::KeyReused { record: index }.into());
+        }
+        _ => {}
+    }
+    let replayed = Replayed::read(record).map_err(unavailable)?;
+    Ok(Receipt { record: index, at: replayed.at, events: replayed.events })
+}
+
+fn unavailable(refusal: NodeError) -> Refusal {
+    Refusal::Unavailable(refusal.to_string())
 }

@@ -19,27 +19,38 @@ pub(crate) fn latest() -> Timestamp {
     Timestamp::new(221_845_392_000).expect("the beginning of the year 9000")
 }
 
+/// Tells the seconds since 1970.
+pub(crate) type Seconds = Box<dyn Fn() -> i64 + Send + Sync>;
+
 /// A clock that never goes back.
 pub(crate) struct Ticking {
-    kind: Clock,
+    /// What makes it tick; nothing does with one that is set by hand.
+    source: Option<Seconds>,
     latest: AtomicI64,
 }
 
 impl Ticking {
     pub(crate) fn new(kind: Clock, not_before: Timestamp) -> Ticking {
-        Ticking { kind, latest: AtomicI64::new(not_before.seconds()) }
+        let source: Option<Seconds> = match kind {
+            Clock::System => Some(Box::new(system)),
+            Clock::Manual => None,
+        };
+        Ticking::by(source, not_before)
+    }
+
+    pub(crate) fn by(source: Option<Seconds>, not_before: Timestamp) -> Ticking {
+        Ticking { source, latest: AtomicI64::new(not_before.seconds()) }
     }
 
     pub(crate) fn is_manual(&self) -> bool {
-        self.kind == Clock::Manual
+        self.source.is_none()
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        let now = match self.kind {
-            Clock::Manual => self.latest.load(Ordering::Acquire),
-            Clock::System => {
-                let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-                let now = i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX);
+        let now = match &self.source {
+            None => self.latest.load(Ordering::Acquire),
+            Some(source) => {
+                let now = source();
                 self.latest.fetch_max(now, Ordering::AcqRel).max(now)
             }
         };
@@ -49,4 +60,9 @@ impl Ticking {
     pub(crate) fn set(&self, to: Timestamp) {
         self.latest.fetch_max(to.seconds(), Ordering::AcqRel);
     }
+}
+
+fn system() -> i64 {
+    let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX)
 }

@@ -46,6 +46,33 @@ pub enum NodeError {
         /// The digest of the replayed state.
         replayed: String,
     },
+    /// Records that were signed for are not there.
+    #[error(
+        "{found} records are there, but {signed} were signed for, as {} says: the end of the journal is lost, with what \
+         was acknowledged in it. Restore journal.sqlite, with the journal.sqlite-wal beside it, or a backup. Where they \
+         are lost for good, remove that file: whoever has a checkpoint of them will see that records are missing",
+        path.display()
+    )]
+    RecordsMissing {
+        /// How many were signed for.
+        signed: u64,
+        /// How many there are.
+        found: u64,
+        /// The last checkpoint.
+        path: PathBuf,
+    },
+    /// Other records were signed for.
+    #[error(
+        "the journal does not continue the {signed} records that were signed for, as {} says: it is another one, or was \
+         rewritten. Restore the journal that belongs to it",
+        path.display()
+    )]
+    OtherRecords {
+        /// How many were signed for.
+        signed: u64,
+        /// The last checkpoint.
+        path: PathBuf,
+    },
     /// The system refuses a thread.
     #[error("the system refuses to start a thread: {0}")]
     Thread(#[from] std::io::Error),

@@ -2,9 +2,11 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use journal::{Hash, Header, Record};
+use journal::{Header, Record};
 use ledger::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::Handed;
 
 /// What the first line of an export calls its format.
 pub const EXPORT_FORMAT: &str = "commonhold-export-1";
@@ -21,7 +23,9 @@ pub struct ExportHead {
     pub records: u64,
     /// The root of the tree over them.
     pub root: String,
-    /// A signed checkpoint of that tree, if there is one.
+    /// The key that the log signs with, as it says.
+    pub log_key: Option<String>,
+    /// The last checkpoint that it signed, of that tree or of an earlier one.
     pub checkpoint: Option<String>,
 }
 
@@ -45,10 +49,10 @@ pub struct ExportLine {
     /// The same, where it is no text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub events_base64: Option<String>,
-    /// What its header says of the command; null where that is withheld.
-    pub command_hash: Option<String>,
-    /// What its header says of the events; null where those are withheld.
-    pub events_hash: Option<String>,
+    /// What its header says of the command.
+    pub command_hash: String,
+    /// What its header says of the events.
+    pub events_hash: String,
     /// The hash of its header, of which the tree is made.
     pub leaf_hash: String,
 }
@@ -59,42 +63,40 @@ impl ExportLine {
         let header = &record.header;
         let ((command, command_base64), (events, events_base64)) =
             (text(&record.command), text(&record.events));
-        Some(ExportLine {
-            command,
-            command_base64,
-            events,
-            events_base64,
-            command_hash: Some(header.command.to_string()),
-            events_hash: Some(header.events.to_string()),
-            ..ExportLine::withheld(header.index, Timestamp::new(header.time)?, header.hash())
-        })
+        Some(ExportLine { command, command_base64, events, events_base64, ..ExportLine::withheld(header)? })
     }
 
-    /// The line of a record that is withheld: a place in the tree.
-    pub fn withheld(index: u64, at: Timestamp, leaf_hash: Hash) -> ExportLine {
-        ExportLine {
-            index,
-            at,
-            time: at.seconds(),
+    /// The line of a record that is withheld, but for its header; `None` if no calendar has its time.
+    pub fn withheld(header: &Header) -> Option<ExportLine> {
+        Some(ExportLine {
+            index: header.index,
+            at: Timestamp::new(header.time)?,
+            time: header.time,
             command: None,
             command_base64: None,
             events: None,
             events_base64: None,
-            command_hash: None,
-            events_hash: None,
-            leaf_hash: leaf_hash.to_string(),
-        }
+            command_hash: header.command.to_string(),
+            events_hash: header.events.to_string(),
+            leaf_hash: header.hash().to_string(),
+        })
     }
 
-    /// The record, as far as the line tells it: with the hashes that the line names, whatever its bodies are. `None` if
-    /// it is withheld, or says something other than an export does.
-    pub fn record(&self) -> Option<Record> {
+    /// The record as the line tells it, with the hashes that it names, whatever its bodies are; `None` if it says
+    /// something other than an export does.
+    pub fn hand_over(&self) -> Option<Handed> {
+        let (command, events) = (self.command_hash.parse().ok()?, self.events_hash.parse().ok()?);
+        let header = Header { index: self.index, time: self.time, command, events };
+        if header.hash().to_string() != self.leaf_hash || Timestamp::new(self.time) != Some(self.at) {
+            return None;
+        }
         let command = bytes(self.command.as_deref(), self.command_base64.as_deref())?;
         let events = bytes(self.events.as_deref(), self.events_base64.as_deref())?;
-        let hash = |hash: &Option<String>| hash.as_ref()?.parse::<Hash>().ok();
-        let hashes = (hash(&self.command_hash)?, hash(&self.events_hash)?);
-        let header = Header { index: self.index, time: self.time, command: hashes.0, events: hashes.1 };
-        Some(Record { header, command, events })
+        match (command, events) {
+            (Some(command), Some(events)) => Some(Handed { header, bodies: Some((command, events)) }),
+            (None, None) => Some(Handed { header, bodies: None }),
+            _ => None,
+        }
     }
 }
 
@@ -105,11 +107,13 @@ fn text(bytes: &[u8]) -> (Option<String>, Option<String>) {
     }
 }
 
-fn bytes(text: Option<&str>, base64: Option<&str>) -> Option<Vec<u8>> {
+/// A body, if it is told once or not at all.
+fn bytes(text: Option<&str>, base64: Option<&str>) -> Option<Option<Vec<u8>>> {
     match (text, base64) {
-        (Some(text), None) => Some(text.into()),
-        (None, Some(base64)) => BASE64.decode(base64).ok(),
-        _ => None,
+        (Some(text), None) => Some(Some(text.into())),
+        (None, Some(base64)) => BASE64.decode(base64).ok().map(Some),
+        (None, None) => Some(None),
+        (Some(_), Some(_)) => None,
     }
 }
 
@@ -127,19 +131,21 @@ mod tests {
             let text = serde_json::to_string(&line).expect("JSON");
             prop_assert!(!text.contains('\n'));
             let read: ExportLine = serde_json::from_str(&text).expect("a line");
-            prop_assert_eq!(read.record(), Some(record.clone()));
-            prop_assert_eq!(read.leaf_hash, record.header.hash().to_string());
+            prop_assert_eq!(read.hand_over(), Some(Handed::from(record)));
         }
     }
 
     #[test]
-    fn what_is_withheld_is_no_record() {
+    fn what_is_withheld_has_its_place() {
         let record = Record::new(7, 0, b"{}".to_vec(), b"[]".to_vec()).expect("short bodies");
-        let line = ExportLine::withheld(7, Timestamp::default(), record.header.hash());
-        assert_eq!(line.record(), None);
-        assert_eq!(line.leaf_hash, ExportLine::new(&record).expect("a time").leaf_hash);
-        let both =
-            ExportLine { command_base64: Some(String::new()), ..ExportLine::new(&record).expect("a time") };
-        assert_eq!(both.record(), None, "one body, told twice");
+        let whole = ExportLine::new(&record).expect("a time");
+        let withheld = ExportLine::withheld(&record.header).expect("a time");
+        assert_eq!(withheld.hand_over(), Some(Handed { header: record.header, bodies: None }));
+        let twice = ExportLine { command_base64: Some(String::new()), ..whole.clone() };
+        assert_eq!(twice.hand_over(), None, "one body, told twice");
+        let half = ExportLine { events: None, ..whole.clone() };
+        assert_eq!(half.hand_over(), None, "one body withheld");
+        let elsewhere = ExportLine { index: 8, ..whole };
+        assert_eq!(elsewhere.hand_over(), None, "another leaf");
     }
 }

@@ -1,19 +1,22 @@
 //! The follower: applies what is durable to a state of its own, and serves the reads.
 
-use std::path::{Path, PathBuf};
 use std::sync::mpsc::Receiver;
 use std::sync::{RwLock, RwLockReadGuard};
 use std::time::Duration;
 
 use tokio::sync::watch;
 
+use crate::NodeError;
 use crate::recent::Recent;
 use crate::replay::Replayed;
 use crate::snapshot;
 use crate::state::State;
 
+/// Keeps a snapshot where the next start finds it.
+pub(crate) type Keep = Box<dyn Fn(&[u8]) -> Result<(), NodeError> + Send + Sync>;
+
 pub(crate) struct Follower {
-    dir: PathBuf,
+    keep: Keep,
     state: RwLock<State>,
     recent: Recent,
     /// How many records are visible.
@@ -21,9 +24,9 @@ pub(crate) struct Follower {
 }
 
 impl Follower {
-    pub(crate) fn new(dir: &Path, state: State) -> Follower {
+    pub(crate) fn new(keep: Keep, state: State) -> Follower {
         let visible = watch::Sender::new(state.machine.records());
-        Follower { dir: dir.into(), state: RwLock::new(state), recent: Recent::default(), visible }
+        Follower { keep, state: RwLock::new(state), recent: Recent::default(), visible }
     }
 
     pub(crate) fn state(&self) -> RwLockReadGuard<'_, State> {
@@ -48,19 +51,24 @@ impl Follower {
         matches!(tokio::time::timeout(at_most, seen).await, Ok(Ok(_)))
     }
 
-    /// Applies batch after batch until the writer is gone. A digest record comes in a batch of its own.
+    /// Takes in batch after batch until the writer is gone.
     pub(crate) fn run(&self, batches: &Receiver<Vec<Replayed>>) {
         while let Ok(batch) = batches.recv() {
-            if let [Replayed { digest: Some(_), .. }] = batch.as_slice() {
-                self.compare(&batch[0]);
-            }
-            let mut state = self.state.write().expect("this thread alone writes");
-            batch.iter().for_each(|replayed| state.take_in(replayed));
-            let records = state.machine.records();
-            drop(state);
-            self.recent.push(&batch);
-            self.visible.send_replace(records);
+            self.take_in(&batch);
         }
+    }
+
+    /// Applies what is durable by now. A digest record comes in a batch of its own.
+    pub(crate) fn take_in(&self, batch: &[Replayed]) {
+        if let [digest @ Replayed { digest: Some(_), .. }] = batch {
+            self.compare(digest);
+        }
+        let mut state = self.state.write().expect("this thread alone writes");
+        batch.iter().for_each(|replayed| state.take_in(replayed));
+        let records = state.machine.records();
+        drop(state);
+        self.recent.push(batch);
+        self.visible.send_replace(records);
     }
 
     /// Compares the writer's digest with the follower's own, and keeps the agreed state as a snapshot.
@@ -69,7 +77,7 @@ impl Follower {
         if let Err(refusal) = digest.compare(&state.machine) {
             panic!("the writer and the follower have come to differ: {refusal}");
         }
-        match snapshot::write(&self.dir, &state) {
+        match (self.keep)(&snapshot::take(&state, digest)) {
             Ok(()) => tracing::debug!(record = digest.record, "snapshot taken"),
             Err(refusal) => tracing::warn!(%refusal, "no snapshot: a restart will replay more records"),
         }

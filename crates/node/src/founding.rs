@@ -47,3 +47,11 @@ pub(crate) fn read(founding: &Record) -> Result<(Constitution, Timestamp), NodeE
     let at = Timestamp::new(founding.header.time).ok_or_else(|| unreadable("its time is out of bounds"))?;
     Ok((Constitution::parse(text)?, at))
 }
+
+/// The same commons once more.
+pub(crate) fn copy(machine: &Machine, founding: &Record) -> Result<Machine, NodeError> {
+    let (_, at) = read(founding)?;
+    let unreadable = |what: String| NodeError::Unreadable { index: machine.records(), what };
+    Machine::restore(at, id_of(founding), &machine.snapshot())
+        .map_err(|refusal| unreadable(refusal.to_string()))
+}

@@ -12,13 +12,17 @@ mod export;
 mod follower;
 mod founding;
 mod load;
+mod log;
 mod past;
 mod projection;
 mod prove;
+mod receipt;
 mod recent;
 mod replay;
 mod restore;
 pub mod search;
+#[cfg(test)]
+mod simulation;
 mod snapshot;
 mod state;
 #[cfg(test)]
@@ -35,7 +39,7 @@ use std::sync::{Arc, Mutex, RwLockReadGuard};
 use std::thread::JoinHandle;
 use std::time::Duration as StdDuration;
 
-use journal::{Hash, Journal, JournalError, Record};
+use journal::{Hash, Journal, JournalError, Record, Tree};
 use ledger::{AccountId, CommonsId, Timestamp};
 use prometheus_client::registry::Registry;
 use state_machine::{Machine, Occurred, Rejection, Request};
@@ -46,20 +50,23 @@ pub use clock::Clock;
 pub use error::NodeError;
 pub use export::{EXPORT_FORMAT, ExportHead, ExportLine};
 pub use founding::founding_record;
+pub use log::{kept_checkpoint, origin};
 pub use past::{At, Moment, NoPast, Past, past_of};
 pub use projection::{Amendment, HeldTime, Projection};
-pub use prove::Proof;
+pub use prove::{Consistency, Proof};
+pub use receipt::{InvalidReceipt, RecordReceipt, Shown};
 pub use recent::Happened;
 pub use restore::commons_in;
 pub use state::State;
 pub use trades::{Trade, TradeKind, Trades, Turnover};
 pub use trail::{CountedBallot, Trail, follow_ballot};
-pub use verify::{VerifyError, VerifyReport, verify};
+pub use verify::{Directory, Handed, Mark, Source, Terms, VerifyError, VerifyReport, verify, verify_from};
 pub use withheld::{is_withheld, withheld_ballots};
 
 use clock::Ticking;
 use follower::Follower;
 use load::Load;
+use log::Log;
 use past::Pasts;
 use writer::{Decide, Message, Writer};
 
@@ -114,6 +121,11 @@ pub enum Refusal {
     /// Others keep the writer busy for too long.
     #[error("too many requests wait to be decided; this one was not, so send it again in a while")]
     Overloaded,
+    /// There is no room for it on the disk.
+    #[error(
+        "the disk is full; writing goes on by itself once there is room, so send the same again in a while"
+    )]
+    DiskFull,
     /// Writes cannot be made durable.
     #[error("writing has stopped: {0}")]
     Unavailable(String),
@@ -122,6 +134,9 @@ pub enum Refusal {
 struct Threads {
     writer: JoinHandle<Journal>,
     follower: JoinHandle<()>,
+    signer: JoinHandle<()>,
+    /// Dropped, it stops the signer.
+    signing: Sender<()>,
 }
 
 /// A running commons. Clones are handles to the same one.
@@ -134,7 +149,8 @@ struct Inner {
     follower: Arc<Follower>,
     load: Arc<Load>,
     reader: Mutex<Option<Journal>>,
-    durable: Arc<Mutex<(u64, Hash)>>,
+    durable: Arc<Mutex<Tree>>,
+    log: Arc<Log>,
     threads: Mutex<Option<Threads>>,
     /// The roots of the tree's subtrees of 256 records, as far as somebody has asked for a proof.
     blocks: Mutex<Vec<Hash>>,
@@ -155,12 +171,18 @@ impl Node {
     fn open_deciding(dir: &Path, clock: Clock, decide: Decide) -> Result<Node, NodeError> {
         let journal = Journal::open(&journal_path(dir))?;
         let reader = Journal::open_read_only(&journal_path(dir))?;
-        let (machine, state) = restore::restore(dir, &journal)?;
+        let log = Arc::new(Log::open(dir, &commons_in(dir)?, &journal)?);
+        snapshot::clear(dir);
+        let (machine, state) = restore::restore(snapshot::read(dir), &journal)?;
         let clock = Arc::new(Ticking::new(clock, machine.now()));
-        let durable = Arc::new(Mutex::new((journal.len(), journal.root())));
+        let durable = Arc::new(Mutex::new(journal.tree().clone()));
         let (to_follower, from_writer) = channel();
         let (inbox, outbox) = channel();
-        let follower = Arc::new(Follower::new(dir, state));
+        let keep = {
+            let dir = dir.to_owned();
+            move |taken: &[u8]| snapshot::write(&dir, taken)
+        };
+        let follower = Arc::new(Follower::new(Box::new(keep), state));
         let load = Arc::new(Load::new());
         let digested = machine.records();
         let writer = Writer {
@@ -170,19 +192,39 @@ impl Node {
             clock: clock.clone(),
             load: load.clone(),
             durable: durable.clone(),
-            follower: to_follower,
+            to_follower,
+            follower: follower.clone(),
             digested,
+            digest_records_min: writer::DIGEST_RECORDS_MIN,
+            stopping: false,
         };
         let following = follower.clone();
+        let (signing, stop) = channel();
+        let (signed, of) = (log.clone(), durable.clone());
         let threads = Threads {
             writer: std::thread::Builder::new().name("writer".into()).spawn(move || writer.run(&outbox))?,
             follower: std::thread::Builder::new()
                 .name("follower".into())
                 .spawn(move || following.run(&from_writer))?,
+            signer: std::thread::Builder::new()
+                .name("signer".into())
+                .spawn(move || log::keep_signing(&signed, &of, &stop))?,
+            signing,
         };
         let (reader, threads) = (Mutex::new(Some(reader)), Mutex::new(Some(threads)));
         let (blocks, pasts) = (Mutex::default(), Arc::new(Pasts::new(dir)));
-        Ok(Node(Arc::new(Inner { inbox, clock, follower, load, reader, durable, threads, blocks, pasts })))
+        Ok(Node(Arc::new(Inner {
+            inbox,
+            clock,
+            follower,
+            load,
+            reader,
+            durable,
+            log,
+            threads,
+            blocks,
+            pasts,
+        })))
     }
 
     /// Sets a manual clock forward; everything due by then has happened, and is visible, on return.
@@ -244,7 +286,12 @@ impl Node {
 
     /// How many records are durable, and the root of their Merkle tree.
     pub fn root(&self) -> (u64, Hash) {
-        *self.0.durable.lock().expect("a pair is copied without panicking")
+        let tree = self.0.durable.lock().expect("a tree is replaced without panicking");
+        (tree.len(), tree.root())
+    }
+
+    fn tree(&self) -> Tree {
+        self.0.durable.lock().expect("a tree is replaced without panicking").clone()
     }
 
     /// Adds what the writer measures of its work to `registry`.
@@ -257,8 +304,13 @@ impl Node {
         self.0.follower.visible()
     }
 
-    /// Whether requests can still be made durable.
+    /// Whether requests can be made durable: not while the disk is full.
     pub fn is_writing(&self) -> bool {
+        self.is_running() && !self.0.load.is_full()
+    }
+
+    /// Whether writer and follower run: also while the disk is full.
+    pub fn is_running(&self) -> bool {
         let threads = self.0.threads.lock().expect("threads are looked at without panicking");
         threads
             .as_ref()
@@ -267,7 +319,7 @@ impl Node {
 
     /// Completes when requests can no longer be made durable: the journal failed, or a thread did.
     pub async fn writing_ends(&self) {
-        while self.is_writing() {
+        while self.is_running() {
             tokio::time::sleep(StdDuration::from_millis(200)).await;
         }
     }
@@ -276,11 +328,13 @@ impl Node {
     pub fn shut_down(&self) -> Result<(), NodeError> {
         let _ = self.0.inbox.send(Message::Stop); // Nobody listens: it has stopped already.
         let threads = self.0.threads.lock().expect("threads are looked at without panicking").take();
-        let Some(Threads { writer, follower }) = threads else { return Ok(()) };
+        let Some(Threads { writer, follower, signer, signing }) = threads else { return Ok(()) };
         let panicked = |thread: &str| NodeError::Panicked { thread: thread.into() };
         self.0.pasts.stop();
         let journal = writer.join().map_err(|_| panicked("writer"))?;
         follower.join().map_err(|_| panicked("follower"))?;
+        drop(signing);
+        signer.join().map_err(|_| panicked("signer"))?;
         // The writer's connection closes last: then SQLite leaves one file, with everything in it.
         self.0.reader.lock().expect("reading does not panic").take();
         drop(journal);

@@ -26,6 +26,8 @@ pub(crate) struct Load {
     refused: Counter,
     batch_requests: Histogram,
     commit_seconds: Histogram,
+    /// 1 while the disk is full.
+    disk_full: Gauge,
     /// The recent mean of the time that a batch takes, for each request in it.
     nanos_each: AtomicU64,
 }
@@ -40,6 +42,7 @@ impl Load {
             refused: Counter::default(),
             batch_requests: Histogram::new(exponential_buckets(1.0, 2.0, 12)),
             commit_seconds: Histogram::new(exponential_buckets(0.000_25, 2.0, 14)),
+            disk_full: Gauge::default(),
             nanos_each: AtomicU64::new(0),
         }
     }
@@ -71,6 +74,15 @@ impl Load {
         self.nanos_each.store(before - before / 4 + each / 4, Ordering::Relaxed); // The writer alone stores.
     }
 
+    /// Takes note of whether the disk is full.
+    pub(crate) fn set_full(&self, full: bool) {
+        self.disk_full.set(full.into());
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        self.disk_full.get() > 0
+    }
+
     pub(crate) fn register(&self, registry: &mut Registry) {
         let waiting = "Requests that wait for the writer or for their batch to be durable";
         registry.register("writer_waiting", waiting, self.waiting.clone());
@@ -78,6 +90,8 @@ impl Load {
         registry.register("writer_overloaded", refused, self.refused.clone());
         let batch = "Requests that were decided between two commits";
         registry.register("batch_requests", batch, self.batch_requests.clone());
+        let full = "Whether the disk is full, so that nothing can be written";
+        registry.register("disk_full", full, self.disk_full.clone());
         let commit = "Time to make a batch durable";
         registry.register_with_unit("commit", commit, Unit::Seconds, self.commit_seconds.clone());
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use journal::Record;
+use journal::{Hash, Record};
 use ledger::Timestamp;
 use state_machine::{Instruction, Machine, Occurred, RequestId};
 
@@ -24,6 +24,8 @@ pub(crate) struct Replayed {
     pub(crate) request: Option<RequestId>,
     pub(crate) events: Arc<Vec<Occurred>>,
     pub(crate) digest: Option<[u8; 32]>,
+    /// The record's leaf hash.
+    pub(crate) leaf: Hash,
 }
 
 impl Replayed {
@@ -37,10 +39,10 @@ impl Replayed {
             .ok_or_else(|| unreadable("its time is out of bounds".into()))?;
         let (request, digest) = match instruction {
             Instruction::Request(request) => (Some(request.id()), None),
-            Instruction::Digest(digest) => (None, Some(digest)),
+            Instruction::Digest(recorded) => (None, Some(recorded.digest)),
             Instruction::Pulse => (None, None),
         };
-        Ok(Replayed { record: index, at, request, events, digest })
+        Ok(Replayed { record: index, at, request, events, digest, leaf: record.header.hash() })
     }
 
     /// Compares the digest of the state before this record with the one that it states, if it states one.
@@ -50,7 +52,7 @@ impl Replayed {
         if recorded == replayed {
             return Ok(());
         }
-        let hex = |digest: [u8; 32]| journal::Hash::from_bytes(digest).to_string();
+        let hex = |digest: [u8; 32]| Hash::from_bytes(digest).to_string();
         Err(NodeError::OtherState { index: self.record, recorded: hex(recorded), replayed: hex(replayed) })
     }
 

@@ -12,9 +12,11 @@ use crate::state::State;
 use crate::{NodeError, founding, journal_path, snapshot};
 
 /// The writer's machine and the follower's state after the last record. Each is built on a thread of its own.
-pub(crate) fn restore(dir: &Path, journal: &Journal) -> Result<(Machine, State), NodeError> {
+///
+/// `file` is what a snapshot was kept in, if there is one.
+pub(crate) fn restore(file: Option<Vec<u8>>, journal: &Journal) -> Result<(Machine, State), NodeError> {
     let founding = founding(journal)?;
-    let snapshot = snapshot::read(dir, journal);
+    let snapshot = file.and_then(|file| snapshot::of(&file, journal));
     let start = || begin(snapshot.as_ref(), &founding);
     let (machine, state) = std::thread::scope(|scope| {
         let machine = scope.spawn(|| start().map(|state| state.machine));
@@ -53,8 +55,9 @@ pub(crate) fn state_after(
     }
     let known = earlier.as_ref().map_or(0, |earlier| earlier.machine.records());
     let nearer = snapshot::covers(dir).filter(|covered| (known..=last).contains(covered));
-    let snapshot =
-        nearer.and_then(|_| snapshot::read(dir, &journal)).filter(|found| found.digest.record <= last);
+    let snapshot = nearer
+        .and_then(|_| snapshot::of(&snapshot::read(dir)?, &journal))
+        .filter(|found| found.digest.record <= last);
     let mut state = match (earlier, &snapshot) {
         (Some(earlier), None) => earlier,
         _ => begin(snapshot.as_ref(), &founding)?,
@@ -75,7 +78,7 @@ pub fn commons_in(dir: &Path) -> Result<CommonsId, NodeError> {
     Ok(founding::id_of(&founding(&Journal::open_read_only(&journal_path(dir))?)?))
 }
 
-fn founding(journal: &Journal) -> Result<Record, NodeError> {
+pub(crate) fn founding(journal: &Journal) -> Result<Record, NodeError> {
     let founding = journal.read(0, 1)?.into_iter().next();
     founding.ok_or(NodeError::Unreadable { index: 0, what: "the journal is empty".into() })
 }

@@ -2,7 +2,7 @@
 //!
 //! A snapshot is a convenience, never evidence: one that is damaged, or is not of this journal, is left aside.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -16,14 +16,14 @@ use crate::state::State;
 use crate::{NodeError, Projection, founding};
 
 /// Changes with the encoding; other versions are left aside.
-const VERSION: u32 = 5;
+const VERSION: u32 = 6;
 
 /// What the file says of the state before a digest record.
 #[derive(Serialize, Deserialize)]
 struct Rows {
     version: u32,
-    /// The leaf hash of the last record that it covers: it belongs to no other journal.
-    last_record: [u8; 32],
+    /// The leaf hash of the digest record: it belongs to no other journal.
+    digest_record: [u8; 32],
     records: u64,
     machine: Vec<u8>,
     projection: Projection,
@@ -39,29 +39,42 @@ fn path(dir: &Path) -> PathBuf {
     dir.join("snapshot.bin")
 }
 
-/// Writes the snapshot of `state` beside the old one, and then in its place. Its last 32 bytes are a checksum.
-pub(crate) fn write(dir: &Path, state: &State) -> Result<(), NodeError> {
-    let path = path(dir);
-    let file = |source| NodeError::File { path: path.clone(), source };
-    let journal = Journal::open_read_only(&crate::journal_path(dir))?;
-    let records = state.machine.records();
-    let last = journal.read(records - 1, 1)?.into_iter().next();
-    let last =
-        last.ok_or(NodeError::Unreadable { index: records - 1, what: "it is not there yet".into() })?;
+/// Where one is written, until it is whole.
+fn fresh(dir: &Path) -> PathBuf {
+    dir.join("snapshot.new")
+}
+
+/// The snapshot of `state`, taken for the digest record that comes next. Its last 32 bytes are a checksum.
+pub(crate) fn take(state: &State, digest: &Replayed) -> Vec<u8> {
     let rows = Rows {
         version: VERSION,
-        last_record: *last.header.hash().as_bytes(),
-        records,
+        digest_record: *digest.leaf.as_bytes(),
+        records: state.machine.records(),
         machine: state.machine.snapshot(),
         projection: state.projection.clone(),
     };
-    let bytes = postcard::to_stdvec(&rows).expect("plain rows can be written to memory");
-    let fresh = path.with_extension("new");
-    let mut out = File::create(&fresh).map_err(file)?;
-    out.write_all(&bytes).map_err(file)?;
-    out.write_all(Hash::of(&bytes).as_bytes()).map_err(file)?;
-    out.sync_all().map_err(file)?;
-    std::fs::rename(&fresh, &path).map_err(file)
+    let mut bytes = postcard::to_stdvec(&rows).expect("plain rows can be written to memory");
+    bytes.extend(Hash::of(&bytes).as_bytes());
+    bytes
+}
+
+/// Writes a snapshot beside the old one, and then in its place.
+pub(crate) fn write(dir: &Path, snapshot: &[u8]) -> Result<(), NodeError> {
+    let (path, fresh) = (path(dir), fresh(dir));
+    let written = File::create(&fresh).and_then(|mut out| {
+        out.write_all(snapshot)?;
+        out.sync_all()?;
+        fs::rename(&fresh, &path)
+    });
+    if written.is_err() {
+        clear(dir);
+    }
+    written.map_err(|source| NodeError::File { path, source })
+}
+
+/// Removes what an interrupted `write` left behind, if anything: it only takes room.
+pub(crate) fn clear(dir: &Path) {
+    let _ = fs::remove_file(fresh(dir));
 }
 
 /// How many records the snapshot in `dir` covers, by its first bytes alone: it may be large, and of no use.
@@ -73,10 +86,14 @@ pub(crate) fn covers(dir: &Path) -> Option<u64> {
     (version == VERSION).then_some(records)
 }
 
-/// The snapshot in `dir`, if it is whole and of this journal.
-pub(crate) fn read(dir: &Path, journal: &Journal) -> Option<Snapshot> {
-    let file = std::fs::read(path(dir)).ok()?;
-    let usable = usable(&file, journal);
+/// The file that `write` wrote in `dir`, if there is one.
+pub(crate) fn read(dir: &Path) -> Option<Vec<u8>> {
+    fs::read(path(dir)).ok()
+}
+
+/// The snapshot in a file, if it is whole and of this journal.
+pub(crate) fn of(file: &[u8], journal: &Journal) -> Option<Snapshot> {
+    let usable = usable(file, journal);
     if usable.is_none() {
         tracing::warn!("the snapshot is damaged or of another journal; replaying every record instead");
     }
@@ -89,10 +106,9 @@ fn usable(file: &[u8], journal: &Journal) -> Option<Snapshot> {
         return None;
     }
     let rows: Rows = postcard::from_bytes(bytes).ok()?;
-    let records = journal.read(rows.records.checked_sub(1)?, 2).ok()?;
-    let [last, digest] = records.as_slice() else { return None };
-    let same = rows.version == VERSION && rows.last_record == *last.header.hash().as_bytes();
-    let digest = Replayed::read(digest).ok().filter(|record| same && record.digest.is_some())?;
+    let digest = journal.read(rows.records, 1).ok()?.pop()?;
+    let same = rows.version == VERSION && rows.digest_record == *digest.header.hash().as_bytes();
+    let digest = Replayed::read(&digest).ok().filter(|record| same && record.digest.is_some())?;
     Some(Snapshot { rows, digest })
 }
 

@@ -134,14 +134,32 @@ fn a_defect_in_applying_stops_the_writer_and_a_restart_has_what_was_durable() {
 }
 
 #[test]
+fn a_snapshot_that_cannot_be_written_ends_nothing_and_leaves_nothing() {
+    let (dir, node) = node(Machine::decide);
+    ask(&node, 2).expect("an account");
+    fs::create_dir(dir.path().join("snapshot.bin")).expect("a directory, in its way");
+    node.shut_down().expect("a clean stop all the same");
+    assert!(!dir.path().join("snapshot.new").exists(), "a part of one only takes room");
+    fs::write(dir.path().join("snapshot.new"), "a part").expect("a file");
+    ask(&open(dir.path(), Machine::decide), 3).expect("an account");
+    assert!(!dir.path().join("snapshot.new").exists(), "whoever was interrupted left it behind");
+}
+
+#[test]
 fn a_snapshot_with_a_good_hash_and_other_rows_changes_nothing() {
     let (dir, node) = node(Machine::decide);
     for number in [2, 3] {
         ask(&node, number).expect("an account");
     }
+    let (asked, now) = (request(&node, 2), node.now());
     node.shut_down().expect("a clean stop, which leaves a snapshot");
-    let digest = || past_of(dir.path(), None).expect("the journal is whole").state.machine.digest();
-    let (path, whole) = (dir.path().join("snapshot.bin"), digest());
+    let look = || {
+        let past = past_of(dir.path(), None).expect("the journal is whole");
+        let machine = &past.state.machine;
+        (machine.digest(), machine.decide(&asked, now))
+    };
+    let (path, whole) = (dir.path().join("snapshot.bin"), look());
+    assert!(matches!(whole.1, Ok(Decision::Known { .. })), "it has taken effect");
     let file = fs::read(&path).expect("the snapshot");
     let (rows, _) = file.split_last_chunk::<32>().expect("its hash");
     for place in 0..rows.len() {
@@ -150,6 +168,6 @@ fn a_snapshot_with_a_good_hash_and_other_rows_changes_nothing() {
         let hash = Hash::of(&forged);
         forged.extend(hash.as_bytes());
         fs::write(&path, forged).expect("a file");
-        assert_eq!(digest(), whole, "byte {place}");
+        assert_eq!(look(), whole, "byte {place}");
     }
 }

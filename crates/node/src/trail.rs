@@ -9,7 +9,7 @@ use journal::{Hash, Journal, Record};
 use ledger::{AccountId, Handle, Timestamp};
 use state_machine::{Event, Machine, Occurred};
 
-use crate::verify::{Verified, verify_watched};
+use crate::verify::{Directory, Handed, Terms, Verified, verify_records};
 use crate::{VerifyError, VerifyReport, journal_path};
 
 /// What became of a ballot, as the whole journal says.
@@ -60,14 +60,16 @@ pub fn follow_ballot(
 ) -> Result<(VerifyReport, Trail), VerifyError> {
     let (first, at, (round, member)) = find(dir, record, member)?;
     let mut replaced_by = None;
-    let mut watch = |record: &Record| {
-        let holds = ballots(record).iter().any(|(number, of, _)| (*number, *of) == (round, member));
+    let mut watch = |record: &Handed| {
+        let events = record.bodies.as_ref().map_or(&[][..], |(_, events)| events);
+        let holds = ballots(events).iter().any(|(number, of, _)| (*number, *of) == (round, member));
         if record.header.index > first.header.index && holds {
             replaced_by = Some(record.header.index);
         }
     };
-    let Verified { report, machine } = verify_watched(dir, progress, &mut watch)?;
-    let cast = ballots(&first).into_iter().find(|(_, of, _)| *of == member);
+    let Verified { report, machine } =
+        verify_records(&mut Directory::open(dir)?, &Terms::default(), progress, &mut watch)?;
+    let cast = ballots(&first.events).into_iter().find(|(_, of, _)| *of == member);
     let (_, _, Ballot { votes, cost, .. }) = cast.expect("it was found");
     let opening = governance::view::round(machine.world(), round).map(|round| &round.opening);
     let closes_at = opening.map_or(at, |opening| opening.closes_at);
@@ -91,7 +93,7 @@ fn find(
     let found = journal.read(record, 1)?.into_iter().next();
     let found = found.ok_or_else(|| none("does not exist"))?;
     let at = Timestamp::new(found.header.time).ok_or_else(|| none("has a time out of bounds"))?;
-    let cast = ballots(&found);
+    let cast = ballots(&found.events);
     let of = cast.iter().filter(|(_, of, _)| member.is_none_or(|member| *of == member));
     match of.collect::<Vec<_>>()[..] {
         [(round, member, _)] => Ok((found.clone(), at, (*round, *member))),
@@ -101,9 +103,9 @@ fn find(
     }
 }
 
-/// The ballots in a record, each with its round and member.
-fn ballots(record: &Record) -> Vec<(u64, AccountId, Ballot)> {
-    let events: Vec<Occurred> = serde_json::from_slice(&record.events).unwrap_or_default();
+/// The ballots in a record's events, each with its round and member.
+fn ballots(events: &[u8]) -> Vec<(u64, AccountId, Ballot)> {
+    let events: Vec<Occurred> = serde_json::from_slice(events).unwrap_or_default();
     let mut found = Vec::new();
     for Occurred(_, event) in events {
         match event {

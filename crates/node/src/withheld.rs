@@ -2,7 +2,7 @@
 
 use governance::view;
 use journal::Record;
-use ledger::AccountId;
+use ledger::{AccountId, Timestamp};
 use state_machine::{Event, Instruction, Machine, Occurred};
 
 /// The round and the members whose ballots an event tells, if nobody may see them yet.
@@ -25,10 +25,12 @@ pub fn is_withheld(machine: &Machine, record: &Record, events: &[Occurred]) -> b
 /// tried against it by whoever has the rest of the state.
 fn is_withheld_digest(machine: &Machine, record: &Record) -> bool {
     let digest = matches!(Instruction::parse(&record.command), Ok(Instruction::Digest(_)));
+    digest && Timestamp::new(record.header.time).is_some_and(|at| ballots_are_withheld(machine, at))
+}
+
+/// Whether, at this second, votes are taken that nobody may see yet.
+pub(crate) fn ballots_are_withheld(machine: &Machine, at: Timestamp) -> bool {
     let world = machine.world();
-    digest
-        && view::running_round(world).is_some_and(|round| {
-            let voting_opened = round.opening.voting_opens_at.seconds() <= record.header.time;
-            voting_opened && !view::ballots_public(world, round)
-        })
+    view::running_round(world)
+        .is_some_and(|round| round.opening.voting_opens_at <= at && !view::ballots_public(world, round))
 }

@@ -5,24 +5,26 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration as StdDuration, Instant};
 
-use journal::{Hash, Journal, JournalError, Record};
+use journal::{Journal, JournalError, Record, Tree};
 use ledger::Timestamp;
-use state_machine::{Decision, Instruction, Machine, Occurred, Rejection, Request, RequestId};
+use state_machine::{Decision, Instruction, Machine, Occurred, Rejection, Request, RequestId, StateDigest};
 use tokio::sync::oneshot;
 
 use crate::clock::{self, Ticking};
+use crate::follower::Follower;
 use crate::load::{Load, Turn};
 use crate::replay::Replayed;
-use crate::{Receipt, Refusal};
+use crate::withheld::ballots_are_withheld;
+use crate::{NodeError, Receipt, Refusal, founding, restore};
 
 /// Most records in one commit: beyond it a bigger batch gains little, and the first answer waits longer.
 const BATCH_RECORDS_MAX: usize = 1_024;
 
 /// A state digest is recorded after this many records, or after as many as there are rows to hash, if that is more:
 /// so digests cost a constant share of the work however large the commons.
-const DIGEST_RECORDS_MIN: u64 = 10_000;
+pub(crate) const DIGEST_RECORDS_MIN: u64 = 10_000;
 
-/// How long the writer sleeps at most, when nothing is due.
+/// How long the writer sleeps at most, when nothing is due, and how long it waits for room on the disk.
 const IDLE: StdDuration = StdDuration::from_secs(1);
 
 /// What the writer is asked.
@@ -49,10 +51,16 @@ pub(crate) struct Writer {
     pub(crate) decide: Decide,
     pub(crate) clock: Arc<Ticking>,
     pub(crate) load: Arc<Load>,
-    pub(crate) durable: Arc<Mutex<(u64, Hash)>>,
-    pub(crate) follower: Sender<Vec<Replayed>>,
+    /// The tree over what is durable for certain, and so was handed to the follower.
+    pub(crate) durable: Arc<Mutex<Tree>>,
+    pub(crate) to_follower: Sender<Vec<Replayed>>,
+    pub(crate) follower: Arc<Follower>,
     /// How many records there were at the last digest.
     pub(crate) digested: u64,
+    /// [`DIGEST_RECORDS_MIN`], unless a test wants digests more often.
+    pub(crate) digest_records_min: u64,
+    /// Whether somebody told it to stop.
+    pub(crate) stopping: bool,
 }
 
 /// Records that become durable together, and the answers that wait for it.
@@ -71,75 +79,149 @@ enum Answer {
 impl Writer {
     /// Serves until it is told to stop, everybody who could ask is gone, or the journal fails; hands the journal back.
     pub(crate) fn run(mut self, inbox: &Receiver<Message>) -> Journal {
-        let ended = self.serve(inbox).and_then(|()| self.record_digest());
-        if let Err(refusal) = ended {
+        if let Err(refusal) = self.serve(inbox) {
             tracing::error!(%refusal, "writing has stopped; restart when the journal can be written again");
         }
         self.journal
     }
 
-    fn serve(&mut self, inbox: &Receiver<Message>) -> Result<(), JournalError> {
-        loop {
+    fn serve(&mut self, inbox: &Receiver<Message>) -> Result<(), NodeError> {
+        let mut tried = Instant::now();
+        while !self.stopping {
             let first = match inbox.recv_timeout(self.time_to_sleep()) {
                 Ok(message) => Some(message),
                 Err(RecvTimeoutError::Timeout) => None,
-                Err(RecvTimeoutError::Disconnected) => return Ok(()),
+                Err(RecvTimeoutError::Disconnected) => break,
             };
-            let begun = Instant::now();
-            let mut batch = Batch::default();
-            if !self.clock.is_manual() {
-                self.pulse(self.clock.now(), &mut batch)?;
-            }
             // Whoever came while the last commit was under way goes into this one; nobody waits for more to come.
-            let mut next = first;
-            let mut stop = false;
-            while let Some(message) = next {
-                stop = self.take(message, &mut batch)?;
-                let room = batch.records.len() < BATCH_RECORDS_MAX && !stop;
-                next = if room { inbox.try_recv().ok() } else { None };
+            self.turn(first.into_iter().chain(inbox.try_iter()))?;
+            if self.load.is_full() && tried.elapsed() >= IDLE {
+                self.try_again()?;
+                tried = Instant::now();
             }
-            // What these made due in this same second, such as an offer that a cut lets be filled, happens with them.
-            self.pulse(self.clock.now().max(self.machine.now()), &mut batch)?;
-            let requests = batch.answers.len();
-            let decided = begun.elapsed();
-            self.commit(batch)?;
-            if requests > 0 {
-                self.load.note_batch(requests, decided, begun.elapsed() - decided);
+        }
+        self.close()
+    }
+
+    /// Records a last digest, so that the next start finds a snapshot.
+    pub(crate) fn close(&mut self) -> Result<(), NodeError> {
+        let ended = if self.load.is_full() { Ok(()) } else { self.record_digest() };
+        self.unless_full(ended)
+    }
+
+    /// Decides what is due, and what is asked as far as it fits one batch; makes it durable, and answers.
+    pub(crate) fn turn(&mut self, messages: impl Iterator<Item = Message>) -> Result<(), NodeError> {
+        if self.load.is_full() {
+            self.refuse(messages);
+            return Ok(());
+        }
+        let turned = self.decide_and_commit(messages);
+        self.unless_full(turned)
+    }
+
+    /// A full disk ends nothing: what is asked is refused until there is room.
+    fn unless_full(&mut self, result: Result<(), JournalError>) -> Result<(), NodeError> {
+        match result {
+            Err(refusal @ JournalError::Full { .. }) => {
+                tracing::error!(%refusal, "nothing can be written; this goes on by itself once there is room");
+                self.load.set_full(true);
+                Ok(())
             }
-            if stop {
-                return Ok(());
-            }
-            if self.machine.records() - self.digested >= self.machine.size().max(DIGEST_RECORDS_MIN) {
-                self.record_digest()?;
+            result => Ok(result?),
+        }
+    }
+
+    fn refuse(&mut self, messages: impl Iterator<Item = Message>) {
+        for message in messages {
+            match message {
+                Message::Submit(_, turn, answer) => {
+                    Answer::Submitted(turn, answer, Err(Refusal::DiskFull)).send();
+                }
+                Message::Advance(_, answer) => Answer::Advanced(answer, Err(Refusal::DiskFull)).send(),
+                Message::Stop => self.stopping = true,
             }
         }
     }
 
+    /// Goes on if there is room again, from what is durable: the machine has decided more than that. The follower has
+    /// exactly that, once it has what became durable though the append failed.
+    pub(crate) fn try_again(&mut self) -> Result<(), NodeError> {
+        match self.journal.has_room() {
+            Err(JournalError::Full { .. }) => return Ok(()),
+            room => room?,
+        }
+        self.journal.look_again()?;
+        let handed = self.durable.lock().expect("a tree is read without panicking").len();
+        for record in self.journal.records(handed) {
+            let _ = self.to_follower.send(vec![Replayed::read(&record?)?]);
+        }
+        self.note_durable();
+        let state = self.follower.state();
+        if state.machine.records() < self.journal.len() {
+            return Ok(()); // Next time it will be so far.
+        }
+        self.machine = founding::copy(&state.machine, &restore::founding(&self.journal)?)?;
+        self.digested = self.digested.min(self.machine.records());
+        self.load.set_full(false);
+        tracing::info!(records = self.journal.len(), "there is room again; writing goes on");
+        Ok(())
+    }
+
+    fn decide_and_commit(&mut self, messages: impl Iterator<Item = Message>) -> Result<(), JournalError> {
+        let begun = Instant::now();
+        let mut batch = Batch::default();
+        if !self.clock.is_manual() {
+            self.pulse(self.clock.now(), &mut batch)?;
+        }
+        for message in messages {
+            self.take(message, &mut batch)?;
+            if self.stopping || batch.records.len() >= BATCH_RECORDS_MAX {
+                break;
+            }
+        }
+        // What these made due in this same second, such as an offer that a cut lets be filled, happens with them.
+        self.pulse(self.clock.now().max(self.machine.now()), &mut batch)?;
+        let requests = batch.answers.len();
+        let decided = begun.elapsed();
+        self.commit(batch)?;
+        if requests > 0 {
+            self.load.note_batch(requests, decided, begun.elapsed() - decided);
+        }
+        if self.machine.records() - self.digested >= self.machine.size().max(self.digest_records_min) {
+            self.record_digest()?;
+        }
+        Ok(())
+    }
+
     fn time_to_sleep(&self) -> StdDuration {
-        if self.clock.is_manual() {
+        if self.clock.is_manual() || self.load.is_full() {
             return IDLE;
         }
         let due = self.machine.not_before().map(|at| at.since(self.clock.now()).seconds());
         due.map_or(IDLE, |seconds| IDLE.min(StdDuration::from_secs(seconds)))
     }
 
-    /// Takes one message; tells whether it was the last.
-    fn take(&mut self, message: Message, batch: &mut Batch) -> Result<bool, JournalError> {
+    fn take(&mut self, message: Message, batch: &mut Batch) -> Result<(), JournalError> {
         match message {
             Message::Submit(request, turn, answer) => {
                 let now = self.clock.now().max(self.machine.now());
-                self.pulse(now, batch)?;
+                if let Err(error) = self.pulse(now, batch) {
+                    Answer::Submitted(turn, answer, Err(refusal(&error))).send();
+                    return Err(error);
+                }
                 let result = self.take_request(request, now, batch);
                 batch.answers.push(Answer::Submitted(turn, answer, result));
-                Ok(false)
             }
-            Message::Advance(to, answer) => {
-                let result = self.advance(to, batch)?;
-                batch.answers.push(Answer::Advanced(answer, result));
-                Ok(false)
-            }
-            Message::Stop => Ok(true),
+            Message::Advance(to, answer) => match self.advance(to, batch) {
+                Ok(result) => batch.answers.push(Answer::Advanced(answer, result)),
+                Err(error) => {
+                    Answer::Advanced(answer, Err(refusal(&error))).send();
+                    return Err(error);
+                }
+            },
+            Message::Stop => self.stopping = true,
         }
+        Ok(())
     }
 
     /// Lets everything happen that is due by `now`; commits in between when there is much of it.
@@ -212,22 +294,20 @@ impl Writer {
     }
 
     fn commit(&mut self, batch: Batch) -> Result<(), JournalError> {
-        let appended = if batch.records.is_empty() { Ok(()) } else { self.journal.append(&batch.records) };
-        match &appended {
-            Ok(()) => {
-                *self.durable.lock().expect("a pair is set without panicking") =
-                    (self.journal.len(), self.journal.root());
-                batch.answers.into_iter().for_each(Answer::send);
-                if !batch.applied.is_empty() {
-                    let _ = self.follower.send(batch.applied); // Without a follower there is nobody to tell.
-                }
-            }
-            Err(refusal) => {
-                let why = refusal.to_string();
-                batch.answers.into_iter().for_each(|answer| answer.failed(&why).send());
-            }
+        if let Err(error) = self.journal.append(&batch.records) {
+            batch.answers.into_iter().for_each(|answer| answer.failed(refusal(&error)).send());
+            return Err(error);
         }
-        appended
+        self.note_durable();
+        batch.answers.into_iter().for_each(Answer::send);
+        if !batch.applied.is_empty() {
+            let _ = self.to_follower.send(batch.applied); // Without a follower there is nobody to tell.
+        }
+        Ok(())
+    }
+
+    fn note_durable(&self) {
+        *self.durable.lock().expect("a tree is replaced without panicking") = self.journal.tree().clone();
     }
 
     fn record_digest(&mut self) -> Result<(), JournalError> {
@@ -235,7 +315,13 @@ impl Writer {
             return Ok(());
         }
         let (index, now, digest) = (self.machine.records(), self.machine.now(), self.machine.digest());
-        let record = Record::new(index, now.seconds(), Instruction::digest_bytes(&digest), b"[]".to_vec())?;
+        let nonce = ballots_are_withheld(&self.machine, now).then(|| {
+            let mut nonce = [0; 32];
+            getrandom::fill(&mut nonce).expect("the system has randomness");
+            nonce
+        });
+        let command = StateDigest { digest, nonce }.to_bytes();
+        let record = Record::new(index, now.seconds(), command, b"[]".to_vec())?;
         self.machine.apply(now, None, &[]);
         let mut batch = Batch::default();
         batch.push(record, None, Vec::new(), Some(digest));
@@ -254,13 +340,8 @@ impl Batch {
     ) -> Arc<Vec<Occurred>> {
         let events = Arc::new(events);
         let at = Timestamp::new(record.header.time).expect("the time of the machine");
-        self.applied.push(Replayed {
-            record: record.header.index,
-            at,
-            request,
-            events: events.clone(),
-            digest,
-        });
+        let (index, leaf) = (record.header.index, record.header.hash());
+        self.applied.push(Replayed { record: index, at, request, events: events.clone(), digest, leaf });
         self.records.push(record);
         events
     }
@@ -278,11 +359,18 @@ impl Answer {
         }
     }
 
-    fn failed(self, why: &str) -> Answer {
-        let refusal = Refusal::Unavailable(why.into());
+    fn failed(self, refusal: Refusal) -> Answer {
         match self {
             Answer::Submitted(turn, answer, _) => Answer::Submitted(turn, answer, Err(refusal)),
             Answer::Advanced(answer, _) => Answer::Advanced(answer, Err(refusal)),
         }
+    }
+}
+
+/// What is answered to those whose batch could not be made durable.
+fn refusal(error: &JournalError) -> Refusal {
+    match error {
+        JournalError::Full { .. } => Refusal::DiskFull,
+        error => Refusal::Unavailable(error.to_string()),
     }
 }

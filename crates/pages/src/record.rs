@@ -3,7 +3,7 @@
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
-use journal::Record;
+use journal::{Checkpoint, NoteVerifier, Record};
 use ledger::{AccountId, Handle, Timestamp};
 use maud::{Markup, html};
 use node::is_withheld;
@@ -123,6 +123,31 @@ fn listed(see: &See, visit: &Visit, older: Option<u64>, records: &[Record]) -> M
         p { @if let Some(older) = older {
             a.button rel="next" href={ "?" (kind) "last=" (older) } { (t.text("older")) }
         } }
+        (signed_for(see, visit))
+    }
+}
+
+/// What the log signs for, and who cosigns that.
+fn signed_for(see: &See, visit: &Visit) -> Markup {
+    let t = see.language;
+    let published: Option<Checkpoint> = visit.node.published().text.parse().ok();
+    let count = published.map_or_else(String::new, |checkpoint| t.number(checkpoint.size));
+    let witness = |(key, at): (NoteVerifier, Option<u64>)| {
+        let at = at.and_then(|at| Timestamp::new(at.try_into().ok()?));
+        match at {
+            Some(at) => t.with("log-cosigned", [("name", &key.name()), ("when", &t.time(at))]),
+            None => t.with("log-silent", [("name", &key.name())]),
+        }
+    };
+    let witnesses = visit.node.witnesses();
+    html! {
+        section { h2 { (t.text("log-heading")) }
+            p { (t.with("log-about", [("count", &count)])) " "
+                a href="/log/checkpoint" { (t.text("log-checkpoint")) } }
+            dl.facts { dt { (t.text("log-key")) } dd { code { (visit.node.log_key()) } } }
+            @if witnesses.is_empty() { p { (t.text("log-no-witness")) } }
+            @else { ul { @for asked in witnesses { li { (witness(asked)) } } } }
+        }
     }
 }
 
@@ -212,6 +237,8 @@ fn shown(see: &See, record: &Record, title: &str) -> Markup {
                 button { (t.text("in-the-tree-check")) } output role="status" {}
             }
             noscript { p { (t.text("record-needs-scripts")) } }
+            p { a href={ "/v1/records/" (header.index) "/receipt" } download={ "receipt-" (header.index) ".json" } {
+                (t.text("receipt-save")) } " " (t.text("receipt-about")) }
         }
         @if !withheld { details { summary { (t.text("record-bytes")) }
             h3 { (t.text("record-asked")) } pre tabindex="0" { (pretty(&record.command)) }

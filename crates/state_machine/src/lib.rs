@@ -30,7 +30,7 @@ pub use machine::{Decision, Machine};
 pub use objects::from_json;
 pub use pulse::PULSE_EVENTS_MAX;
 pub use rejection::Rejection;
-pub use request::{ByToken, Instruction, Request, SIGNATURE_LIFETIME, Signed, check_key};
+pub use request::{ByToken, Instruction, Request, SIGNATURE_LIFETIME, Signed, StateDigest, check_key};
 pub use seen::RequestId;
 pub use snapshot::InvalidSnapshot;
 pub use token::{GrantToken, RevokeToken, Scope, TokenId, TokenLimits};

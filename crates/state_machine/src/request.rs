@@ -88,8 +88,9 @@ struct Jwk {
 }
 
 impl Signed {
-    /// Reads a flattened JWS and the command in it. The signature is checked later.
+    /// Reads a flattened JWS and the command in it. The signature is checked later; white space around it is no part of it.
     pub fn parse(raw: &[u8]) -> Result<Signed, Malformed> {
+        let raw = raw.trim_ascii();
         let malformed = |what: &str, refusal: String| Malformed(format!("{what}: {refusal}"));
         let jws: Jws = from_json(raw).map_err(|e| malformed("the JWS", e.to_string()))?;
         let decode = |what: &str, text: &str| {
@@ -272,6 +273,16 @@ impl Request {
     }
 }
 
+/// The digest of a state, as a record of its own keeps it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct StateDigest {
+    /// The digest.
+    pub digest: [u8; 32],
+    /// What only the operator could have known, while ballots are withheld: so nobody can try guesses at them against
+    /// the hash of this record.
+    pub nonce: Option<[u8; 32]>,
+}
+
 /// What the command bytes of a record say; those of the first record are the constitution instead.
 #[derive(Clone, Debug)]
 pub enum Instruction {
@@ -280,25 +291,29 @@ pub enum Instruction {
     /// Time passed, and something was due.
     Pulse,
     /// The state digest after the record before this one.
-    Digest([u8; 32]),
+    Digest(StateDigest),
 }
 
 #[derive(Deserialize)]
 struct Probe<'a> {
     pulse: Option<serde::de::IgnoredAny>,
     digest: Option<&'a str>,
+    nonce: Option<&'a str>,
     token: Option<serde::de::IgnoredAny>,
+}
+
+impl StateDigest {
+    /// The command bytes of the record.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let hex = |bytes: [u8; 32]| -> String { bytes.iter().map(|byte| format!("{byte:02x}")).collect() };
+        let nonce = self.nonce.map(|nonce| format!(r#","nonce":"{}""#, hex(nonce))).unwrap_or_default();
+        format!(r#"{{"digest":"{}"{nonce}}}"#, hex(self.digest)).into_bytes()
+    }
 }
 
 impl Instruction {
     /// The command bytes of a pulse.
     pub const PULSE: &'static [u8] = br#"{"pulse":{}}"#;
-
-    /// The command bytes of a digest record.
-    pub fn digest_bytes(digest: &[u8; 32]) -> Vec<u8> {
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!(r#"{{"digest":"{hex}"}}"#).into_bytes()
-    }
 
     /// Reads the command bytes of a record.
     pub fn parse(bytes: &[u8]) -> Result<Instruction, Malformed> {
@@ -308,9 +323,13 @@ impl Instruction {
             return Ok(Instruction::Pulse);
         }
         if let Some(hex) = probe.digest {
-            let digest: TokenId =
-                hex.parse().map_err(|_| Malformed("the record's digest is no hash".into()))?;
-            return Ok(Instruction::Digest(*digest.as_bytes()));
+            let hash = |hex: &str| {
+                let hash: Result<TokenId, _> = hex.parse();
+                hash.map(|hash| *hash.as_bytes())
+                    .map_err(|_| Malformed("the record's digest is no hash".into()))
+            };
+            let nonce = probe.nonce.map(hash).transpose()?;
+            return Ok(Instruction::Digest(StateDigest { digest: hash(hex)?, nonce }));
         }
         if probe.token.is_some() {
             let sent: TokenRecord = from_json(bytes).map_err(unreadable)?;

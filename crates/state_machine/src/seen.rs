@@ -61,20 +61,31 @@ impl Seen {
     pub(crate) fn insert(&mut self, id: RequestId, record: u64) {
         let earlier = self.records.insert(id, record);
         assert!(earlier.is_none(), "a request takes effect once");
-        let link = Sha256::new()
-            .chain_update(self.chain)
-            .chain_update(id.as_bytes())
-            .chain_update(record.to_be_bytes());
-        self.chain = link.finalize().into();
+        self.chain = link(self.chain, id, record);
     }
 
-    /// All of them, in no order: hash order must not reach anything but another map.
+    /// All of them by record: hash order must not reach anything but another map.
     pub(crate) fn rows(&self) -> Vec<([u8; 16], u64)> {
-        self.records.iter().map(|(id, record)| (*id.as_bytes(), *record)).collect()
+        let mut rows: Vec<_> = self.records.iter().map(|(id, record)| (*id.as_bytes(), *record)).collect();
+        rows.sort_unstable_by_key(|(_, record)| *record);
+        rows
     }
 
-    pub(crate) fn from_rows(rows: Vec<([u8; 16], u64)>, chain: [u8; 32]) -> Seen {
-        let records = rows.into_iter().map(|(id, record)| (RequestId::from_bytes(id), record));
-        Seen { records: records.collect(), chain }
+    /// From rows by record; `None` unless their running hash is `chain`. The digest covers that hash alone, so a row
+    /// that is missing or another would let a request take effect twice.
+    pub(crate) fn from_rows(rows: Vec<([u8; 16], u64)>, chain: [u8; 32]) -> Option<Seen> {
+        let mut seen = Seen { records: HashMap::with_capacity(rows.len()), chain: [0; 32] };
+        for (id, record) in rows {
+            let id = RequestId::from_bytes(id);
+            seen.chain = link(seen.chain, id, record);
+            seen.records.insert(id, record);
+        }
+        (seen.chain == chain).then_some(seen)
     }
+}
+
+fn link(chain: [u8; 32], id: RequestId, record: u64) -> [u8; 32] {
+    let link =
+        Sha256::new().chain_update(chain).chain_update(id.as_bytes()).chain_update(record.to_be_bytes());
+    link.finalize().into()
 }

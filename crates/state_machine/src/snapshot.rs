@@ -79,7 +79,8 @@ impl Machine {
         registry::snapshot::restore(&mut machine.world, state.registry).map_err(InvalidSnapshot)?;
         governance::snapshot::restore(&mut machine.world, state.governance);
         machine.world.insert_resource(state.tokens);
-        machine.seen = Seen::from_rows(seen, state.seen);
+        let others = || InvalidSnapshot("the requests that it has are not those that succeeded".into());
+        machine.seen = Seen::from_rows(seen, state.seen).ok_or_else(others)?;
         machine.records = state.records;
         machine.now = state.now;
         Ok(machine)

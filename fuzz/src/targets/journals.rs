@@ -21,7 +21,7 @@ pub fn record(data: &[u8]) {
     match Instruction::parse(data) {
         Ok(Instruction::Request(request)) => read_again(Ok::<_, ()>(*request)),
         Ok(Instruction::Digest(digest)) => {
-            let again = Instruction::parse(&Instruction::digest_bytes(&digest));
+            let again = Instruction::parse(&digest.to_bytes());
             assert!(matches!(again, Ok(Instruction::Digest(read)) if read == digest));
         }
         Ok(Instruction::Pulse) | Err(_) => {}

@@ -24,6 +24,7 @@ pub mod member; // attest and admit members
 pub mod offer;
 mod paper; // purchases that wait for their price
 pub mod propose; // ask the common fund for money
+pub mod receipt; // a record with its proof, to keep
 pub mod reclaim; // take back an asset that lapsed
 pub mod redeem; // money leaves
 pub mod relinquish; // give an asset back
@@ -57,6 +58,7 @@ pub enum Command {
     Serve(serve::Serve),
     CheckConfig(check_config::CheckConfig),
     Verify(verify::Verify),
+    Receipt(receipt::Receipt),
     Backup(backup::Backup),
     Restore(restore::Restore),
     Key(key::Key),
@@ -100,6 +102,7 @@ impl Command {
             Command::Serve(command) => command.run(output),
             Command::CheckConfig(command) => command.run(output),
             Command::Verify(command) => command.run(output),
+            Command::Receipt(command) => command.run(output),
             Command::Backup(command) => command.run(output),
             Command::Restore(command) => command.run(output),
             Command::Key(command) => command.run(output),

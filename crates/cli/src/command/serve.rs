@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use webhooks::Webhooks;
+use witnesses::Witnesses;
 
 use crate::config::{Config, Source};
 use crate::log;
@@ -41,7 +42,13 @@ impl Serve {
         let node = open(&self.source.dir, clock)?;
         let started = |settings| Webhooks::start(node.clone(), &self.source.dir, settings, api::show_event);
         settings.webhooks = config.webhooks().map(started).transpose()?;
-        serve(node, &config.listen, settings, |url| output.line(format!("listening on {url}")))
+        let asked = config.witnesses();
+        let witnesses = (!asked.is_empty()).then(|| Witnesses::start(node.clone(), asked)).transpose()?;
+        let served = serve(node, &config.listen, settings, |url| output.line(format!("listening on {url}")));
+        if let Some(witnesses) = witnesses {
+            witnesses.stop();
+        }
+        served
     }
 }
 
@@ -93,7 +100,7 @@ pub(super) fn serve(
     if let Some(webhooks) = webhooks {
         webhooks.stop();
     }
-    let failed = !node.is_writing();
+    let failed = !node.is_running();
     node.shut_down()?;
     anyhow::ensure!(
         !failed,

@@ -101,7 +101,8 @@ impl Town {
 
     fn follow(&mut self, events: Vec<Occurred>) {
         let (record, at) = (self.state.machine.records(), self.machine.now());
-        let replayed = Replayed { record, at, request: None, events: events.into(), digest: None };
+        let (events, leaf) = (events.into(), journal::Hash::of(b""));
+        let replayed = Replayed { record, at, request: None, events, digest: None, leaf };
         self.state.take_in(&replayed);
     }
 

@@ -13,7 +13,7 @@ fn every_record_is_proven_however_long_the_journal_is() {
         }
         let (tree_size, root) = stage.node.root();
         for index in (0..tree_size).step_by(7).chain([tree_size - 1]) {
-            let proof = stage.node.prove(index).expect("it reads").expect("a record");
+            let proof = stage.node.prove(index, None).expect("it reads").expect("a record");
             assert_eq!((proof.index, proof.tree_size, proof.root), (index, tree_size, root));
             let leaf = stage.node.read_records(index, 1).expect("it reads")[0].header.hash();
             assert_eq!(proof.leaf, leaf, "{index}");
@@ -23,6 +23,6 @@ fn every_record_is_proven_however_long_the_journal_is() {
                 "{index} of {tree_size}"
             );
         }
-        assert!(stage.node.prove(tree_size).expect("it reads").is_none());
+        assert!(stage.node.prove(tree_size, None).expect("it reads").is_none());
     }
 }

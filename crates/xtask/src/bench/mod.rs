@@ -7,6 +7,7 @@ mod market;
 mod memory;
 mod pages;
 mod postgres;
+mod record;
 mod town;
 mod votes;
 
@@ -55,6 +56,8 @@ enum Only {
     Load(load::Load),
     /// Pages and lists of a large register: how long the server takes for each
     Pages(pages::Pages),
+    /// The record: restarts, and verifying it, beside what hashes and signatures cost alone
+    Record(record::Record),
 }
 
 impl Bench {
@@ -73,6 +76,7 @@ impl Bench {
             Some(Only::Votes(votes)) => return votes.run(),
             Some(Only::Load(load)) => return load.run(),
             Some(Only::Pages(pages)) => return pages.run(),
+            Some(Only::Record(record)) => return record.run(),
             None => {}
         }
         if self.memory {

@@ -49,11 +49,11 @@ impl Database {
         let record = exported.told.as_ref().map(|told| &told.record);
         self.connection.prepare_cached("INSERT INTO records VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?.execute(
             params![
-                exported.index,
+                exported.header.index,
                 exported.at.to_string(),
-                record.map(|record| record.header.command.to_string()),
-                record.map(|record| record.header.events.to_string()),
-                exported.leaf_hash.to_string(),
+                exported.header.command.to_string(),
+                exported.header.events.to_string(),
+                exported.header.hash().to_string(),
                 record.map(|record| String::from_utf8_lossy(&record.command)),
                 record.is_none(),
             ],
@@ -99,7 +99,7 @@ impl Database {
             (None, None) => bail!("the constitution is withheld"),
             (None, Some(Told { record, .. })) => {
                 let constitution = Constitution::parse(std::str::from_utf8(&record.command)?)?;
-                let id = CommonsId(*exported.leaf_hash.as_bytes());
+                let id = CommonsId(*exported.header.hash().as_bytes());
                 self.machine = Some(Machine::found(constitution, exported.at, id));
             }
         }
@@ -123,7 +123,7 @@ impl Sink for Database {
         self.insert_record(exported)?;
         let events = exported.told.iter().flat_map(|told| &told.events);
         for (n, occurred) in events.enumerate() {
-            self.insert_event(exported.index, n, occurred)?;
+            self.insert_event(exported.header.index, n, occurred)?;
         }
         self.apply(exported)
     }

@@ -19,7 +19,7 @@ use crate::command::verify;
 use crate::output::Output;
 use database::Database;
 use record::Exported;
-pub(super) use record::Row;
+pub(super) use record::{Row, Shown};
 use source::Source;
 use text::{Lines, Table};
 
@@ -134,9 +134,9 @@ fn copy(source: &Source, mut sink: Box<dyn Sink>) -> Result<Counts> {
             Some(told) => counts.events += told.events.len() as u64,
             None => counts.withheld += 1,
         }
-        tree.push(exported.leaf_hash);
+        tree.push(exported.header.hash());
         bar.set_position(counts.records);
-        sink.take(&exported).with_context(|| format!("record {}", exported.index))
+        sink.take(&exported).with_context(|| format!("record {}", exported.header.index))
     })?;
     let (root, expected) = (tree.root().to_string(), &source.head.root);
     ensure!(root == *expected, "the records have the root {root}, but it should be {expected}");
@@ -177,6 +177,13 @@ impl Drop for Draft {
     fn drop(&mut self) {
         let _ = fs::remove_file(&self.path); // It is not there once it was kept.
     }
+}
+
+/// What `export FROM --to FILE` writes.
+#[cfg(test)]
+pub(super) fn to_file(from: &str, file: &Path) -> Result<()> {
+    let to = target(file.to_str().expect("a plain path")).expect("a known ending");
+    Export { from: from.into(), to, public: false, force: false }.run(Output { json: false })
 }
 
 #[cfg(test)]

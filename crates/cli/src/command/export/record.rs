@@ -1,8 +1,9 @@
 //! Records as they are exported: the same from a journal as from a server.
 
 use anyhow::{Context, Result, bail};
-use journal::{Hash, Record};
+use journal::{Header, Record};
 use ledger::{AccountId, Timestamp};
+use node::Handed;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
@@ -11,9 +12,8 @@ use state_machine::{Event, Occurred};
 /// A record, as far as it is exported.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Exported {
-    pub(super) index: u64,
+    pub(super) header: Header,
     pub(super) at: Timestamp,
-    pub(super) leaf_hash: Hash,
     /// All of it, unless it is withheld.
     pub(super) told: Option<Told>,
 }
@@ -25,37 +25,50 @@ pub(super) struct Told {
     pub(super) events: Vec<Occurred>,
 }
 
+impl Exported {
+    /// Reads a record, and refuses one whose hashes do not fit.
+    pub(super) fn of(Handed { header, bodies }: Handed) -> Result<Exported> {
+        let told = bodies.map(|(command, events)| {
+            let record = Record { header, command, events };
+            record.check()?;
+            let events = serde_json::from_slice(&record.events);
+            Ok(Told { events: events.context("its events cannot be read")?, record })
+        });
+        let told: Option<Result<Told>> = told;
+        let at = Timestamp::new(header.time).context("a time out of bounds")?;
+        Ok(Exported {
+            header,
+            at,
+            told: told.transpose().with_context(|| format!("record {}", header.index))?,
+        })
+    }
+}
+
 /// A record as `GET /v1/records` shows it.
 #[derive(Deserialize)]
-pub(super) struct Shown {
+pub(in crate::command) struct Shown {
     index: u64,
     at: Timestamp,
-    leaf_hash: String,
+    command_hash: String,
+    events_hash: String,
     command: Option<Box<RawValue>>,
     events: Option<Vec<Map<String, Value>>>,
 }
 
-impl Exported {
-    /// Reads a record as the API shows it.
-    pub(super) fn from_api(shown: Shown) -> Result<Exported> {
-        let Shown { index, at, leaf_hash, command, events } = shown;
-        let bodies = command.zip(events);
-        let told = bodies.map(|(command, events)| {
-            let events = events.into_iter().map(read_event).collect::<Result<Vec<Occurred>>>()?;
-            let command = match index {
-                0 => serde_json::from_str::<String>(command.get())?,
-                _ => command.get().into(),
-            };
-            let record = Record::new(index, at.seconds(), command.into(), serde_json::to_vec(&events)?)?;
-            Ok(Told { record, events })
-        });
-        let told: Option<Result<Told>> = told;
-        Ok(Exported {
-            index,
-            at,
-            leaf_hash: leaf_hash.parse()?,
-            told: told.transpose().with_context(|| format!("record {index}"))?,
-        })
+impl Shown {
+    /// The record, with the bytes that its events must have had.
+    pub(in crate::command) fn hand_over(self) -> Result<Handed> {
+        let (command, events) = (self.command_hash.parse()?, self.events_hash.parse()?);
+        let header = Header { index: self.index, time: self.at.seconds(), command, events };
+        let Some((command, events)) = self.command.zip(self.events) else {
+            return Ok(Handed { header, bodies: None });
+        };
+        let command: String = match self.index {
+            0 => serde_json::from_str(command.get())?, // The constitution, as a text.
+            _ => command.get().into(),
+        };
+        let events = events.into_iter().map(read_event).collect::<Result<Vec<Occurred>>>()?;
+        Ok(Handed { header, bodies: Some((command.into_bytes(), serde_json::to_vec(&events)?)) })
     }
 }
 

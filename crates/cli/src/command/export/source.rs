@@ -3,15 +3,15 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use client::Page;
+use client::{Client, Page};
 use governance::BallotsShown;
-use journal::{Journal, Record};
+use journal::{Checkpoint, Hash, Journal, Note, NoteVerifier, Record};
 use ledger::Timestamp;
 use node::{EXPORT_FORMAT, ExportHead};
 use state_machine::{Constitution, Event, Instruction, Occurred};
 
 use super::record::{Exported, Shown, Told};
-use crate::remote::{Server, field};
+use crate::remote::field;
 
 /// Records asked of a server at once.
 const PAGE: u64 = 500;
@@ -24,24 +24,26 @@ pub(super) struct Source {
 
 enum From {
     Directory { journal: Box<Journal>, secret: Option<Secret> },
-    Server(Server),
+    Server(Box<Client>),
 }
 
 impl Source {
     /// Opens a directory or a server; of a directory all is told, or only what is `public`.
     pub(super) fn open(from: &str, public: bool) -> Result<Source> {
         if from.starts_with("http://") || from.starts_with("https://") {
-            let server = Server { server: from.into(), ca: None, at: None };
-            let proof = server.get("/v1/records/0/proof")?;
-            let (records, root) = (field(&proof, "tree_size")?, field(&proof, "root")?);
-            let head = head(server.client().commons_id()?, records, root);
-            return Ok(Source { from: From::Server(server), head });
+            let client = Client::new(from);
+            let key: NoteVerifier = field::<String>(&client.get("/v1/log")?, "key")?.parse()?;
+            let checkpoint: Note = client.get_text("/log/checkpoint")?.parse()?;
+            let Checkpoint { size, root, .. } = Checkpoint::signed_by(&key, &checkpoint)?;
+            let head = head(client.commons_id()?, size, root, Some((key, checkpoint)));
+            return Ok(Source { from: From::Server(Box::new(client)), head });
         }
         let dir = Path::new(from);
         let journal = Journal::open_read_only(&dir.join("journal.sqlite"))
             .with_context(|| format!("cannot read the commons in {}", dir.display()))?;
         let secret = if public { Secret::find(&journal)? } else { None };
-        let head = head(node::commons_in(dir)?.to_string(), journal.len(), journal.root().to_string());
+        let commons = node::commons_in(dir)?.to_string();
+        let head = head(commons, journal.len(), journal.root(), node::kept_checkpoint(dir)?);
         Ok(Source { from: From::Directory { journal: Box::new(journal), secret }, head })
     }
 
@@ -53,14 +55,14 @@ impl Source {
                 let records = journal.records(0).take(usize::try_from(len)?);
                 records.into_iter().try_for_each(|record| take(read(record?, secret.as_ref())?))
             }
-            From::Server(server) => {
-                let (client, mut next) = (server.client(), 0);
+            From::Server(client) => {
+                let mut next = 0;
                 while next < len {
                     let path = format!("/v1/records?from={next}&limit={}", PAGE.min(len - next));
                     let page: Page<Shown> = client.get_as(&path)?;
                     ensure!(!page.items.is_empty(), "the server does not show record {next}");
                     next += page.items.len() as u64;
-                    page.items.into_iter().try_for_each(|shown| take(Exported::from_api(shown)?))?;
+                    page.items.into_iter().try_for_each(|shown| take(Exported::of(shown.hand_over()?)?))?;
                 }
                 Ok(())
             }
@@ -68,8 +70,9 @@ impl Source {
     }
 }
 
-fn head(commons: String, records: u64, root: String) -> ExportHead {
-    ExportHead { format: EXPORT_FORMAT.into(), commons, records, root, checkpoint: None }
+fn head(commons: String, records: u64, root: Hash, signed: Option<(NoteVerifier, Note)>) -> ExportHead {
+    let (log_key, checkpoint) = signed.map(|(key, note)| (key.to_string(), note.to_string())).unzip();
+    ExportHead { format: EXPORT_FORMAT.into(), commons, records, root: root.to_string(), log_key, checkpoint }
 }
 
 /// The round that runs, where nobody may see yet what is in its ballots.
@@ -118,15 +121,10 @@ impl Secret {
 }
 
 fn read(record: Record, secret: Option<&Secret>) -> Result<Exported> {
-    let header = record.header;
+    let (header, at) = (record.header, Timestamp::new(record.header.time).context("a time out of bounds")?);
     let events = events(&record)?;
     let withheld = secret.is_some_and(|secret| secret.is_told_by(&record, &events));
-    Ok(Exported {
-        index: header.index,
-        at: Timestamp::new(header.time).context("a time out of bounds")?,
-        leaf_hash: header.hash(),
-        told: (!withheld).then_some(Told { record, events }),
-    })
+    Ok(Exported { header, at, told: (!withheld).then_some(Told { record, events }) })
 }
 
 fn constitution(founding: &Record) -> Result<Constitution> {

@@ -46,8 +46,8 @@ CREATE TABLE commons (
 CREATE TABLE records (
     record INTEGER PRIMARY KEY,
     at TEXT NOT NULL,
-    command_sha256 TEXT,
-    events_sha256 TEXT,
+    command_hash TEXT NOT NULL,
+    events_hash TEXT NOT NULL,
     leaf_hash TEXT NOT NULL,
     command TEXT,
     withheld INTEGER NOT NULL
