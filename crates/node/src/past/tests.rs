@@ -8,9 +8,9 @@ use crate::tests::{ask, node};
 /// A commons with an account in each record after the first.
 fn grown(accounts: u8) -> (tempfile::TempDir, Node) {
     let (dir, node) = node(Machine::decide);
-    for number in 1..=accounts {
-        ask(&node, number).expect("an account");
-    }
+    tokio::task::block_in_place(|| {
+        (1..=accounts).for_each(|number| drop(ask(&node, number).expect("an account")))
+    });
     (dir, node)
 }
 
@@ -79,7 +79,7 @@ async fn who_would_wait_for_long_is_told_so_and_the_present_goes_on() {
         tokio::spawn(async move { node.past(At::Record(record)).await.map(drop).expect_err("it takes long") })
     };
     let (same, other) = (ask(3), ask(2));
-    crate::tests::ask(&node, 9).expect("writes do not wait");
+    tokio::task::block_in_place(|| crate::tests::ask(&node, 9)).expect("writes do not wait");
     assert!(node.wait_for(4).await, "nor reads");
     let told =
         [same.await.expect("no panic"), other.await.expect("no panic")].map(|refusal| refusal.to_string());
