@@ -30,7 +30,7 @@ fn a_restart_changes_nothing() {
     left.sort();
     assert_eq!(
         left,
-        ["journal.sqlite", "journal.sqlite.lock", "snapshot.bin"],
+        ["checkpoint.json", "journal.sqlite", "journal.sqlite.lock", "log.key", "snapshot.bin"],
         "all of the journal is in one file"
     );
     stage.node = Node::open(stage.dir.path(), Clock::Manual).expect("it opens again");
