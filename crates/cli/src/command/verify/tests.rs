@@ -109,8 +109,8 @@ fn replace(bytes: &mut Vec<u8>, from: &str, to: &str) {
 }
 
 /// Adds one to the first number after `key`.
-fn bump(bytes: &mut Vec<u8>, key: &str) {
-    let text = String::from_utf8(bytes.clone()).expect("text");
+fn bump(bytes: &mut [u8], key: &str) {
+    let text = String::from_utf8(bytes.to_vec()).expect("text");
     let at = text.find(key).unwrap_or_else(|| panic!("{key} is in {text}")) + key.len();
     let at = at + text[at..].find(|c: char| c.is_ascii_digit()).expect("a number");
     let digit = bytes[at];
