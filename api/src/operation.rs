@@ -148,8 +148,8 @@ impl Operation {
     /// Whether it is answered from the state: all that anybody may read, but for the journal itself.
     pub(crate) fn shows_state(&self) -> bool {
         let is_read = self.method == Method::GET && self.scope.is_none();
-        let of_journal = self.path.starts_with("/v1/records") || matches!(self.answer, Shape::Other(..));
-        is_read && self.path.starts_with("/v1/") && !of_journal
+        let of_journal = ["/v1/records", "/v1/log"].iter().any(|path| self.path.starts_with(path));
+        is_read && self.path.starts_with("/v1/") && !of_journal && !matches!(self.answer, Shape::Other(..))
     }
 
     /// The same with these parameters of the query.

@@ -208,7 +208,9 @@ async fn moments_that_are_not_there_are_refused_with_the_numbers() {
         assert_eq!(refused.outcome(), outcome, "{at}");
         assert_eq!(refused.json()[field], value, "{at}");
     }
-    for path in ["/v1/records?at=1", "/v1/records/1?at=1", "/v1/events?at=1", "/v1/commons?at=1&at=2"] {
+    for path in
+        ["/v1/log?at=1", "/v1/records?at=1", "/v1/records/1?at=1", "/v1/events?at=1", "/v1/commons?at=1&at=2"]
+    {
         assert_eq!(server.send("GET", path, &[], b"").await.outcome(), "400 malformed", "{path}");
     }
 }
