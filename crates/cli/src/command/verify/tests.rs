@@ -153,9 +153,10 @@ fn whatever_is_changed_in_a_store_is_found() {
     sql("drop", Some(bought), &format!("DELETE FROM record WHERE position = {bought}"));
     let swapped = format!(
         "UPDATE record SET position = -1 WHERE position = {bought}; UPDATE record SET position = {bought} WHERE position = \
-         {tax}; UPDATE record SET position = {tax} WHERE position = -1"
+         {next}; UPDATE record SET position = {next} WHERE position = -1",
+        next = bought + 1
     );
-    sql("swap", Some(bought.min(tax)), &swapped);
+    sql("swap", Some(bought), &swapped);
     let last = town.records.len();
     let again = format!(
         "INSERT INTO record SELECT {last}, header, command, events FROM record WHERE position = {bought}"
@@ -373,7 +374,8 @@ fn whatever_a_server_says_otherwise_is_found() {
             in_record_42(path, body, "\"signature\":\"", "\"signature\":\"A")
         }),
         ("an event", Some(42), |path, body| {
-            in_record_42(path, body, "\"events\":[{", "\"events\":[{\"note\":1,")
+            let another = "\"events\":[{\"id\":\"42.9\",\"at\":\"2024-01-01T08:00:00Z\",\"type\":\"founded\",\"name\":\"x\"},";
+            in_record_42(path, body, "\"events\":[", another)
         }),
         ("a time", Some(42), |path, body| in_record_42(path, body, "\"at\":\"2024", "\"at\":\"2023")),
         ("a hash", Some(42), |path, body| {
