@@ -3,7 +3,8 @@
 use std::fs;
 
 use client::Key;
-use node::{ExportHead, ExportLine};
+use journal::Record;
+use node::{ExportHead, ExportLine, Handed};
 use serde_json::{Value, json};
 
 use crate::commons::{Commons, done, with_officers};
@@ -98,7 +99,9 @@ fn an_export_has_what_the_server_shows() {
         for (line, record) in lines.lines().zip(records) {
             let line: ExportLine = serde_json::from_str(line).expect("a line");
             assert_eq!(line.leaf_hash, record["leaf_hash"].as_str().expect("a hash"));
-            line.record().expect("all of it").check().expect("its hashes");
+            let Handed { header, bodies } = line.hand_over().expect("what agrees with its hashes");
+            let (command, events) = bodies.expect("all of it");
+            Record { header, command, events }.check().expect("its hashes");
         }
         assert_eq!(lines.lines().count(), records.len());
 
