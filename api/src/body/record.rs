@@ -18,8 +18,8 @@ pub(crate) struct RecordBody {
     at: Timestamp,
     /// SHA-256 of the bytes of the command, as they were sent.
     command_hash: String,
-    /// SHA-256 of a salt and of the bytes of the events; the salt is the SHA-256 of `commonhold events` and the bytes of
-    /// the command. So nobody can try guesses at a ballot that is withheld.
+    /// SHA-256 of a salt and of the bytes of the events. The salt is the SHA-256 of `commonhold events` and the bytes
+    /// of the command: so nobody can try guesses at a ballot that is withheld.
     events_hash: String,
     /// Its leaf hash in the RFC 6962 tree.
     leaf_hash: String,

@@ -1,4 +1,4 @@
-//! The journal as a transparency log: checkpoints and tiles, as public tools read them (c2sp.org/tlog-tiles), and proofs.
+//! The journal as a transparency log: checkpoints and tiles, for public tools (c2sp.org/tlog-tiles), and proofs.
 
 use axum::extract::{Path, State};
 use axum::http::HeaderValue;
@@ -24,7 +24,7 @@ pub(super) fn routes() -> Routes {
         "get-checkpoint",
         "/log/checkpoint",
         "How many records there are and the root of their tree, signed by the log's key and cosigned by its witnesses \
-         (c2sp.org/tlog-checkpoint). The tree and its leaves are served beside it, under /log/tile/ (c2sp.org/tlog-tiles).",
+         (c2sp.org/tlog-checkpoint). The tree and its leaves are beside it, under /log/tile/ (c2sp.org/tlog-tiles).",
         "text/plain; charset=utf-8",
     );
     let consistency = one::<ConsistencyBody>(

@@ -160,7 +160,7 @@ async fn every_answer_is_given_again_as_it_was_then() {
     history.compare().await;
     assert!(history.answers.len() > 30, "{} moments", history.answers.len());
     let statuses = |status| history.answers.values().flatten().filter(|told| told.0 == status).count();
-    assert!(statuses(200) > 1_000, "{} answers", statuses(200));
+    assert!(statuses(200) > 900, "{} answers", statuses(200));
     let withheld = history.answers.values().flatten().filter(|told| told.3.contains("\"withheld\":true"));
     assert!(withheld.count() > 3, "ballots nobody could see");
 }
@@ -195,6 +195,7 @@ async fn the_past_of_a_round_tells_no_ballot() {
 async fn moments_that_are_not_there_are_refused_with_the_numbers() {
     let server = Server::start();
     server.open_account(ALICE, "10").await;
+    server.get("/v1/commons").await; // Which waits until all of it is visible.
     for (at, outcome, field, value) in [
         ("3", "404 unknown-record", "last", json!(2)),
         ("18446744073709551615", "404 unknown-record", "last", json!(2)),

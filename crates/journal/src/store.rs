@@ -156,8 +156,8 @@ impl Journal {
         headers.collect::<Result<_, Damage>>().map_err(|damage| damage.of(self.store.path()))
     }
 
-    /// Looks again where the store ends, after an append that failed for lack of room: it may have become durable all the
-    /// same. Refuses a store in which what was there is gone, or has changed.
+    /// Looks again where the store ends, after an append that failed for lack of room: it may have become durable all
+    /// the same. Refuses a store in which what was there is gone, or has changed.
     pub fn look_again(&mut self) -> Result<(), JournalError> {
         let head = Head::load(&*self.store)?;
         let Some(more) = head.tree.len().checked_sub(self.len()) else {

@@ -49,7 +49,7 @@ pub enum NodeError {
     /// Records that were signed for are not there.
     #[error(
         "{found} records are there, but {signed} were signed for, as {} says: the end of the journal is lost, with what \
-         was acknowledged in it. Restore journal.sqlite, with the journal.sqlite-wal beside it, or a backup. Where they \
+         was acknowledged in it. Restore journal.sqlite, with journal.sqlite-wal beside it, or a backup. Where they \
          are lost for good, remove that file: whoever has a checkpoint of them will see that records are missing",
         path.display()
     )]

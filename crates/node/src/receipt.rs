@@ -1,4 +1,4 @@
-//! Receipts: a record, with all that shows anybody for ever that it is in the commons' record. Checked without a server.
+//! Receipts: a record, with all that shows anybody for ever that it is in the log. Checked without a server.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD as BASE64;

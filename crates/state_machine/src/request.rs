@@ -88,7 +88,8 @@ struct Jwk {
 }
 
 impl Signed {
-    /// Reads a flattened JWS and the command in it. The signature is checked later; white space around it is no part of it.
+    /// Reads a flattened JWS and the command in it; white space around it is no part of it. The signature is checked
+    /// later.
     pub fn parse(raw: &[u8]) -> Result<Signed, Malformed> {
         let raw = raw.trim_ascii();
         let malformed = |what: &str, refusal: String| Malformed(format!("{what}: {refusal}"));

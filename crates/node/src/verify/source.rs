@@ -41,7 +41,7 @@ pub trait Source: Send {
     ///
     /// # Errors
     ///
-    /// Names the record at `from` if that one cannot be had; what comes before another that cannot is handed over first.
+    /// Names the record at `from` if that cannot be had; what comes before another that cannot is handed over first.
     fn read(&mut self, from: u64, limit: usize) -> Result<Vec<Handed>, VerifyError>;
 }
 

@@ -1,5 +1,5 @@
-//! The record: how long a restart takes, and how fast a journal is verified, on one core and on all, beside what hashing
-//! its records and checking its signatures cost alone.
+//! The record: how long a restart takes, and how fast a journal is verified, on one core and on all, beside what
+//! hashing its records and checking its signatures cost alone.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

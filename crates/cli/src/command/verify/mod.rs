@@ -27,7 +27,7 @@ use witness::Witness;
 #[command(after_help = "Example:
   commonhold verify town
   commonhold verify https://commons.example --witness town.json
-  commonhold verify town.jsonl --log-key commonhold/6f1e…+1c2d3e4f+AbCd…
+  commonhold verify town.jsonl --threads 1
   commonhold verify town --ballot my-ballot.json
   commonhold verify town --ballot 1234
   commonhold verify --receipt purchase.json

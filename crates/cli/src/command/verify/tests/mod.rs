@@ -1,8 +1,8 @@
 //! Tampering, wherever the records are: each change is found, and the first record that is wrong is named.
 
+mod liar;
+
 use std::fs;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 
 use journal::{Journal, Record};
@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 
 use super::*;
 use crate::command::{demo, export};
+use liar::Liar;
 
 const QUIET: Output = Output { json: false };
 
@@ -157,9 +158,9 @@ fn whatever_is_changed_in_a_store_is_found() {
         next = bought + 1
     );
     sql("swap", Some(bought), &swapped);
-    let last = town.records.len();
     let again = format!(
-        "INSERT INTO record SELECT {last}, header, command, events FROM record WHERE position = {bought}"
+        "INSERT INTO record SELECT (SELECT max(position) + 1 FROM record), header, command, events FROM record \
+         WHERE position = {bought}"
     );
     sql("append", None, &again);
     sql("shorten", None, "DELETE FROM record WHERE position = (SELECT max(position) FROM record)");
@@ -306,45 +307,6 @@ fn whatever_is_changed_in_an_export_is_found() {
         fs::write(&changed, lines.join("\n") + "\n").expect("a file");
         check(what, text(&changed), index);
     }
-}
-
-/// A server that shows another's answers, changed.
-struct Liar {
-    address: SocketAddr,
-}
-
-impl Liar {
-    fn start(honest: &str, change: fn(&str, String) -> String) -> Liar {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-        let (address, honest) = (listener.local_addr().expect("an address"), honest.to_owned());
-        std::thread::spawn(move || {
-            for stream in listener.incoming() {
-                let _ = tell(stream.expect("a connection"), &honest, change); // Whoever asked may have gone.
-            }
-        });
-        Liar { address }
-    }
-
-    fn url(&self) -> String {
-        format!("http://{}", self.address)
-    }
-}
-
-fn tell(stream: TcpStream, honest: &str, change: fn(&str, String) -> String) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream);
-    let mut first = String::new();
-    lines.read_line(&mut first)?;
-    let mut header = String::new();
-    while lines.read_line(&mut header)? > 2 {
-        header.clear();
-    }
-    let path = first.split(' ').nth(1).unwrap_or_default();
-    let mut answer = ureq::get(format!("{honest}{path}")).call().map_err(std::io::Error::other)?;
-    let body =
-        answer.body_mut().with_config().limit(u64::MAX).read_to_string().map_err(std::io::Error::other)?;
-    let body = change(path, body);
-    let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
-    lines.get_mut().write_all((head + &body).as_bytes())
 }
 
 /// The page of records `body`, with what follows `"index":42` changed.
