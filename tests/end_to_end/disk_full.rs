@@ -139,6 +139,8 @@ fn a_full_disk_loses_nothing_and_writing_goes_on_by_itself() {
             assert_eq!(ready(&commons), 200);
         });
         refused += sight.refused.load(Ordering::Relaxed);
+        // It names the last durable record, which what is read from now on waits for.
+        assert_eq!(ready(&commons), 200);
         recover(&commons, &mut writers, &mut seen, &mut figures);
     }
     all_is_there(&commons, &writers, &mut seen, &till);

@@ -102,6 +102,7 @@ fn all_settings_are_shown() {
         │ webhooks                  true                                            default               │
         │ webhooks_private          false                                           default               │
         │ webhook_retries           5,300,1800,7200,18000,36000,50400,50400,50400   default               │
+        │ witnesses                 –                                               default               │
         │ connections               10                                              ./commonhold.toml     │
         │ connections_per_address   256                                             default               │
         │ requests_per_second       0                                               --requests-per-second │
@@ -127,7 +128,7 @@ fn what_cannot_be_used_is_refused_where_it_stands() {
     check(
         "log = \"info\"\nconections = 10\n",
         expect![[r#"
-            error: ./commonhold.toml, line 2: there is no setting conections; the settings are listen, tls_certificate, tls_key, log, log_format, otlp, manual_clock, metrics, webhooks, webhooks_private, webhook_retries, connections, connections_per_address, requests_per_second, requests_at_once, writes_per_second, writes_at_once, head_time, body_time, request_time, stall_time, drain_time
+            error: ./commonhold.toml, line 2: there is no setting conections; the settings are listen, tls_certificate, tls_key, log, log_format, otlp, manual_clock, metrics, webhooks, webhooks_private, webhook_retries, witnesses, connections, connections_per_address, requests_per_second, requests_at_once, writes_per_second, writes_at_once, head_time, body_time, request_time, stall_time, drain_time
         "#]],
     );
     check(

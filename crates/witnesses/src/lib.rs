@@ -142,7 +142,8 @@ impl Publisher {
         loop {
             let checkpoint = self.node.checkpoint();
             self.idle += 1;
-            if self.published.as_ref() != Some(&checkpoint.text) || self.idle >= IDLE_TURNS {
+            let is_new = self.published.as_ref() != Some(&checkpoint.text);
+            if is_new || self.idle >= IDLE_TURNS || self.asked.iter().any(|asked| asked.silent) {
                 self.publish(checkpoint);
             }
             if stopped.recv_timeout(EVERY) != Err(RecvTimeoutError::Timeout) {
