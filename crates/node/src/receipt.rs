@@ -78,6 +78,11 @@ pub enum InvalidReceipt {
         /// What its leaf says.
         found: u64,
     },
+    /// One body is there without the other, which no log hands out.
+    #[error(
+        "what was asked and what happened are withheld together, or not at all; one of them is missing here"
+    )]
+    HalfWithheld,
     /// A body is not the one in the leaf.
     #[error("its {body} is not the one that was recorded: the hash is {found}, the leaf says {expected}")]
     OtherBody {
@@ -131,7 +136,12 @@ impl RecordReceipt {
     }
 
     fn check_bodies(&self, header: &Header) -> Result<(), InvalidReceipt> {
-        let (Some(command), Some(events)) = (&self.command, &self.events) else { return Ok(()) };
+        let (command, events) = match (&self.command, &self.events) {
+            (Some(command), Some(events)) => (command, events),
+            (None, None) => return Ok(()),
+            // The hash of the events needs the command, and a command without what it led to shows nothing.
+            _ => return Err(InvalidReceipt::HalfWithheld),
+        };
         let found = [
             (Body::Command, header.command, Hash::of(command.as_bytes())),
             (Body::Events, header.events, events_hash(command.as_bytes(), events.as_bytes())),

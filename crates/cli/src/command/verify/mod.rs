@@ -118,22 +118,29 @@ impl Verify {
         let report = match (verified, &witness, &checkpoint) {
             (Ok(report), ..) => report,
             (
-                Err(wrong @ (VerifyError::Rewritten { .. } | VerifyError::Missing { .. })),
-                Some(witness),
+                Err(wrong @ VerifyError::Rewritten { .. }),
+                Some(witness @ Witness { remembered: Some(_), .. }),
                 Some(note),
             ) => {
                 let kept = witness.keep_evidence(note)?;
                 bail!(
-                    "{wrong}\nwhat the log signs now is kept in {}: together they show it to anybody",
+                    "{wrong}\nwhat is signed now is kept in {}, beside what was signed before. Read the records again from \
+                     elsewhere: if it is so there, too, nobody altered them on the way, and the log contradicts itself",
                     kept.display()
                 )
+            }
+            (Err(wrong @ VerifyError::Missing { .. }), Some(_), _) => {
+                bail!("{wrong}, or this is an older copy: compare it with the server's checkpoint")
             }
             (Err(wrong), ..) => return Err(wrong.into()),
         };
         if let Some(witness) = &witness {
             let (key, note) =
                 key.as_ref().zip(checkpoint.as_ref()).context("there is no signed checkpoint to remember")?;
-            witness.remember(key, note)?;
+            // Never fewer than before: else somebody could hand over an old checkpoint, and rewrite what came after it.
+            if note.text.parse::<Checkpoint>()?.size >= remembered.as_ref().map_or(0, |(_, old)| old.size) {
+                witness.remember(key, note)?;
+            }
         }
         let signed = Signed {
             key: key.as_ref(),
