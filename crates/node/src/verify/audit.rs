@@ -8,6 +8,7 @@ use state_machine::{Decision, Instruction, Machine, Occurred, Request};
 
 use super::prepare::Prepared;
 use super::{Handed, Verified, VerifyError, VerifyReport, founding};
+use crate::withheld::ballots_are_withheld;
 
 pub(super) struct Audit {
     pub(super) machine: Machine,
@@ -104,9 +105,7 @@ impl Audit {
 
     /// What is withheld until its round closes changes nothing before that but who has voted how, and at what cost.
     fn pass_over(&mut self, at: Timestamp, index: u64) -> Result<(), VerifyError> {
-        let world = self.machine.world();
-        let voting = governance::view::running_round(world);
-        if voting.is_none_or(|round| governance::view::ballots_public(world, round)) {
+        if !ballots_are_withheld(&self.machine, at) || self.machine.is_due(at) {
             let what = "it is withheld, though no ballot that nobody may see yet can be in it".into();
             return Err(VerifyError::Wrong { index, what });
         }

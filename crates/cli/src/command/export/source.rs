@@ -4,11 +4,10 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use client::{Client, Page};
-use governance::BallotsShown;
 use journal::{Checkpoint, Hash, Journal, Note, NoteVerifier, Record};
 use ledger::Timestamp;
-use node::{EXPORT_FORMAT, ExportHead};
-use state_machine::{Constitution, Event, Instruction, Occurred};
+use node::{EXPORT_FORMAT, ExportHead, Past, is_withheld};
+use state_machine::Occurred;
 
 use super::record::{Exported, Shown, Told};
 use crate::remote::field;
@@ -23,7 +22,7 @@ pub(super) struct Source {
 }
 
 enum From {
-    Directory { journal: Box<Journal>, secret: Option<Secret> },
+    Directory { journal: Box<Journal>, seen: Option<Past> },
     Server(Box<Client>),
 }
 
@@ -41,19 +40,19 @@ impl Source {
         let dir = Path::new(from);
         let journal = Journal::open_read_only(&dir.join("journal.sqlite"))
             .with_context(|| format!("cannot read the commons in {}", dir.display()))?;
-        let secret = if public { Secret::find(&journal)? } else { None };
+        let seen = if public { Some(node::past_of(dir, None)?) } else { None };
         let commons = node::commons_in(dir)?.to_string();
         let head = head(commons, journal.len(), journal.root(), node::kept_checkpoint(dir)?);
-        Ok(Source { from: From::Directory { journal: Box::new(journal), secret }, head })
+        Ok(Source { from: From::Directory { journal: Box::new(journal), seen }, head })
     }
 
     /// Gives every record to `take`, in order.
     pub(super) fn each(&self, take: &mut dyn FnMut(Exported) -> Result<()>) -> Result<()> {
         let len = self.head.records;
         match &self.from {
-            From::Directory { journal, secret } => {
+            From::Directory { journal, seen } => {
                 let records = journal.records(0).take(usize::try_from(len)?);
-                records.into_iter().try_for_each(|record| take(read(record?, secret.as_ref())?))
+                records.into_iter().try_for_each(|record| take(read(record?, seen.as_ref())?))
             }
             From::Server(client) => {
                 let mut next = 0;
@@ -75,60 +74,12 @@ fn head(commons: String, records: u64, root: Hash, signed: Option<(NoteVerifier,
     ExportHead { format: EXPORT_FORMAT.into(), commons, records, root: root.to_string(), log_key, checkpoint }
 }
 
-/// The round that runs, where nobody may see yet what is in its ballots.
-pub(super) struct Secret {
-    round: u64,
-    voting_opens_at: Timestamp,
-}
-
-impl Secret {
-    fn find(journal: &Journal) -> Result<Option<Secret>> {
-        let mut secret = None;
-        for record in journal.records(0).take(usize::try_from(journal.len())?) {
-            let record = record?;
-            if record.header.index == 0 && constitution(&record)?.governance.ballots == BallotsShown::Open {
-                return Ok(None);
-            }
-            // Reading all events of a journal takes long, and rounds are rare.
-            if !String::from_utf8_lossy(&record.events).contains("\"round_") {
-                continue;
-            }
-            for Occurred(_, event) in events(&record)? {
-                match event {
-                    Event::Governance(governance::Event::RoundOpened(opening)) => {
-                        let (round, voting_opens_at) = (opening.round, opening.voting_opens_at);
-                        secret = Some(Secret { round, voting_opens_at });
-                    }
-                    Event::Governance(governance::Event::RoundClosed(_)) => secret = None,
-                    _ => {}
-                }
-            }
-        }
-        Ok(secret)
-    }
-
-    /// Whether `record` would tell what is in a ballot: it is one, or a digest of the state with all of them, which
-    /// guesses could be tried against.
-    fn is_told_by(&self, record: &Record, events: &[Occurred]) -> bool {
-        let is_ballot = |Occurred(_, event): &Occurred| match event {
-            Event::Governance(event) => event.ballots().is_some_and(|(round, _)| round == self.round),
-            _ => false,
-        };
-        let voting = self.voting_opens_at.seconds() <= record.header.time;
-        let is_digest = || matches!(Instruction::parse(&record.command), Ok(Instruction::Digest(_)));
-        events.iter().any(is_ballot) || (voting && is_digest())
-    }
-}
-
-fn read(record: Record, secret: Option<&Secret>) -> Result<Exported> {
+/// The record, without its bodies where nobody may see them yet: as everybody does who has `seen` the commons as it is.
+fn read(record: Record, seen: Option<&Past>) -> Result<Exported> {
     let (header, at) = (record.header, Timestamp::new(record.header.time).context("a time out of bounds")?);
     let events = events(&record)?;
-    let withheld = secret.is_some_and(|secret| secret.is_told_by(&record, &events));
+    let withheld = seen.is_some_and(|seen| is_withheld(&seen.state.machine, &record, &events));
     Ok(Exported { header, at, told: (!withheld).then_some(Told { record, events }) })
-}
-
-fn constitution(founding: &Record) -> Result<Constitution> {
-    Ok(Constitution::parse(std::str::from_utf8(&founding.command)?)?)
 }
 
 fn events(record: &Record) -> Result<Vec<Occurred>> {

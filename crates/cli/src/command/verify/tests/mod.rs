@@ -2,6 +2,7 @@
 
 mod liar;
 mod receipt;
+mod withheld;
 
 use std::fs;
 use std::path::{Path, PathBuf};
